@@ -1,0 +1,218 @@
+// The customers' face: requests and answers of /api on the customers' address.
+// Signed in by the cookie `tuntas_session` (HttpOnly, SameSite=Lax). Every non-GET needs the header
+// `x-tuntas-csrf: 1` and JSON. Payments need an `Idempotency-Key` (UUID). Errors are Problems (errors.ts).
+import { Type, type Static } from 'typebox'
+import {
+  AmountMinorSchema,
+  CurrencySchema,
+  LocaleSchema,
+  MoneySchema,
+  PinSchema,
+  ReferenceSchema,
+  TimeSchema,
+  UuidSchema,
+} from './schema.ts'
+
+// ---- Sign-up and sign-in
+/** POST /api/sign-up/start. The answer is the same whether or not the contact is known (no enumeration). */
+export const SignUpStartSchema = Type.Object(
+  { contact: Type.String({ minLength: 3, maxLength: 254 }), locale: LocaleSchema },
+  { additionalProperties: false },
+)
+export const CodeSentSchema = Type.Object({
+  flowId: UuidSchema,
+  channel: Type.Union([Type.Literal('sms'), Type.Literal('email')]),
+  /** Masked: +62 812 •••• 4417 */
+  sentTo: Type.String(),
+  expiresAt: TimeSchema,
+  resendAt: TimeSchema,
+})
+/** POST /api/sign-up/resend */
+export const SignUpResendSchema = Type.Object({ flowId: UuidSchema }, { additionalProperties: false })
+/** POST /api/sign-up/verify: 204, or code_wrong (values.triesLeft), code_expired, code_tries_used, flow_invalid. */
+export const SignUpVerifySchema = Type.Object(
+  { flowId: UuidSchema, code: Type.String({ pattern: '^[0-9]{6}$' }) },
+  { additionalProperties: false },
+)
+/** POST /api/sign-up/finish: Me and the session cookie. */
+export const SignUpFinishSchema = Type.Object(
+  {
+    flowId: UuidSchema,
+    displayName: Type.String({ minLength: 1, maxLength: 80 }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+    pin: PinSchema,
+  },
+  { additionalProperties: false },
+)
+/** POST /api/sign-in: Me and the session cookie, or credentials_wrong, sign_in_locked (values.untilAt). */
+export const SignInSchema = Type.Object(
+  {
+    contact: Type.String({ minLength: 3, maxLength: 254 }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+  },
+  { additionalProperties: false },
+)
+// POST /api/sign-out: 204
+
+/** GET /api/me */
+export const MeSchema = Type.Object({
+  customerId: UuidSchema,
+  displayName: Type.String(),
+  phone: Type.Optional(Type.String({ description: 'Masked' })),
+  email: Type.Optional(Type.String({ description: 'Masked' })),
+  locale: LocaleSchema,
+  timeZone: Type.String(),
+  memberSince: TimeSchema,
+  verified: Type.Boolean(),
+})
+export type Me = Static<typeof MeSchema>
+/** PUT /api/me/preferences → Me */
+export const PreferencesSchema = Type.Object({ locale: LocaleSchema }, { additionalProperties: false })
+
+/** GET /api/me/looks → { looks: Look[] }: which agent looked at what, when and why (desk.ts LookSchema). */
+
+// ---- Wallet
+/** GET /api/wallet: exact at `asOf`. spendable = balance − held. */
+export const WalletSchema = Type.Object({
+  currency: CurrencySchema,
+  balance: MoneySchema,
+  held: MoneySchema,
+  spendable: MoneySchema,
+  status: Type.Union(
+    (['active', 'frozen', 'restricted', 'inactive'] as const).map((status) => Type.Literal(status)),
+  ),
+  frozenAt: Type.Optional(TimeSchema),
+  limits: Type.Object({
+    perTransaction: MoneySchema,
+    perDay: MoneySchema,
+    usedToday: MoneySchema,
+    /** When today's use is set back: midnight in the wallet's zone. */
+    resetsAt: TimeSchema,
+    maximumBalance: MoneySchema,
+  }),
+  asOf: TimeSchema,
+})
+export type Wallet = Static<typeof WalletSchema>
+/** POST /api/wallet/freeze → Wallet. One tap, no proof: protective is fast. */
+/** POST /api/wallet/unfreeze/start → CodeSent. */
+/** POST /api/wallet/unfreeze → Wallet. Slow on purpose: password, then a code to the registered contact. */
+export const UnfreezeSchema = Type.Object(
+  {
+    flowId: UuidSchema,
+    code: Type.String({ pattern: '^[0-9]{6}$' }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+  },
+  { additionalProperties: false },
+)
+// GET /api/transactions?after&limit → { transactions: TransactionSummary[], next?: string }  (trace.ts)
+// GET /api/transactions/:reference → TransactionDetail
+
+/** GET /api/funding/virtual-account: where to send a bank transfer; it arrives as a top-up (TP-…). */
+export const VirtualAccountSchema = Type.Object({
+  bankName: Type.String(),
+  virtualAccountNumber: Type.String(),
+  accountName: Type.String(),
+  minimum: MoneySchema,
+  maximum: MoneySchema,
+})
+
+// ---- Checkout (the page that the shop sends the customer to: /pay/:orderId)
+/** GET /api/checkout/:orderId. Public: holds nothing of the customer unless signed in (`payer`). */
+export const CheckoutSchema = Type.Object({
+  orderId: UuidSchema,
+  merchant: Type.Object({
+    name: Type.String(),
+    city: Type.Optional(Type.String()),
+    verified: Type.Boolean(),
+  }),
+  merchantReference: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      quantity: Type.Integer(),
+      amount: MoneySchema,
+      detail: Type.Optional(Type.String()),
+    }),
+  ),
+  total: MoneySchema,
+  state: Type.Union((['open', 'paid', 'cancelled', 'expired'] as const).map((state) => Type.Literal(state))),
+  expiresAt: TimeSchema,
+  /** If the shop does not acknowledge by this many seconds after the payment, the money goes back or staff decide. */
+  shopAnswerDeadlineSeconds: Type.Integer(),
+  /** Where the shop wants the customer back. Only shown once the order is no longer open. */
+  returnUrl: Type.Optional(Type.String()),
+  cancelUrl: Type.Optional(Type.String()),
+  payer: Type.Optional(
+    Type.Object({
+      displayName: Type.String(),
+      contact: Type.String({ description: 'Masked' }),
+      spendable: MoneySchema,
+      spendableAfter: Type.Optional(MoneySchema),
+    }),
+  ),
+  /** The payment of the signed-in payer for this order, if there is one. */
+  payment: Type.Optional(Type.Object({ reference: ReferenceSchema, state: Type.String() })),
+})
+export type Checkout = Static<typeof CheckoutSchema>
+
+/**
+ * POST /api/checkout/:orderId/pay with Idempotency-Key → Payment. The same key and body gives the first answer again,
+ * so after a lost answer the page repeats the request with the same key. `expectedTotal` must equal the order's total.
+ */
+export const PaySchema = Type.Object(
+  {
+    pin: PinSchema,
+    expectedTotal: Type.Object({ amountMinor: AmountMinorSchema, currency: CurrencySchema }),
+  },
+  { additionalProperties: false },
+)
+export const PaymentSchema = Type.Object({
+  reference: ReferenceSchema,
+  orderId: UuidSchema,
+  state: Type.Union((['completed', 'refunded'] as const).map((state) => Type.Literal(state))),
+  amount: MoneySchema,
+  merchantName: Type.String(),
+  spendableAfter: MoneySchema,
+  paidAt: TimeSchema,
+  returnUrl: Type.Optional(Type.String()),
+})
+export type Payment = Static<typeof PaymentSchema>
+// POST /api/checkout/:orderId/cancel → Checkout (state cancelled). Only the signed-in payer, only while open.
+
+// ---- Conversations (desk.ts)
+// GET  /api/conversations → { conversations: Conversation[] }
+// POST /api/conversations (OpenConversation) → Conversation (the open one about the same reference if there is one)
+// GET  /api/conversations/:id → Conversation
+// GET  /api/conversations/:id/messages?after=SEQUENCE → { messages: Message[] } (at most 200, ascending, never notes)
+// POST /api/conversations/:id/messages (SendMessage) → Message
+// POST /api/conversations/:id/read { sequence } → 204
+// GET  /api/service → ServiceStatus
+export const ServiceStatusSchema = Type.Object({
+  channels: Type.Array(
+    Type.Object({
+      channel: Type.Union(
+        (['chat', 'voice', 'email', 'social'] as const).map((channel) => Type.Literal(channel)),
+      ),
+      state: Type.Union(
+        (['open', 'busy', 'closed', 'unavailable'] as const).map((state) => Type.Literal(state)),
+      ),
+      expectedWaitSeconds: Type.Optional(Type.Integer()),
+      opensAt: Type.Optional(TimeSchema),
+      closesAt: Type.Optional(TimeSchema),
+    }),
+  ),
+})
+// GET  /api/help/articles?q&locale → { articles: ArticleSummary[] }; GET /api/help/articles/:slug?locale → Article
+export const ArticleSummarySchema = Type.Object({
+  slug: Type.String(),
+  title: Type.String(),
+  summary: Type.String(),
+  topic: Type.String(),
+})
+export const ArticleSchema = Type.Object({
+  ...ArticleSummarySchema.properties,
+  /** Safe HTML made from the project's own Markdown. */
+  html: Type.String(),
+  locale: LocaleSchema,
+  updatedAt: TimeSchema,
+})

@@ -1,0 +1,137 @@
+// Cases, conversations and messages: one shape for the customer's chat and the agents' console.
+import { Type, type Static } from 'typebox'
+import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema } from './schema.ts'
+import { TransactionSummarySchema } from './trace.ts'
+
+export const maximumMessageLength = 4000
+
+export const MessageSchema = Type.Object({
+  id: UuidSchema,
+  conversationId: UuidSchema,
+  /** Counts from 1 within its conversation, without gaps: the order that everybody sees. */
+  sequence: Type.Integer(),
+  clientMessageId: Type.Optional(UuidSchema),
+  author: Type.Union(
+    (['customer', 'agent', 'helper', 'system'] as const).map((author) => Type.Literal(author)),
+  ),
+  /** `note` is never sent to the customer; `fact` is a system line whose words are `fact.FACT`. */
+  kind: Type.Union((['text', 'note', 'fact'] as const).map((kind) => Type.Literal(kind))),
+  authorName: Type.Optional(Type.String()),
+  authorId: Type.Optional(UuidSchema),
+  text: Type.String(),
+  fact: Type.Optional(Type.String()),
+  factValues: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** What was taken out before it was stored, e.g. `card_number`; words are `redacted.KIND`. */
+  redactions: Type.Array(Type.String()),
+  language: Type.Optional(LocaleSchema),
+  storedAt: TimeSchema,
+})
+export type Message = Static<typeof MessageSchema>
+
+export const OfficialSignSchema = Type.Object({
+  /** Two picture keys (sign.KEY) and a two-digit number: the same on both sides, new for each conversation. */
+  pictures: Type.Tuple([Type.String(), Type.String()]),
+  number: Type.Integer(),
+})
+
+/** A conversation as the customer sees it. */
+export const ConversationSchema = Type.Object({
+  id: UuidSchema,
+  caseNumber: Type.String(),
+  state: Type.Union((['open', 'solved'] as const).map((state) => Type.Literal(state))),
+  about: Type.Optional(TransactionSummarySchema),
+  agent: Type.Optional(Type.Object({ name: Type.String() })),
+  sign: OfficialSignSchema,
+  lastMessage: Type.Optional(MessageSchema),
+  unread: Type.Integer(),
+  updatedAt: TimeSchema,
+})
+export type Conversation = Static<typeof ConversationSchema>
+
+export const OpenConversationSchema = Type.Object(
+  {
+    about: Type.Optional(ReferenceSchema),
+    language: Type.Optional(LocaleSchema),
+  },
+  { additionalProperties: false },
+)
+
+export const SendMessageSchema = Type.Object(
+  {
+    /** Made by the sender; the same id again is the same message, stored once. */
+    clientMessageId: UuidSchema,
+    text: Type.String({ minLength: 1, maxLength: maximumMessageLength }),
+    language: Type.Optional(LocaleSchema),
+  },
+  { additionalProperties: false },
+)
+
+export const CaseStateSchema = Type.Union(
+  (['waiting_agent', 'waiting_customer', 'solved'] as const).map((state) => Type.Literal(state)),
+)
+
+/** A row of the queue: a projection, exact when read, labelled with its time. */
+export const CaseCardSchema = Type.Object({
+  id: UuidSchema,
+  number: Type.String(),
+  conversationId: UuidSchema,
+  customerId: UuidSchema,
+  customerName: Type.String(),
+  /** `case.subject.SUBJECT`, e.g. payment_not_arrived, general. */
+  subject: Type.String(),
+  preview: Type.String(),
+  channel: Type.Union(
+    (['chat', 'voice', 'email', 'social'] as const).map((channel) => Type.Literal(channel)),
+  ),
+  language: LocaleSchema,
+  state: CaseStateSchema,
+  agentId: Type.Optional(UuidSchema),
+  agentName: Type.Optional(Type.String()),
+  about: Type.Optional(TransactionSummarySchema),
+  unread: Type.Integer(),
+  firstReplyDueAt: TimeSchema,
+  firstRepliedAt: Type.Optional(TimeSchema),
+  openedAt: TimeSchema,
+  updatedAt: TimeSchema,
+})
+export type CaseCard = Static<typeof CaseCardSchema>
+
+export const MaskedCustomerSchema = Type.Object({
+  id: UuidSchema,
+  name: Type.String(),
+  phone: Type.Optional(Type.String()),
+  email: Type.Optional(Type.String()),
+  memberSince: TimeSchema,
+  language: LocaleSchema,
+  verified: Type.Boolean(),
+  walletStatus: Type.Union(
+    (['active', 'frozen', 'restricted', 'inactive'] as const).map((status) => Type.Literal(status)),
+  ),
+})
+export type MaskedCustomer = Static<typeof MaskedCustomerSchema>
+
+export const LookSchema = Type.Object({
+  at: TimeSchema,
+  agentName: Type.String(),
+  field: Type.String(),
+  reason: Type.String(),
+  caseNumber: Type.String(),
+})
+
+export const CaseDetailSchema = Type.Object({
+  ...CaseCardSchema.properties,
+  sign: OfficialSignSchema,
+  customer: MaskedCustomerSchema,
+  /** References the case holds; each is read live from GET /api/cases/:id/money/:reference. */
+  references: Type.Array(ReferenceSchema),
+  looks: Type.Array(LookSchema),
+  earlier: Type.Array(
+    Type.Object({
+      number: Type.String(),
+      subject: Type.String(),
+      state: CaseStateSchema,
+      openedAt: TimeSchema,
+    }),
+  ),
+})
+export type CaseDetail = Static<typeof CaseDetailSchema>

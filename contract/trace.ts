@@ -1,0 +1,91 @@
+// The trace of a movement of money: the same hops, times and owners for the customer and the agent.
+import { Type, type Static } from 'typebox'
+import { MoneySchema, ReferenceSchema, SignedMoneySchema, TimeSchema } from './schema.ts'
+
+/** Words are translated by key: trace.hop.KEY, trace.owner.OWNER, trace.then.THEN, trace.evidence.KIND. */
+export const HopStateSchema = Type.Union(
+  (['done', 'now', 'stuck', 'failed', 'todo'] as const).map((state) => Type.Literal(state)),
+)
+export const HopSchema = Type.Object({
+  key: Type.Union(
+    (
+      [
+        'authorised',
+        'posted',
+        'shop_told',
+        'shop_credited',
+        'settled',
+        'bank_received',
+        'credited',
+        'returned',
+      ] as const
+    ).map((key) => Type.Literal(key)),
+  ),
+  state: HopStateSchema,
+  at: Type.Optional(TimeSchema),
+  /** Who must act on a hop that is not done. */
+  owner: Type.Optional(
+    Type.Union((['customer', 'tuntas', 'shop', 'bank'] as const).map((owner) => Type.Literal(owner))),
+  ),
+  tries: Type.Optional(Type.Integer()),
+  nextTryAt: Type.Optional(TimeSchema),
+  /** Until when this may last, and what happens then by itself. */
+  untilAt: Type.Optional(TimeSchema),
+  then: Type.Optional(
+    Type.Union((['refunded', 'staff_decides', 'expired'] as const).map((then) => Type.Literal(then))),
+  ),
+  evidence: Type.Optional(
+    Type.Array(
+      Type.Object({
+        kind: Type.Union(
+          (['pin', 'ledger_transfer', 'http_status', 'no_answer', 'bank_reference', 'account'] as const).map(
+            (kind) => Type.Literal(kind),
+          ),
+        ),
+        value: Type.Optional(Type.String()),
+        at: Type.Optional(TimeSchema),
+      }),
+    ),
+  ),
+})
+export type Hop = Static<typeof HopSchema>
+
+export const MoneyStateSchema = Type.Union(
+  (['completed', 'pending', 'unknown', 'failed', 'refunded', 'held', 'cancelled'] as const).map((state) =>
+    Type.Literal(state),
+  ),
+)
+export type MoneyState = Static<typeof MoneyStateSchema>
+
+/** One line of a history: what moved, seen from the customer's wallet. */
+export const TransactionSummarySchema = Type.Object({
+  reference: ReferenceSchema,
+  kind: Type.Union(
+    (['payment', 'top_up', 'refund', 'transfer', 'withdrawal', 'bill'] as const).map((kind) =>
+      Type.Literal(kind),
+    ),
+  ),
+  state: MoneyStateSchema,
+  party: Type.Object({ name: Type.String(), category: Type.Optional(Type.String()) }),
+  amount: SignedMoneySchema,
+  effectiveAt: TimeSchema,
+  failure: Type.Optional(
+    Type.Object({ code: Type.String(), values: Type.Optional(Type.Record(Type.String(), Type.Unknown())) }),
+  ),
+})
+export type TransactionSummary = Static<typeof TransactionSummarySchema>
+
+export const TransactionDetailSchema = Type.Object({
+  ...TransactionSummarySchema.properties,
+  /** The shop's own order number. */
+  merchantReference: Type.Optional(Type.String()),
+  /** Which sentence explains it: `money.sentence.SENTENCE`. */
+  sentence: Type.String(),
+  hops: Type.Array(HopSchema),
+  balanceAfter: Type.Optional(MoneySchema),
+  fee: Type.Optional(MoneySchema),
+  canCancel: Type.Boolean(),
+  /** The moment these facts were read from the ledger. */
+  asOf: TimeSchema,
+})
+export type TransactionDetail = Static<typeof TransactionDetailSchema>
