@@ -8,7 +8,9 @@ export type Language = 'en' | 'id' | 'zh'
 export const languages: readonly Language[] = ['en', 'id', 'zh']
 
 /** BCP 47 tag of each language: for `lang`, for plural rules and for numbers. */
-export const localeOf: Record<Language, string> = { en: 'en', id: 'id-ID', zh: 'zh-CN' }
+export const localeOf = { en: 'en', id: 'id-ID', zh: 'zh-CN' } as const satisfies Record<Language, string>
+/** The language of a contract's locale or any BCP 47 tag; English for one we do not speak. */
+export const languageOf = (tag: string): Language => matchLanguage([tag]) ?? 'en'
 /** Each language's own name, the same whatever language the page is in. */
 export const languageNames: Record<Language, string> = { en: 'English', id: 'Bahasa Indonesia', zh: '中文' }
 

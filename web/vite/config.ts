@@ -29,7 +29,7 @@ export function webConfig(app: App, outDir: string): InlineConfig {
   return {
     configFile: false,
     root: `${webFolder}${app.folder}`,
-    base: app.name === 'console' ? '/console/' : '/',
+    base: '/',
     mode: 'production',
     logLevel: 'warn',
     plugins: [cataloguePlugin()],

@@ -1,12 +1,11 @@
 // An amount on screen. It never wraps and is never cut; screen readers get it in words.
 
-import { formatMoney, moneyInWords, signOf, type MinorUnits, type Sign } from '../format/money.ts'
+import { formatMoney, moneyInWords, signOf, type MoneyValue, type Sign } from '../format/money.ts'
 import { useLanguage } from '../language.ts'
 
 export type MoneyProps = {
-  /** Minor units: Rp 125.000 is "12500000". */
-  amount: MinorUnits
-  currency?: string
+  /** The contract's money: Rp 125.000 is `{ amountMinor: "12500000", currency: "IDR" }`. */
+  amount: MoneyValue
   sign?: Sign
   /** For an amount that is not settled yet. */
   muted?: boolean
@@ -15,7 +14,7 @@ export type MoneyProps = {
   className?: string
 }
 
-export function Money({ amount, currency = 'IDR', sign = 'auto', muted, size, className = '' }: MoneyProps) {
+export function Money({ amount, sign = 'auto', muted, size, className = '' }: MoneyProps) {
   const language = useLanguage()
   const incoming = signOf(amount, sign) === '+' && !muted
   const classes = ['money', size && `t${size}`, muted && 'mute', incoming && 'money-in', className]
@@ -23,8 +22,8 @@ export function Money({ amount, currency = 'IDR', sign = 'auto', muted, size, cl
     .join(' ')
   return (
     <span className={classes}>
-      <span aria-hidden="true">{formatMoney(amount, currency, language, sign)}</span>
-      <span className="sr">{moneyInWords(amount, currency, language, sign)}</span>
+      <span aria-hidden="true">{formatMoney(amount, { sign, language })}</span>
+      <span className="sr">{moneyInWords(amount, { sign, language })}</span>
     </span>
   )
 }

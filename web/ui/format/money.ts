@@ -1,22 +1,25 @@
 // Amounts as text. Rupiah look the Indonesian way in every language, so that customer, agent
 // and receipt say one string. An amount is never rounded here, except where the name says so.
 
-import { exponentOf } from './currency.ts'
-import { localeOf, type Language } from '../language.ts'
+import { currencies, isCurrency } from '../../../contract/money.ts'
+import { currentLanguage, localeOf, type Language } from '../language.ts'
 
-/** Minor units: Rp 125.000 is 12500000n. JSON carries it as a string of digits. */
-export type MinorUnits = bigint | string
+/** The contract's money, or the same with a bigint: Rp 125.000 is `{ amountMinor: 12500000n, currency: 'IDR' }`. */
+export type MoneyValue = { amountMinor: bigint | string; currency: string }
 /** `in` and `out` force the sign for a direction; `none` hides it; `auto` shows a minus on negatives only. */
 export type Sign = 'auto' | 'in' | 'out' | 'none'
+export type MoneyOptions = { sign?: Sign; language?: Language }
 
 const nbsp = '\u00a0'
 const minus = '\u2212'
 
 type Parts = { negative: boolean; units: bigint; fraction: string }
 
-function split(amountMinor: MinorUnits, currency: string): Parts {
+function split({ amountMinor, currency }: MoneyValue): Parts {
+  // A guessed exponent would show a wrong amount.
+  if (!isCurrency(currency)) throw new Error(`Unknown currency ${currency}`)
   const amount = BigInt(amountMinor)
-  const exponent = exponentOf(currency)
+  const { exponent } = currencies[currency]
   const digits = (amount < 0n ? -amount : amount).toString().padStart(exponent + 1, '0')
   return {
     negative: amount < 0n,
@@ -26,7 +29,7 @@ function split(amountMinor: MinorUnits, currency: string): Parts {
 }
 
 /** The sign that stands before the amount: a real minus, a plus, or nothing. */
-export function signOf(amountMinor: MinorUnits, sign: Sign = 'auto'): '' | '+' | typeof minus {
+export function signOf({ amountMinor }: MoneyValue, sign: Sign = 'auto'): '' | '+' | typeof minus {
   const amount = BigInt(amountMinor)
   if (sign === 'none' || amount === 0n) return ''
   if (sign === 'in') return '+'
@@ -46,13 +49,11 @@ function digitsOf({ units, fraction }: Parts, currency: string, language: Langua
 
 /** "Rp 125.000", "−Rp 42.000", "SGD 48.20". Throws on an unknown currency. */
 export function formatMoney(
-  amountMinor: MinorUnits,
-  currency: string,
-  language: Language,
-  sign: Sign = 'auto',
+  money: MoneyValue,
+  { sign = 'auto', language = currentLanguage() }: MoneyOptions = {},
 ): string {
-  const symbol = currency === 'IDR' ? 'Rp' : currency
-  return `${signOf(amountMinor, sign)}${symbol}${nbsp}${digitsOf(split(amountMinor, currency), currency, language)}`
+  const symbol = money.currency === 'IDR' ? 'Rp' : money.currency
+  return `${signOf(money, sign)}${symbol}${nbsp}${digitsOf(split(money), money.currency, language)}`
 }
 
 const words: Record<Language, { minus: string; plus: string; rupiah: string }> = {
@@ -63,17 +64,16 @@ const words: Record<Language, { minus: string; plus: string; rupiah: string }> =
 
 /** What a screen reader says: "minus 42,000 rupiah", grouped in the reader's own way. */
 export function moneyInWords(
-  amountMinor: MinorUnits,
-  currency: string,
-  language: Language,
-  sign: Sign = 'auto',
+  money: MoneyValue,
+  { sign = 'auto', language = currentLanguage() }: MoneyOptions = {},
 ): string {
-  const parts = split(amountMinor, currency)
+  const { currency } = money
+  const parts = split(money)
   const fraction = currency === 'IDR' && /^0+$/.test(parts.fraction) ? '' : parts.fraction
   const number = new Intl.NumberFormat(localeOf[language], { minimumFractionDigits: fraction.length }).format(
     `${parts.units}${fraction && `.${fraction}`}` as Intl.StringNumericLiteral,
   )
-  const shown = signOf(amountMinor, sign)
+  const shown = signOf(money, sign)
   const before = shown === minus ? words[language].minus : shown ? words[language].plus : ''
   const name =
     currency === 'IDR'
@@ -102,9 +102,9 @@ const steps: Record<Language, [bigint, string][]> = {
 }
 
 /** "Rp 41.8 m", "Rp 41,8 juta", "Rp 4180万": only for reports and the wall, never for somebody's own money. */
-export function formatMoneyRounded(amountMinor: MinorUnits, currency: string, language: Language): string {
-  const { units, negative } = split(amountMinor, currency)
-  const symbol = currency === 'IDR' ? 'Rp' : currency
+export function formatMoneyRounded(money: MoneyValue, language = currentLanguage()): string {
+  const { units, negative } = split(money)
+  const symbol = money.currency === 'IDR' ? 'Rp' : money.currency
   const [size, name] = steps[language].find(([step]) => units >= step) ?? [1n, '']
   const tenths = (units * 10n + size / 2n) / size
   const number = new Intl.NumberFormat(localeOf[language], {
