@@ -1,0 +1,197 @@
+// The door to PostgreSQL: a pool, transactions that retry what the server asks to retry, rows as plain objects.
+// bigint columns arrive as bigint, never as number. Room SQL stands in the rooms' *.sql.ts files.
+import pg from 'pg'
+
+const types = {
+  getTypeParser(oid: number, format?: string): unknown {
+    if (oid === 20 && format !== 'binary') return BigInt
+    if (oid === 1016 && format !== 'binary')
+      return (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt))
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+export type Parameter = unknown
+
+/** What SQL runs on: the pool (each statement its own transaction) or one transaction. */
+export interface Sql {
+  /** All rows. With `name` the statement is prepared once per connection: for hot paths. */
+  rows<Row>(text: string, parameters?: readonly Parameter[], name?: string): Promise<Row[]>
+  /** Exactly one row; throws when there is none or more than one. */
+  one<Row>(text: string, parameters?: readonly Parameter[], name?: string): Promise<Row>
+  maybe<Row>(text: string, parameters?: readonly Parameter[], name?: string): Promise<Row | undefined>
+  /** The number of rows changed. */
+  run(text: string, parameters?: readonly Parameter[], name?: string): Promise<number>
+}
+
+/** A transaction: what is done with it commits or vanishes together. */
+export interface Transaction extends Sql {
+  readonly inTransaction: true
+}
+
+export interface Database {
+  /** Single statements outside a transaction, always on the primary. */
+  readonly read: Sql
+  /** Runs `work` in a READ COMMITTED transaction; runs it again on 40001 and 40P01. No calls to the outside inside. */
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
+  /** A connection of one's own for group commit; released by `close`. */
+  dedicated(): Promise<DedicatedConnection>
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface DedicatedConnection {
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+export class ConnectionLost extends Error {}
+
+export function isRetryable(error: unknown): boolean {
+  const code = (error as { code?: string } | undefined)?.code
+  return code === '40001' || code === '40P01'
+}
+
+/** True when the answer of the server was lost: the statement may or may not have happened. */
+export function isConnectionError(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string }
+  if (error instanceof ConnectionLost) return true
+  if (code && /^(57P0[1-3]|08...|ECONN|EPIPE|ENOENT)/.test(code)) return true
+  return /Connection terminated|connection error|not queryable|timeout exceeded when trying to connect/i.test(
+    message ?? '',
+  )
+}
+
+/** The constraint that refused a row, for mapping to a refusal. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string }
+  return code?.startsWith('23') ? constraint : undefined
+}
+
+type Runner = Pick<pg.Pool | pg.Client, 'query'>
+
+function sqlOn(runner: Runner): Sql {
+  async function query(text: string, parameters?: readonly Parameter[], name?: string) {
+    return runner.query({
+      text,
+      values: parameters as unknown[],
+      types: types as never,
+      ...(name ? { name } : {}),
+    })
+  }
+  return {
+    async rows<Row>(text: string, parameters?: readonly Parameter[], name?: string) {
+      return (await query(text, parameters, name)).rows as Row[]
+    },
+    async one<Row>(text: string, parameters?: readonly Parameter[], name?: string) {
+      const { rows } = await query(text, parameters, name)
+      if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}: ${text.slice(0, 80)}`)
+      return rows[0] as Row
+    },
+    async maybe<Row>(text: string, parameters?: readonly Parameter[], name?: string) {
+      return (await query(text, parameters, name)).rows[0] as Row | undefined
+    },
+    async run(text: string, parameters?: readonly Parameter[], name?: string) {
+      return (await query(text, parameters, name)).rowCount ?? 0
+    },
+  }
+}
+
+const maximumAttempts = 6
+
+async function inTransaction<Result>(
+  client: Runner,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    await client.query('BEGIN')
+    try {
+      const result = await work({ ...sqlOn(client), inTransaction: true })
+      await client.query('COMMIT')
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined)
+      if (!isRetryable(error) || attempt === maximumAttempts) throw error
+      // Two that met once meet again if both return at once.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt))
+    }
+  }
+}
+
+export interface DatabaseOptions {
+  connectionString: string
+  maximumConnections?: number
+  applicationName?: string
+  onError?: (error: Error) => void
+}
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.maximumConnections ?? 12,
+    application_name: options.applicationName ?? 'tuntas',
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+  })
+  // An idle connection that breaks must not end the process; the next query opens a new one.
+  pool.on('error', (error) => options.onError?.(error))
+  return {
+    read: sqlOn(pool),
+    async transaction(work) {
+      const client = await pool.connect()
+      let broken: Error | undefined
+      const onError = (error: Error) => void (broken = error)
+      client.on('error', onError)
+      try {
+        return await inTransaction(client, work)
+      } catch (error) {
+        if (isConnectionError(error)) broken = error as Error
+        throw error
+      } finally {
+        client.off('error', onError)
+        client.release(broken)
+      }
+    },
+    async dedicated() {
+      let client: pg.Client | undefined
+      async function connected(): Promise<pg.Client> {
+        if (client) return client
+        const fresh = new pg.Client({
+          connectionString: options.connectionString,
+          application_name: `${options.applicationName ?? 'tuntas'}-batch`,
+        })
+        fresh.on('error', (error) => {
+          if (client === fresh) client = undefined
+          options.onError?.(error)
+        })
+        fresh.on('end', () => {
+          if (client === fresh) client = undefined
+        })
+        await fresh.connect()
+        return (client = fresh)
+      }
+      return {
+        async transaction(work) {
+          const connection = await connected()
+          try {
+            return await inTransaction(connection, work)
+          } catch (error) {
+            if (isConnectionError(error) && client === connection) {
+              client = undefined
+              connection.end().catch(() => undefined)
+            }
+            throw error
+          }
+        },
+        async close() {
+          await client?.end()
+          client = undefined
+        },
+      }
+    },
+    async ping() {
+      await pool.query('SELECT 1')
+    },
+    close: () => pool.end(),
+  }
+}

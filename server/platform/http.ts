@@ -1,0 +1,203 @@
+// One HTTP face: schemas checked, errors as RFC 9457 problems, OpenAPI served with a reader, safe headers.
+// A request that is not GET must be JSON from our own page: content type, CSRF header and origin are checked here.
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isUuid, uuidv7 } from '#contract/ids.ts'
+import { problemOf, type ErrorCode, type Problem } from '#contract/errors.ts'
+import { isConnectionError } from './db.ts'
+import type { Platform } from './platform.ts'
+import { Refusal } from './refusal.ts'
+
+export type Face = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export interface FaceOptions {
+  name: 'customers' | 'agents'
+  /** Browsers may only call from here. */
+  publicUrl: string
+}
+
+/** A server for one address. Rooms add their routes inside `api` scopes made by `apiScope`. */
+export function createFace(platform: Platform, options: FaceOptions): Face {
+  const { config, log, metrics } = platform
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 15_000,
+    trustProxy: config.trustedProxies > 0 ? (_address: string, hop: number) => hop < config.trustedProxies : false,
+    genReqId: () => uuidv7(),
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: false },
+    },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request)
+    metrics.refusals.inc({ code: problem.code })
+    if (problem.code === 'system_error')
+      log.error({ error, requestId: request.id, route: request.routeOptions.url }, 'request failed')
+    return reply
+      .code(problem.status)
+      .header('content-type', 'application/problem+json')
+      .send(JSON.stringify(problem))
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const problem = problemOf('not_found', { instance: String(request.id) })
+    return reply.code(404).header('content-type', 'application/problem+json').send(JSON.stringify(problem))
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    metrics.httpSeconds.observe(
+      { face: options.name, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    )
+    done()
+  })
+  app.register(cookie)
+  app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'script-src': ["'self'"],
+        // Mantine and the charts set style attributes; scripts stay strict.
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'img-src': ["'self'", 'data:'],
+        'connect-src': ["'self'", options.publicUrl.replace(/^http/, 'ws')],
+        'object-src': ["'none'"],
+        'base-uri': ["'self'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    hsts: options.publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  return app
+}
+
+export interface ApiScope {
+  /** Where the reader page stands, e.g. `/docs/customer`. */
+  docsPath: string
+  title: string
+  description: string
+  /** `browser`: cookie, origin and CSRF header. `machine`: signed requests from servers. */
+  caller: 'browser' | 'machine'
+  publicUrl: string
+}
+
+/** A scope with its own OpenAPI 3.1 document: GET {docsPath} reads, GET {docsPath}/json is the document. */
+export async function apiScope(
+  app: Face,
+  scope: ApiScope,
+  register: (api: Face) => void | Promise<void>,
+): Promise<void> {
+  await app.register(async (api) => {
+    await api.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: scope.title, description: scope.description, version: '1' },
+        servers: [{ url: scope.publicUrl }],
+      },
+    })
+    await api.register(async (docs) => {
+      await docs.register(swaggerUi, { routePrefix: scope.docsPath, staticCSP: false })
+    })
+    if (scope.caller === 'browser') {
+      api.addHook('onRequest', (request, _reply, done) => {
+        try {
+          refuseForeignRequest(request, scope.publicUrl)
+          done()
+        } catch (error) {
+          done(error as Error)
+        }
+      })
+    }
+    await register(api as unknown as Face)
+  })
+}
+
+/** CSRF (OWASP): a simple cross-site form can send neither our header nor JSON; the origin must be ours when it is told. */
+function refuseForeignRequest(request: FastifyRequest, publicUrl: string): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const origin = request.headers.origin
+  if (origin !== undefined && origin !== new URL(publicUrl).origin) throw new Refusal('origin_refused')
+  if (request.headers['x-tuntas-csrf'] !== '1')
+    throw new Refusal('origin_refused', undefined, 'the header x-tuntas-csrf: 1 is missing')
+}
+
+/** The Idempotency-Key header, a UUID. Throws idempotency_key_missing. */
+export function idempotencyKey(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key']
+  const text = typeof key === 'string' ? key.toLowerCase() : undefined
+  if (!isUuid(text))
+    throw new Refusal('idempotency_key_missing', undefined, 'send an Idempotency-Key header with a UUID')
+  return text
+}
+
+interface FastifyFault {
+  code?: string
+  statusCode?: number
+  validation?: readonly {
+    instancePath: string
+    message?: string
+    params?: { missingProperty?: string; additionalProperty?: string }
+  }[]
+  validationContext?: string
+}
+
+function toProblem(error: unknown, request: FastifyRequest): Problem {
+  const instance = String(request.id)
+  if (error instanceof Refusal) return error.toProblem(instance)
+  const fault = error as FastifyFault
+  if (fault.validation?.[0]) {
+    const first = fault.validation[0]
+    const field = [
+      fault.validationContext,
+      first.instancePath.slice(1).replaceAll('/', '.'),
+      first.params?.missingProperty ?? first.params?.additionalProperty,
+    ]
+      .filter(Boolean)
+      .join('.')
+    return problemOf('validation_failed', {
+      detail: `${field}: ${first.message ?? 'not valid'}`,
+      values: { field },
+      instance,
+    })
+  }
+  const known: Record<number, ErrorCode> = {
+    400: 'malformed',
+    413: 'payload_too_large',
+    415: 'media_type_unsupported',
+    429: 'busy',
+    404: 'not_found',
+  }
+  const code = fault.statusCode === undefined ? undefined : known[fault.statusCode]
+  if (code) return problemOf(code, { instance })
+  if (fault.statusCode === 503) return problemOf('shutting_down', { instance })
+  if (isConnectionError(error))
+    return problemOf('outcome_unknown', {
+      instance,
+      detail: 'the database does not answer; ask again with the same key',
+    })
+  return problemOf('system_error', { instance })
+}

@@ -1,0 +1,37 @@
+// Structured logs. Secrets and personal data are censored here once, by path, so that no caller can forget it.
+import { pino } from 'pino'
+import type { Logger as PinoLogger } from 'pino'
+
+export type Logger = PinoLogger
+
+const secretPaths = [
+  'password',
+  'pin',
+  'code',
+  'secret',
+  'token',
+  'cookie',
+  'authorization',
+  'text',
+  'contact',
+  'phone',
+  'email',
+]
+
+export function createLogger(options: { level: string; pretty?: boolean }): Logger {
+  return pino({
+    level: options.level,
+    base: null,
+    redact: {
+      paths: [
+        ...secretPaths.flatMap((path) => [path, `*.${path}`]),
+        'req.headers.cookie',
+        'req.headers.authorization',
+        'req.headers["tuntas-signature"]',
+        'res.headers["set-cookie"]',
+      ],
+      censor: '[removed]',
+    },
+    serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+  })
+}

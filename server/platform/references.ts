@@ -1,0 +1,60 @@
+// The registry of references: which room answers for TN-…, TP-…, and how a reference is shown.
+// The desk asks here and so never imports a money room; the money rooms register here and never know the desk.
+import { parseReference, type Reference, type ReferencePrefix } from '#contract/ids.ts'
+import type { TransactionDetail, TransactionSummary } from '#contract/trace.ts'
+
+export interface ReferenceRoom {
+  prefix: ReferencePrefix
+  /** The customer whose money it is; undefined when there is no such reference. */
+  ownerOf(number: bigint): Promise<string | undefined>
+  /** Lines for lists, by number; what is unknown is left out. */
+  summaries(numbers: readonly bigint[], customerId: string): Promise<TransactionSummary[]>
+  /** The live facts with the trace, as the customer's wallet sees them. */
+  detail(number: bigint, customerId: string): Promise<TransactionDetail | undefined>
+}
+
+export interface References {
+  register(room: ReferenceRoom): void
+  ownerOf(reference: Reference): Promise<string | undefined>
+  summary(reference: Reference, customerId: string): Promise<TransactionSummary | undefined>
+  summaries(references: readonly Reference[], customerId: string): Promise<Map<Reference, TransactionSummary>>
+  detail(reference: Reference, customerId: string): Promise<TransactionDetail | undefined>
+}
+
+export function createReferences(): References {
+  const rooms = new Map<ReferencePrefix, ReferenceRoom>()
+  function find(reference: Reference) {
+    const parsed = parseReference(reference)
+    const room = parsed && rooms.get(parsed.prefix)
+    return parsed && room ? { room, number: parsed.number } : undefined
+  }
+  const references: References = {
+    register(room) {
+      if (rooms.has(room.prefix)) throw new Error(`two rooms answer for ${room.prefix}`)
+      rooms.set(room.prefix, room)
+    },
+    async ownerOf(reference) {
+      const found = find(reference)
+      return found?.room.ownerOf(found.number)
+    },
+    async summary(reference, customerId) {
+      return (await references.summaries([reference], customerId)).get(reference)
+    },
+    async summaries(list, customerId) {
+      const byRoom = new Map<ReferenceRoom, bigint[]>()
+      for (const reference of list) {
+        const found = find(reference)
+        if (found) byRoom.set(found.room, [...(byRoom.get(found.room) ?? []), found.number])
+      }
+      const answers = await Promise.all(
+        [...byRoom].map(([room, numbers]) => room.summaries(numbers, customerId)),
+      )
+      return new Map(answers.flat().map((summary) => [summary.reference, summary]))
+    },
+    async detail(reference, customerId) {
+      const found = find(reference)
+      return found?.room.detail(found.number, customerId)
+    },
+  }
+  return references
+}
