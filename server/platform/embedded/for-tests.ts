@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { BinariesSource } from './binaries.ts'
 import { EmbeddedDatabaseError } from './errors.ts'
+import { canEnterAllAbove, type Owner } from './owner.ts'
 import { startCluster, type EmbeddedDatabase } from './index.ts'
 
 export type TemporaryOptions = {
@@ -24,7 +25,7 @@ const debianRoot = '/usr/lib/postgresql'
  * stop() ends the server and removes the folder.
  */
 export async function startTemporaryPostgres(options: TemporaryOptions = {}): Promise<TemporaryPostgres> {
-  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'tuntas-test-'))
+  const folder = mkdtempSync(path.join(temporaryFolder(), 'tuntas-test-'))
   const lines: string[] = []
   try {
     const database = await startCluster(
@@ -43,6 +44,13 @@ export async function startTemporaryPostgres(options: TemporaryOptions = {}): Pr
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Where the server's user can go too: TMPDIR may be a private folder of root. */
+function temporaryFolder(): string {
+  const anyUser: Owner = { uid: 65534, gid: 65534, name: 'nobody', switchUser: process.getuid?.() === 0 }
+  const asked = realpathSync(tmpdir())
+  return canEnterAllAbove(anyUser, path.join(asked, 'any')) ? asked : '/tmp'
 }
 
 /** Which programs the tests run on: undefined means those from npm. */
@@ -74,7 +82,7 @@ export function newestDebianMajor(): string | undefined {
 
 /** A test run that is killed leaves nothing behind: this shell sees its end and cleans up. */
 function watchOverServer(pid: number, folder: string): ChildProcess {
-  const script = 'cat >/dev/null; kill -QUIT "$1" 2>/dev/null; sleep 1; rm -rf -- "$2"'
+  const script = 'read -r _; kill -QUIT "$1" 2>/dev/null; sleep 1; rm -rf -- "$2"'
   const watcher = spawn('/bin/sh', ['-c', script, 'sh', String(pid), folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

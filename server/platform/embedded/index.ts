@@ -4,10 +4,12 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { findBinaries, type BinariesSource } from './binaries.ts'
-import { ensureCluster, startServer, stopLeftBehindServer } from './cluster.ts'
+import { ensureCluster } from './cluster.ts'
+import { stopLeftBehindServer } from './left-behind.ts'
 import { lockFolder } from './lock.ts'
 import { preparePlace, prepareSocketFolder } from './places.ts'
 import { canAnswer, ensureDatabase, socketPort } from './readiness.ts'
+import { startServer } from './server.ts'
 import type { Durability } from './settings.ts'
 
 export { EmbeddedDatabaseError, type EmbeddedDatabaseErrorCode } from './errors.ts'
@@ -62,7 +64,10 @@ export async function startCluster(
     await ensureCluster(place, binaries, user, durability, log)
     const adopted = await stopLeftBehindServer(place, log)
     const server = await startServer(place, binaries, socketFolder, user, durability, log)
-    await ensureDatabase(socketFolder, user, database)
+    await ensureDatabase(socketFolder, user, database).catch(async (error: unknown) => {
+      await server.stop()
+      throw error
+    })
     let stopping: Promise<void> | undefined
     const end = async () => {
       await server.stop()

@@ -80,6 +80,12 @@ function parseClaim(name: string): ProcessIdentity | undefined {
 }
 
 function alreadyRunning(folder: string, pid: number): EmbeddedDatabaseError {
+  if (pid === process.pid) {
+    return new EmbeddedDatabaseError(
+      'already_running',
+      `This process has already opened the data folder ${folder}.`,
+    )
+  }
   return new EmbeddedDatabaseError(
     'already_running',
     `The data folder ${folder} is in use by process ${pid}. ` +

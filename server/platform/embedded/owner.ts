@@ -22,9 +22,11 @@ const preferredNames = ['tuntas', 'nobody', 'daemon']
 export function chooseOwner(dataFolder: string, clusterFolder: string): Owner {
   const ownUid = process.getuid?.() ?? -1
   if (ownUid !== 0) return ordinaryOwner(ownUid, clusterFolder)
+  const cluster = statSync(clusterFolder, { throwIfNoEntry: false })
+  if (cluster !== undefined) return ownerOfCluster(cluster, clusterFolder)
   const users = readUsers()
-  const settledUid = ownerUidOf(clusterFolder) ?? ownerUidOf(dataFolder)
-  const settled = users.find((user) => user.uid === settledUid && user.uid !== 0)
+  const folderUid = ownerUidOf(dataFolder)
+  const settled = users.find((user) => user.uid === folderUid && user.uid !== 0)
   const chosen =
     settled ?? preferredNames.map((name) => users.find((user) => user.name === name)).find(Boolean)
   if (chosen === undefined || chosen.uid === 0) {
@@ -35,6 +37,18 @@ export function chooseOwner(dataFolder: string, clusterFolder: string): Owner {
     )
   }
   return { ...chosen, switchUser: true }
+}
+
+function ownerOfCluster({ uid, gid }: { uid: number; gid: number }, clusterFolder: string): Owner {
+  if (uid !== 0) {
+    const name = readUsers().find((user) => user.uid === uid)?.name ?? String(uid)
+    return { uid, gid, name, switchUser: true }
+  }
+  throw new EmbeddedDatabaseError(
+    'folder_owned_by_another_user',
+    `The database in ${clusterFolder} belongs to root, and PostgreSQL refuses to run as root. ` +
+      `Give it to an unprivileged user: chown -R nobody "${clusterFolder}"`,
+  )
 }
 
 function ordinaryOwner(uid: number, clusterFolder: string): Owner {

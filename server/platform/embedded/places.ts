@@ -11,6 +11,7 @@ import {
   mkdtempSync,
   readlinkSync,
   realpathSync,
+  statSync,
   symlinkSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -44,8 +45,10 @@ export function preparePlace(dataDir: string, log: (line: string) => void): Plac
 
 function settle(folder: string, owner: Owner): Place {
   if (owner.switchUser && !allows(owner, folder, 0o1)) {
-    chownSync(folder, 0, owner.gid)
-    chmodSync(folder, 0o710)
+    // The folder stays its owner's; the server's group may pass through to the cluster, and sees nothing else.
+    const { uid, mode } = statSync(folder)
+    chownSync(folder, uid, owner.gid)
+    chmodSync(folder, (mode & 0o700) | 0o010)
   }
   return { folder, clusterFolder: path.join(folder, 'cluster'), owner }
 }
@@ -61,7 +64,7 @@ function findShelter(closedFolder: string): string {
   const target = readlinkSync(link)
   mkdirSync(shelter, { recursive: true, mode: 0o755 })
   mkdirSync(target, { recursive: true, mode: 0o700 })
-  return target
+  return realpathSync(target)
 }
 
 /** A folder that only `owner` may enter, with a path short enough for a Unix socket. */
@@ -70,7 +73,7 @@ export function prepareSocketFolder(place: Place): string {
   if (fits(beside)) return makePrivate(beside, place.owner)
   for (const base of [tmpdir(), '/tmp']) {
     const short = path.join(base, `tuntas-${place.owner.uid}-${shortHash(place.folder)}`)
-    if (!fits(short)) continue
+    if (!fits(short) || !canEnterAllAbove(place.owner, short)) continue
     return isOursOrFree(short, place.owner)
       ? makePrivate(short, place.owner)
       : makePrivate(mkdtempSync(`${short}-`), place.owner)
