@@ -62,7 +62,7 @@ export async function startCluster(
   try {
     const binaries = await findBinaries(place.owner, log, options.binaries)
     await ensureCluster(place, binaries, user, durability, log)
-    const adopted = await stopLeftBehindServer(place, log)
+    const adopted = await stopLeftBehindServer(place, socketFolder, log)
     const server = await startServer(place, binaries, socketFolder, user, durability, log)
     await ensureDatabase(socketFolder, user, database).catch(async (error: unknown) => {
       await server.stop()

@@ -1,28 +1,49 @@
-// A server that outlived its app (the app was killed): found by postmaster.pid, proved by its folder, stopped.
-// Must never happen: a signal to a process that is not our server, or a second server beside a living one.
+// A server that outlived its app (the app was killed): found by postmaster.pid, proved to be ours, stopped.
+// Must never happen: a signal to a process that is not our server, or postmaster.pid removed: the server needs
+// what it says about shared memory to notice backends of its predecessor that still write.
 
-import { readFileSync, rmSync } from 'node:fs'
+import { chownSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { EmbeddedDatabaseError } from './errors.ts'
-import type { Place } from './places.ts'
-import { isAlive, waitUntilGone, workingFolderOf } from './processes.ts'
+import { describeFileError, EmbeddedDatabaseError } from './errors.ts'
+import { socketFile, type Place } from './places.ts'
+import { argumentsOf, isAlive, waitUntilGone, workingFolderOf } from './processes.ts'
 
 const stopTimeoutMs = 60_000
 
-/**
- * Stops a server that an app left behind when it was killed; answers whether there was one.
- * Also clears away a postmaster.pid whose number now belongs to some other program.
- */
-export async function stopLeftBehindServer(place: Place, log: (line: string) => void): Promise<boolean> {
+/** Stops a server that an earlier run left behind; answers whether there was one. Called under the folder's lock. */
+export async function stopLeftBehindServer(
+  place: Place,
+  socketFolder: string,
+  log: (line: string) => void,
+): Promise<boolean> {
   const pidFile = path.join(place.clusterFolder, 'postmaster.pid')
   const pid = readPostmasterPid(pidFile)
-  if (pid === undefined || !isAlive(pid)) return false
-  const folder = workingFolderOf(pid)
-  if (folder !== undefined && folder !== place.clusterFolder) {
-    // After a restart of a container the same number is somebody else; PostgreSQL would refuse to start.
-    rmSync(pidFile, { force: true })
-    return false
+  if (pid === undefined) return false
+  const isRunning = isOurServer(pid, place.clusterFolder)
+  if (isRunning) await stopServer(pid, place, log)
+  forgetPid(pidFile, socketFolder, place)
+  return isRunning
+}
+
+function readPostmasterPid(pidFile: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined
+  } catch {
+    return undefined
   }
+}
+
+/** The server works in its cluster; where a container forbids root to look, its command line names the cluster. */
+function isOurServer(pid: number, clusterFolder: string): boolean {
+  if (!isAlive(pid)) return false
+  const workingFolder = workingFolderOf(pid)
+  if (workingFolder !== undefined) return workingFolder === clusterFolder
+  const args = argumentsOf(pid)
+  return args.includes('-D') && args[args.indexOf('-D') + 1] === clusterFolder
+}
+
+async function stopServer(pid: number, place: Place, log: (line: string) => void): Promise<void> {
   log(`stopping the database server ${pid} that an earlier run left behind`)
   try {
     process.kill(pid, 'SIGINT')
@@ -30,15 +51,23 @@ export async function stopLeftBehindServer(place: Place, log: (line: string) => 
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw stuckServer(pid, place, error)
   }
   if (!(await waitUntilGone(pid, stopTimeoutMs))) throw stuckServer(pid, place)
-  return true
 }
 
-function readPostmasterPid(pidFile: string): number | undefined {
+/**
+ * The number in postmaster.pid may by now be a zombie that nobody collects, or somebody else; the server would take
+ * either for a living rival. It takes the number of its own parent, which we are, for stale.
+ */
+function forgetPid(pidFile: string, socketFolder: string, place: Place): void {
   try {
-    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
-    return Number.isInteger(pid) && pid > 1 ? pid : undefined
-  } catch {
-    return undefined
+    for (const name of [socketFile, `${socketFile}.lock`])
+      rmSync(path.join(socketFolder, name), { force: true })
+    if (statSync(pidFile, { throwIfNoEntry: false }) === undefined) return
+    const [, ...rest] = readFileSync(pidFile, 'utf8').split('\n')
+    writeFileSync(`${pidFile}.new`, [process.pid, ...rest].join('\n'), { mode: 0o600 })
+    if (place.owner.switchUser) chownSync(`${pidFile}.new`, place.owner.uid, place.owner.gid)
+    renameSync(`${pidFile}.new`, pidFile)
+  } catch (error) {
+    throw describeFileError(error, place.folder)
   }
 }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -31,7 +32,7 @@ export const socketFile = '.s.PGSQL.5432'
 export function preparePlace(dataDir: string, log: (line: string) => void): Place {
   const asked = path.resolve(dataDir)
   try {
-    mkdirSync(asked, { recursive: true })
+    makeFolder(asked)
     const real = realpathSync(asked)
     const owner = chooseOwner(real, path.join(real, 'cluster'))
     if (canEnterAllAbove(owner, real)) return settle(real, owner)
@@ -41,6 +42,13 @@ export function preparePlace(dataDir: string, log: (line: string) => void): Plac
   } catch (error) {
     throw describeFileError(error, asked)
   }
+}
+
+/** Level by level: mkdir with `recursive` says ENOENT where the truth is a read-only file system. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  mkdirSync(folder, { recursive: existsSync(folder) })
 }
 
 function settle(folder: string, owner: Owner): Place {

@@ -65,6 +65,15 @@ export function workingFolderOf(pid: number): string | undefined {
   }
 }
 
+/** The command line of a process; empty when it is gone or hidden. */
+export function argumentsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
 /** Waits until the process is gone; answers false when it still lives after `timeoutMs`. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const ticks = startTicksOf(pid)

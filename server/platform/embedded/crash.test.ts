@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import pg from 'pg'
+import { expect, test, vi } from 'vitest'
+import { isAlive, startTicksOf, waitUntilGone } from './processes.ts'
+import { ask, newFolder, runApp, start, type App } from './test-bench.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+async function appWithOneRow(dataDir: string): Promise<App> {
+  const app = await runApp({ dataDir })
+  await ask(app.facts.connectionString, 'CREATE TABLE kept AS SELECT 42 AS answer')
+  return app
+}
+
+async function killOutright(...pids: number[]): Promise<void> {
+  for (const pid of pids) process.kill(pid, 'SIGKILL')
+  for (const pid of pids) expect(await waitUntilGone(pid, 10_000)).toBe(true)
+}
+
+test('after kill -9 of the app alone, its server is stopped cleanly and started anew', async () => {
+  const dataDir = path.join(newFolder(), 'data')
+  const app = await appWithOneRow(dataDir)
+  await killOutright(app.child.pid!)
+  expect(isAlive(app.facts.pid)).toBe(true)
+  const lines: string[] = []
+  const database = await start(dataDir, { log: (line) => lines.push(line) })
+  expect(database.adopted).toBe(true)
+  expect(isAlive(app.facts.pid)).toBe(false)
+  expect(lines.join('\n')).toContain('database system was shut down')
+  expect(await ask(database.connectionString, 'SELECT answer FROM kept')).toBe(42)
+})
+
+test('after kill -9 of app and server, what was committed is recovered', async () => {
+  const dataDir = path.join(newFolder(), 'data')
+  const app = await appWithOneRow(dataDir)
+  await killOutright(app.child.pid!, app.facts.pid)
+  const lines: string[] = []
+  const database = await start(dataDir, { log: (line) => lines.push(line) })
+  expect(database.adopted).toBe(false)
+  expect(lines.join('\n')).toContain('automatic recovery in progress')
+  expect(await ask(database.connectionString, 'SELECT answer FROM kept')).toBe(42)
+})
+
+test('after kill -9 of the server alone, a busy backend of it delays the next start but does not stop it', async () => {
+  const dataDir = path.join(newFolder(), 'data')
+  const app = await appWithOneRow(dataDir)
+  const busy = new pg.Client(app.facts.connectionString)
+  busy.on('error', () => undefined)
+  await busy.connect()
+  const query = busy.query('SELECT sum(n) FROM generate_series(1, 20000000) n').catch(() => undefined)
+  await killOutright(app.child.pid!, app.facts.pid)
+  const database = await start(dataDir)
+  expect(await ask(database.connectionString, 'SELECT answer FROM kept')).toBe(42)
+  await query
+  await busy.end().catch(() => undefined)
+})
+
+test('a start that was killed while it made the database begins again', async () => {
+  const dataDir = path.join(newFolder(), 'data')
+  const first = await start(dataDir)
+  await first.stop()
+
+  rmSync(path.join(dataDir, 'cluster'), { recursive: true })
+  mkdirSync(path.join(dataDir, 'cluster.new'))
+  writeFileSync(path.join(dataDir, 'cluster.new', 'PG_VERSION'), '18\n')
+  const database = await start(dataDir)
+  expect(await ask(database.connectionString, 'SELECT 1')).toBe(1)
+})
+
+test('a postmaster.pid whose number now belongs to another program is no obstacle, and that program lives on', async () => {
+  const dataDir = path.join(newFolder(), 'data')
+  const app = await appWithOneRow(dataDir)
+  await killOutright(app.child.pid!, app.facts.pid)
+  const pidFile = path.join(dataDir, 'cluster', 'postmaster.pid')
+  const [, ...rest] = readFileSync(pidFile, 'utf8').split('\n')
+  writeFileSync(pidFile, [process.ppid, ...rest].join('\n'))
+  const database = await start(dataDir)
+  expect(database.adopted).toBe(false)
+  expect(await ask(database.connectionString, 'SELECT answer FROM kept')).toBe(42)
+  expect(startTicksOf(process.ppid)).toBeDefined()
+})

@@ -1,0 +1,98 @@
+// What the tests of the embedded database share: folders, questions to a database, apps in processes of their own.
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { afterEach } from 'vitest'
+import { startEmbedded, type EmbeddedDatabase, type EmbeddedOptions } from './index.ts'
+
+export const isRoot = process.getuid?.() === 0
+/** Debian's number for nobody; any unprivileged user with a name would do. */
+export const ordinaryUid = 65534
+
+const cleanups: (() => unknown)[] = []
+
+/** Runs after the test, last registered first. */
+export function afterThisTest(cleanup: () => unknown): void {
+  cleanups.push(cleanup)
+}
+
+afterEach(async () => {
+  while (cleanups.length > 0) await cleanups.pop()!()
+})
+
+/** A folder that every user may enter. */
+export function newFolder(): string {
+  const folder = mkdtempSync('/tmp/tuntas-embedded-')
+  chmodSync(folder, 0o755)
+  afterThisTest(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Starts in this process; stopped after the test at the latest. */
+export async function start(dataDir: string, more: Partial<EmbeddedOptions> = {}): Promise<EmbeddedDatabase> {
+  const database = await startEmbedded({ dataDir, log: () => undefined, ...more })
+  afterThisTest(() => database.stop())
+  return database
+}
+
+/** Asks one question and gives the first column of the first row. */
+export async function ask(connectionString: string, sql: string): Promise<unknown> {
+  const client = new pg.Client(connectionString)
+  await client.connect()
+  try {
+    const result = await client.query({ text: sql, rowMode: 'array' })
+    return result.rows[0]?.[0]
+  } finally {
+    await client.end()
+  }
+}
+
+export type AppFacts = EmbeddedDatabase & { uid: number; code?: string; message?: string }
+export type App = { child: ChildProcess; facts: AppFacts; ended: Promise<number | NodeJS.Signals | null> }
+
+/** Runs app-for-tests.ts and waits for its one line. */
+export async function runApp(order: {
+  dataDir: string
+  asUid?: number
+  endWithoutStop?: boolean
+}): Promise<App> {
+  const script = fileURLToPath(new URL('./app-for-tests.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.once('close', (code, signal) => resolve(signal ?? code)),
+  )
+  afterThisTest(() => {
+    child.kill('SIGTERM')
+    return ended
+  })
+  const facts = await new Promise<AppFacts>((resolve, reject) => {
+    createInterface({ input: child.stdout! }).once('line', (line) => resolve(JSON.parse(line) as AppFacts))
+    child.once('close', () => reject(new Error('the app ended without a word')))
+  })
+  return { child, facts, ended }
+}
+
+/** Mounts a file system over `folder` for this test; answers false where that is not permitted. */
+export function mounted(folder: string, ...options: string[]): boolean {
+  if (spawnSync('mount', [...options, folder]).status !== 0) return false
+  afterThisTest(() => spawnSync('umount', [folder]))
+  return true
+}
+
+/** Programs that only pretend: `postgres --version` answers, `initdb` prints `complaint` and fails. */
+export function failingPrograms(complaint: string): { folder: string } {
+  const folder = newFolder()
+  writeFileSync(path.join(folder, 'postgres'), '#!/bin/sh\necho "postgres (PostgreSQL) 18.4"\n', {
+    mode: 0o755,
+  })
+  writeFileSync(path.join(folder, 'initdb'), `#!/bin/sh\necho 'initdb: error: ${complaint}' >&2\nexit 1\n`, {
+    mode: 0o755,
+  })
+  return { folder }
+}
