@@ -1,0 +1,119 @@
+// Everything that `npm test` does, in order: what the tests need, the checks, the tests on each PostgreSQL, the journeys.
+// Its last line is the sum. Whatever crashes on the way counts as failed.
+
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { startTemporaryPostgres } from '#platform/embedded/for-tests.ts'
+import { allChecks, runChecks } from './checks.ts'
+import { closingLine, isGood, nothing, sum, type Count } from './count.ts'
+import { ensurePackages } from './debian.ts'
+import { readOptions, type Options, type ServerKind } from './options.ts'
+import { stopAll } from './processes.ts'
+import { runVitest } from './vitest.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const started = performance.now()
+const minute = 60_000
+
+function say(line: string): void {
+  const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6)
+  console.log(`${seconds} s  ${line}`)
+}
+
+/** Runs one step; a crash is one failure with its reason shown. */
+async function step(name: string, work: () => Promise<Count>): Promise<Count> {
+  say(`${name} …`)
+  try {
+    const count = await work()
+    say(`${name}: ${closingLine(count)}`)
+    return count
+  } catch (error) {
+    say(`${name} crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}
+
+async function checks(): Promise<Count> {
+  const results = await runChecks(root, allChecks(root), Math.min(2, availableParallelism()), (result) => {
+    say(
+      `${result.problem === undefined ? 'ok    ' : 'FAILED'} ${result.name} (${result.seconds.toFixed(1)} s)`,
+    )
+    if (result.problem !== undefined) console.log(result.problem.replace(/^/gm, '          '))
+  })
+  const failed = results.filter((result) => result.problem !== undefined).length
+  return { passed: results.length - failed, failed, skipped: 0 }
+}
+
+async function testsOn(server: ServerKind, projects: readonly string[], timeoutMs: number): Promise<Count> {
+  process.env['TUNTAS_TEST_DATABASE'] = server
+  const database = await startTemporaryPostgres()
+  try {
+    return await runVitest({
+      root,
+      projects,
+      timeoutMs,
+      env: {
+        ...withoutSettings(),
+        TUNTAS_TEST_DATABASE: server,
+        TUNTAS_TEST_DATABASE_URL: database.connectionString,
+      },
+    })
+  } finally {
+    await database.stop()
+  }
+}
+
+/** Settings of the caller's own installation must not reach the tests. */
+function withoutSettings(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter(
+    (name) => name === 'DATABASE_URL' || name.startsWith('TUNTAS_'),
+  )
+  return Object.fromEntries(names.map((name) => [name, undefined]))
+}
+
+async function everything(options: Options): Promise<Count[]> {
+  const counts: Count[] = []
+  const wants = (part: Options['parts'][number]) => options.parts.includes(part)
+  const needsPackages = wants('journeys') || (wants('unit') && options.servers.includes('debian'))
+  // The packages come from the network while the checks use the processor.
+  const packages = needsPackages ? ensurePackages(root, say) : Promise.resolve(undefined)
+  if (wants('checks')) counts.push(await step('checks', checks))
+  const missing = await packages
+  if (missing !== undefined) {
+    say(missing)
+    counts.push({ passed: 0, failed: 1, skipped: 0 })
+  }
+  if (wants('unit')) {
+    const [first, ...others] = options.servers
+    counts.push(
+      await step(`tests (PostgreSQL: ${first})`, () => testsOn(first!, ['server', 'rest'], 6 * minute)),
+    )
+    for (const server of others)
+      counts.push(
+        await step(`tests of the server (PostgreSQL: ${server})`, () =>
+          testsOn(server, ['server'], 4 * minute),
+        ),
+      )
+  }
+  if (wants('journeys'))
+    counts.push(await step('journeys', () => testsOn('embedded', ['journeys'], 6 * minute)))
+  return counts
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    stopAll('SIGTERM')
+    console.log(closingLine({ ...nothing, failed: 1 }))
+    process.exit(130)
+  })
+
+try {
+  const total = sum(await everything(readOptions(process.argv.slice(2))))
+  say(isGood(total) ? 'all good' : 'not good')
+  console.log(closingLine(total))
+  process.exitCode = isGood(total) ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  console.log(closingLine({ ...nothing, failed: 1 }))
+  process.exitCode = 1
+}

@@ -1,0 +1,53 @@
+// The test projects: `server` runs a second time on another PostgreSQL, `rest` needs no database of its own,
+// `journeys` are whole stories in a real browser, one after the other. `npm test` runs them all.
+import { defineConfig } from 'vitest/config'
+import { cataloguePlugin } from './web/vite/catalogue.ts'
+
+const shared = { environment: 'node', restoreMocks: true } as const
+
+export default defineConfig({
+  plugins: [cataloguePlugin()],
+  oxc: { jsx: { runtime: 'automatic' } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'server',
+          include: ['server/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'rest',
+          include: [
+            'contract/**/*.test.ts',
+            'web/**/*.test.{ts,tsx}',
+            'sandbox/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'journeys',
+          include: ['journeys/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+})
