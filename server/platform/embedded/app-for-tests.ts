@@ -2,6 +2,7 @@
 // Everything is loaded before it changes its user, so the checkout may lie where that user cannot read.
 
 import { findBinaries } from './binaries.ts'
+import { binariesForTests } from './for-tests.ts'
 import { chooseOwner } from './owner.ts'
 import { EmbeddedDatabaseError, startEmbedded } from './index.ts'
 import path from 'node:path'
@@ -12,7 +13,8 @@ const order = JSON.parse(process.argv[2]!) as Order
 const say = (fact: object) => process.stdout.write(`${JSON.stringify(fact)}\n`)
 
 try {
-  const binaries = order.asUid === undefined ? undefined : { folder: await programsFor(order.dataDir) }
+  const binaries =
+    order.asUid === undefined ? binariesForTests() : { folder: await programsFor(order.dataDir) }
   if (order.asUid !== undefined) {
     process.setgroups!([])
     process.setgid!(order.asUid)
@@ -32,5 +34,5 @@ try {
 
 async function programsFor(dataDir: string): Promise<string> {
   const owner = chooseOwner(path.dirname(dataDir), path.join(dataDir, 'cluster'))
-  return path.dirname((await findBinaries(owner, () => undefined)).postgres)
+  return path.dirname((await findBinaries(owner, () => undefined, binariesForTests())).postgres)
 }

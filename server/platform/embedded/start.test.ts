@@ -50,7 +50,7 @@ test('a server that ends by itself is reported', async () => {
   const told = Promise.withResolvers<void>()
   const database = await start(path.join(newFolder(), 'data'), { onUnexpectedExit: told.resolve })
   process.kill(database.pid, 'SIGINT')
-  await told.promise
+  await expect(told.promise).resolves.toBeUndefined()
 })
 
 test('only the owner may enter the cluster and the socket folder', async () => {

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach } from 'vitest'
+import { binariesForTests } from './for-tests.ts'
 import { startEmbedded, type EmbeddedDatabase, type EmbeddedOptions } from './index.ts'
 
 export const isRoot = process.getuid?.() === 0
@@ -34,7 +35,12 @@ export function newFolder(): string {
 
 /** Starts in this process; stopped after the test at the latest. */
 export async function start(dataDir: string, more: Partial<EmbeddedOptions> = {}): Promise<EmbeddedDatabase> {
-  const database = await startEmbedded({ dataDir, log: () => undefined, ...more })
+  const database = await startEmbedded({
+    dataDir,
+    log: () => undefined,
+    binaries: binariesForTests(),
+    ...more,
+  })
   afterThisTest(() => database.stop())
   return database
 }

@@ -160,11 +160,11 @@ test('a database of another major version is left alone', async () => {
   const first = await start(dataDir)
   await first.stop()
   const versionFile = path.join(dataDir, 'cluster', 'PG_VERSION')
-  writeFileSync(versionFile, '15\n')
+  writeFileSync(versionFile, '9\n')
   const trouble = await troubleOf(start(dataDir))
   expect(trouble.code).toBe('other_major_version')
-  expect(trouble.message).toMatch(/made by PostgreSQL 15, this one is 18/)
-  expect(readFileSync(versionFile, 'utf8')).toBe('15\n')
+  expect(trouble.message).toMatch(/made by PostgreSQL 9, this one is \d+/)
+  expect(readFileSync(versionFile, 'utf8')).toBe('9\n')
 })
 
 test('a cluster folder with something else in it is left alone', async () => {
