@@ -1,0 +1,76 @@
+// What accounts allow, decided on values read under their locks. Pure: figures in, verdict out.
+import type { Currency } from '#contract/money.ts'
+import { maximumAmountMinor } from '#contract/money.ts'
+import type { AccountState, TransferRequest } from './ledger.ts'
+
+export type TransferVerdict =
+  | 'posted'
+  | 'amount_invalid'
+  | 'same_account'
+  | 'account_unknown'
+  | 'currency_mismatch'
+  | 'insufficient_funds'
+  | 'balance_limit'
+
+/** What may leave the account now: balance less what is held less what must stay. Unbounded accounts answer undefined. */
+export function availableMinor(account: AccountState): bigint | undefined {
+  return account.minimumMinor === undefined
+    ? undefined
+    : account.balanceMinor - account.heldMinor - account.minimumMinor
+}
+
+/** What the account may still take in; undefined when it has no maximum. */
+export function roomMinor(account: AccountState): bigint | undefined {
+  return account.maximumMinor === undefined ? undefined : account.maximumMinor - account.balanceMinor
+}
+
+/**
+ * May this transfer be posted on these accounts as they stand? `releasedMinor` is what a hold of the same transfer gives
+ * free in the same moment.
+ */
+export function judgeTransfer(
+  transfer: Pick<TransferRequest, 'amountMinor' | 'currency'>,
+  debit: AccountState | undefined,
+  credit: AccountState | undefined,
+  releasedMinor = 0n,
+): TransferVerdict {
+  if (transfer.amountMinor <= 0n || transfer.amountMinor > maximumAmountMinor) return 'amount_invalid'
+  if (!debit || !credit) return 'account_unknown'
+  if (debit.id === credit.id) return 'same_account'
+  if (debit.currency !== transfer.currency || credit.currency !== transfer.currency)
+    return 'currency_mismatch'
+  const available = availableMinor(debit)
+  if (available !== undefined && available + releasedMinor < transfer.amountMinor) return 'insufficient_funds'
+  const room = roomMinor(credit)
+  if (room !== undefined && room < transfer.amountMinor) return 'balance_limit'
+  return 'posted'
+}
+
+/** Both accounts after a posted transfer. */
+export function afterTransfer(
+  amountMinor: bigint,
+  debit: AccountState,
+  credit: AccountState,
+): [AccountState, AccountState] {
+  return [
+    { ...debit, balanceMinor: debit.balanceMinor - amountMinor, entryCount: debit.entryCount + 1n },
+    { ...credit, balanceMinor: credit.balanceMinor + amountMinor, entryCount: credit.entryCount + 1n },
+  ]
+}
+
+export interface Statement {
+  currency: Currency
+  openingMinor: bigint
+  entries: readonly { amountMinor: bigint; balanceAfterMinor: bigint }[]
+  closingMinor: bigint
+}
+
+/** Opening plus every entry must give every balance on the way and the closing one. Answers the first entry that does not, or undefined. */
+export function firstBreak(statement: Statement): number | undefined {
+  let balance = statement.openingMinor
+  for (const [index, entry] of statement.entries.entries()) {
+    balance += entry.amountMinor
+    if (balance !== entry.balanceAfterMinor) return index
+  }
+  return balance === statement.closingMinor ? undefined : statement.entries.length
+}

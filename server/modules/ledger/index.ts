@@ -1,0 +1,187 @@
+// The ledger: the only writer of money. Everything here runs inside the caller's transaction, so that what guards a
+// movement (limits, counters, the payment's own row) commits with it or not at all.
+import { uuidv7, type Uuid } from '#contract/ids.ts'
+import type { Currency } from '#contract/money.ts'
+import type { ErrorCode } from '#contract/errors.ts'
+import type { Sql, Transaction } from '#platform/db.ts'
+import type { Platform } from '#platform/platform.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { firstBreak, type Statement, type TransferVerdict } from './account.rules.ts'
+import { createHolds, type Holds } from './holds.ts'
+import type {
+  AccountKind,
+  AccountState,
+  Entry,
+  NewAccount,
+  PostedTransfer,
+  TransferRequest,
+} from './ledger.ts'
+import { lockedAccounts, type LockedAccounts } from './locked-accounts.ts'
+import * as store from './ledger.sql.ts'
+
+export type {
+  AccountKind,
+  AccountState,
+  Entry,
+  Hold,
+  NewAccount,
+  NewHold,
+  PostedTransfer,
+  TransferRequest,
+} from './ledger.ts'
+export type { TransferVerdict } from './account.rules.ts'
+export type { LockedAccounts } from './locked-accounts.ts'
+export { availableMinor } from './account.rules.ts'
+
+export interface Ledger extends Holds {
+  openAccounts(tx: Transaction, accounts: readonly NewAccount[]): Promise<void>
+  /** The id of the one account of this kind (and owner) in this currency; opened when missing. Unbounded unless told. */
+  ensureSystemAccount(
+    tx: Transaction,
+    account: { kind: AccountKind; currency: Currency; ownerId?: Uuid | undefined; minimumMinor?: bigint },
+  ): Promise<Uuid>
+  /** Locks the accounts in the order of their ids and reads them. Decide on the answer, then `write`. */
+  lockAccounts(tx: Transaction, ids: readonly Uuid[]): Promise<LockedAccounts>
+  /** Locks, decides and posts all or none: throws a Refusal with the first verdict that is not `posted`. */
+  post(tx: Transaction, transfers: readonly TransferRequest[]): Promise<PostedTransfer[]>
+  /**
+   * Gives back `amountMinor` of a posted transfer, in the opposite direction. All reversals of one transfer together never
+   * exceed it, whatever keys or processes were used: refund_not_allowed.
+   */
+  reverse(
+    tx: Transaction,
+    reversal: {
+      id: Uuid
+      transferId: Uuid
+      amountMinor: bigint
+      kind: string
+      reference: string
+      effectiveAt: Date
+      from?: Uuid
+    },
+  ): Promise<PostedTransfer>
+  accounts(sql: Sql, ids: readonly Uuid[]): Promise<Map<Uuid, AccountState>>
+  /** Entries newest first; `before` is the entry number to go on below. */
+  history(
+    sql: Sql,
+    accountId: Uuid,
+    options: { before?: bigint | undefined; limit: number },
+  ): Promise<Entry[]>
+  transfersByReference(sql: Sql, reference: string): Promise<store.TransferRow[]>
+  balanceAt(sql: Sql, accountId: Uuid, recordedAt: Date): Promise<bigint>
+  /** Opening, every entry, closing; throws when they do not add up. */
+  statement(
+    tx: Transaction,
+    accountId: Uuid,
+    from: Date,
+    to: Date,
+  ): Promise<Statement & { entries: readonly Entry[] }>
+  trialBalance(sql: Sql): Promise<store.TrialBalanceRow[]>
+  /** Reads everything again: sums per currency must be zero, balances and holds must follow from the entries. */
+  check(sql: Sql): Promise<{ sumsPerCurrency: Record<string, bigint>; brokenAccounts: string[] }>
+}
+
+const refusals = {
+  amount_invalid: 'validation_failed',
+  same_account: 'validation_failed',
+  account_unknown: 'recipient_unknown',
+  currency_mismatch: 'currency_not_supported',
+  insufficient_funds: 'insufficient_funds',
+  balance_limit: 'balance_limit',
+} as const satisfies Record<Exclude<TransferVerdict, 'posted'>, ErrorCode>
+
+export function refusalOf(verdict: Exclude<TransferVerdict, 'posted'>): Refusal {
+  return new Refusal(refusals[verdict], undefined, `ledger: ${verdict}`)
+}
+
+export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
+  const { clock } = platform
+
+  async function lockAccounts(tx: Transaction, ids: readonly Uuid[]): Promise<LockedAccounts> {
+    return lockedAccounts(tx, await store.lockAccountRows(tx, [...new Set(ids)]))
+  }
+
+  async function post(tx: Transaction, transfers: readonly TransferRequest[]): Promise<PostedTransfer[]> {
+    const accounts = await lockAccounts(
+      tx,
+      transfers.flatMap((transfer) => [transfer.debitAccountId, transfer.creditAccountId]),
+    )
+    for (const transfer of transfers) {
+      const verdict = accounts.apply(transfer)
+      if (verdict !== 'posted') throw refusalOf(verdict)
+    }
+    return accounts.write(clock.now())
+  }
+
+  return {
+    ...createHolds(clock, { lockAccounts }),
+    lockAccounts,
+    post,
+    openAccounts: (tx, accounts) => store.insertAccounts(tx, accounts, clock.now()),
+    async ensureSystemAccount(tx, { kind, currency, ownerId, minimumMinor }) {
+      const found = await store.findAccount(tx, kind, ownerId, currency)
+      if (found) return found
+      await store.insertAccounts(tx, [{ id: uuidv7(), kind, currency, ownerId, minimumMinor }], clock.now())
+      const id = await store.findAccount(tx, kind, ownerId, currency)
+      if (!id) throw new Error('an account that was just opened must be found')
+      return id
+    },
+    async reverse(tx, { id, transferId, amountMinor, kind, reference, effectiveAt, from }) {
+      const [origin] = await store.readTransfers(tx, [transferId])
+      if (!origin) throw new Refusal('refund_not_allowed', undefined, 'no such transfer')
+      if (amountMinor <= 0n) throw refusalOf('amount_invalid')
+      const transfer: TransferRequest = {
+        id,
+        debitAccountId: from ?? origin.credit_account_id,
+        creditAccountId: origin.debit_account_id,
+        amountMinor,
+        currency: origin.currency,
+        kind,
+        reference,
+        effectiveAt,
+        reversalOf: transferId,
+      }
+      const accounts = await lockAccounts(tx, [transfer.debitAccountId, transfer.creditAccountId])
+      // Under the locks of both accounts: what was reversed cannot change before this commits.
+      if ((await store.readReversed(tx, transferId)) + amountMinor > origin.amount)
+        throw new Refusal('refund_not_allowed', undefined, 'more than the transfer moved')
+      const verdict = accounts.apply(transfer)
+      if (verdict !== 'posted') throw refusalOf(verdict)
+      await store.addReversal(tx, transferId, amountMinor)
+      return (await accounts.write(clock.now()))[0]!
+    },
+    async accounts(sql, ids) {
+      return new Map((await store.readAccountRows(sql, ids)).map((account) => [account.id, account]))
+    },
+    history: (sql, accountId, { before, limit }) => store.readEntries(sql, accountId, before, limit),
+    transfersByReference: store.readTransfersByReference,
+    async balanceAt(sql, accountId, recordedAt) {
+      return (await store.readEntryAt(sql, accountId, recordedAt))?.balanceAfterMinor ?? 0n
+    },
+    async statement(tx, accountId, from, to) {
+      const [account] = await store.readAccountRows(tx, [accountId])
+      if (!account) throw refusalOf('account_unknown')
+      // What was recorded at `from` belongs to the period: the opening is what stood a moment before.
+      const first = await store.readEntryAt(tx, accountId, new Date(from.getTime() - 1))
+      const last = await store.readEntryAt(tx, accountId, to)
+      const entries = await store.readEntriesBetween(tx, accountId, first?.entry ?? 0n, last?.entry ?? 0n)
+      const statement = {
+        currency: account.currency,
+        openingMinor: first?.balanceAfterMinor ?? 0n,
+        entries,
+        closingMinor: last?.balanceAfterMinor ?? 0n,
+      }
+      const broken = firstBreak(statement)
+      if (broken !== undefined)
+        throw new Error(`statement of ${accountId} does not add up at entry ${broken}`)
+      return statement
+    },
+    trialBalance: store.readTrialBalance,
+    async check(sql) {
+      const sums: Record<string, bigint> = {}
+      for (const row of await store.readTrialBalance(sql))
+        sums[row.currency] = (sums[row.currency] ?? 0n) + row.balance
+      return { sumsPerCurrency: sums, brokenAccounts: await store.findBrokenAccounts(sql) }
+    },
+  }
+}

@@ -1,0 +1,87 @@
+// The words of the ledger: accounts, transfers, entries, holds. Amounts are bigint minor units of one currency.
+import type { Uuid } from '#contract/ids.ts'
+import type { Currency } from '#contract/money.ts'
+
+/** What an account is for. Those with an owner exist once per owner and currency, the others once per currency. */
+export type AccountKind =
+  | 'customer_wallet'
+  // Paid by the customer; the shop does not know yet.
+  | 'shop_unacknowledged'
+  // The shop acknowledged: this is what Tuntas owes the shop.
+  | 'shop_payable'
+  | 'bank_clearing'
+  | 'top_up_suspense'
+  | 'fees'
+
+export interface AccountState {
+  id: Uuid
+  kind: AccountKind
+  currency: Currency
+  balanceMinor: bigint
+  heldMinor: bigint
+  entryCount: bigint
+  /** undefined: may go below zero. */
+  minimumMinor: bigint | undefined
+  maximumMinor: bigint | undefined
+}
+
+export interface NewAccount {
+  id: Uuid
+  kind: AccountKind
+  ownerId?: Uuid | undefined
+  currency: Currency
+  minimumMinor?: bigint | undefined
+  maximumMinor?: bigint | undefined
+}
+
+export interface TransferRequest {
+  id: Uuid
+  debitAccountId: Uuid
+  creditAccountId: Uuid
+  amountMinor: bigint
+  currency: Currency
+  /** What it is in the words of its room, e.g. `payment`, `top_up`. */
+  kind: string
+  /** The reference that people know it by, e.g. TN-7Q2M-93TD. */
+  reference: string
+  /** When it happened; recordedAt is when the ledger took it. */
+  effectiveAt: Date
+  reversalOf?: Uuid | undefined
+  holdId?: Uuid | undefined
+}
+
+export interface PostedTransfer extends TransferRequest {
+  debitBalanceAfterMinor: bigint
+  debitEntry: bigint
+  creditBalanceAfterMinor: bigint
+  creditEntry: bigint
+}
+
+export interface NewHold {
+  id: Uuid
+  debitAccountId: Uuid
+  creditAccountId: Uuid
+  amountMinor: bigint
+  currency: Currency
+  reference: string
+  expiresAt?: Date | undefined
+}
+
+export interface Hold extends NewHold {
+  postedMinor: bigint
+  remainingMinor: bigint
+  state: 'open' | 'posted' | 'voided' | 'expired'
+}
+
+export interface Entry {
+  entry: bigint
+  transferId: Uuid
+  kind: string
+  reference: string
+  /** Positive came in, negative went out. */
+  amountMinor: bigint
+  balanceAfterMinor: bigint
+  otherAccountId: Uuid
+  effectiveAt: Date
+  recordedAt: Date
+}
