@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
+const parentCheckMs = 500
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
 
 /**
@@ -11,11 +12,14 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
  */
 export function handOver(program, args, options = {}) {
   const child = spawn(program, args, { ...options, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  let isTold = false
   for (const signal of forwarded) {
     process.on(signal, () => {
+      isTold = true
       if (!reachesChildFromTerminal(signal)) child.kill(signal)
     })
   }
+  onNpmGone(() => isTold || child.kill('SIGTERM'))
   child.on('error', (error) => {
     console.error(`Cannot start ${program}: ${error.message}`)
     process.exit(1)
@@ -28,6 +32,18 @@ export function handOver(program, args, options = {}) {
     setTimeout(() => process.exit(1), 100)
   })
   return child
+}
+
+/** npm passes SIGTERM to a shell between us, which dies of it and tells nobody: only our parent changes. */
+function onNpmGone(tell) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const check = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(check)
+    tell()
+  }, parentCheckMs)
+  check.unref()
 }
 
 /** Ctrl-C goes to the whole foreground group: passing it on would make it two. */

@@ -71,6 +71,24 @@ test('the product can notice that its launcher was killed', async () => {
   expect(await line()).toBe('launcher gone')
 })
 
+test('the product ends when npm is told to end, although npm tells only its shell', async () => {
+  writeFileSync(
+    path.join(checkout, 'server/main.ts'),
+    `process.on('SIGTERM', () => { console.log('shut down'); process.exit(0) })
+    setInterval(() => {}, 1000); console.log('ready')`,
+  )
+  const command = `"${process.execPath}" scripts/start.mjs; true`
+  const shell = spawn('/bin/sh', ['-c', command], {
+    cwd: checkout,
+    detached: true,
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+  })
+  const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]()
+  expect((await lines.next()).value).toBe('ready')
+  shell.kill('SIGTERM')
+  expect((await lines.next()).value).toBe('shut down')
+})
+
 test('without dependencies it says npm ci and nothing else', async () => {
   rmSync(path.join(checkout, 'node_modules'))
   const { ended } = start('')
