@@ -1,0 +1,85 @@
+// Choosing one of a few: cards to pick from in a form, and the helper's answers in a talk.
+
+import { Check, type LucideIcon } from 'lucide-react'
+import { useId, type ReactNode } from 'react'
+import { Icon } from './Icon.tsx'
+
+export type Choice<Value extends string> = {
+  value: Value
+  label: ReactNode
+  detail?: ReactNode
+  icon?: LucideIcon
+  lang?: string
+  disabled?: boolean
+}
+
+/** Radio buttons drawn as cards. */
+export function ChoiceCards<Value extends string>({
+  legend,
+  legendHidden,
+  choices,
+  value,
+  onChange,
+}: {
+  legend: string
+  legendHidden?: boolean
+  choices: Choice<Value>[]
+  value: Value | null
+  onChange: (value: Value) => void
+}) {
+  const name = useId()
+  return (
+    <fieldset className="choice-cards">
+      <legend className={legendHidden ? 'sr' : 'field-label'}>{legend}</legend>
+      {choices.map((choice) => (
+        <label key={choice.value} className="choice" lang={choice.lang}>
+          <input
+            type="radio"
+            name={name}
+            value={choice.value}
+            checked={choice.value === value}
+            disabled={choice.disabled}
+            onChange={() => onChange(choice.value)}
+          />
+          {choice.icon && <Icon of={choice.icon} />}
+          <span className="grow">
+            {choice.label}
+            {choice.detail && <span className="choice-detail">{choice.detail}</span>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+/** The helper's answers: at most four, one of them always leads to a person. The picked one stays marked. */
+export function Choices<Value extends string>({
+  label,
+  choices,
+  picked,
+  onPick,
+}: {
+  label: string
+  choices: Choice<Value>[]
+  picked?: Value
+  onPick: (value: Value) => void
+}) {
+  return (
+    <div className="choices" role="group" aria-label={label}>
+      {choices.slice(0, 4).map((choice) => (
+        <button
+          key={choice.value}
+          type="button"
+          className="choice"
+          aria-pressed={choice.value === picked}
+          aria-disabled={picked !== undefined || undefined}
+          onClick={() => picked === undefined && onPick(choice.value)}
+        >
+          {choice.icon && <Icon of={choice.icon} />}
+          <span className="grow">{choice.label}</span>
+          {choice.value === picked && <Icon of={Check} />}
+        </button>
+      ))}
+    </div>
+  )
+}

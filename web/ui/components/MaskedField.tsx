@@ -1,0 +1,70 @@
+// A customer's data as an agent sees it: masked, open for five minutes after a reason, or not for them.
+// Opening asks the server, which records it; the customer sees every look.
+
+import { Eye, Lock } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { formatCountdown } from '../format/duration.ts'
+import { t } from '../i18n.ts'
+import { useLanguage } from '../language.ts'
+import { Icon } from './Icon.tsx'
+
+export type MaskedFieldProps = {
+  name: string
+  masked: string
+  /** The value while it is open, and until when (server's time). */
+  open?: { value: string; visibleUntil: string }
+  /** Asks for the reason; absent when this reader may not. */
+  onReveal?: () => void
+  /** Called when the time is over: forget the value. */
+  onHide?: () => void
+  now?: () => number
+}
+
+export function MaskedField({ name, masked, open, onReveal, onHide, now = Date.now }: MaskedFieldProps) {
+  useLanguage()
+  return (
+    <div className="masked">
+      <dt>{name}</dt>
+      <dd className={open ? 'num' : 'mask'}>{open ? open.value : masked}</dd>
+      <dd>
+        {open ? (
+          <Countdown until={open.visibleUntil} now={now} onOver={onHide} />
+        ) : onReveal ? (
+          <button
+            type="button"
+            className="link"
+            onClick={onReveal}
+            aria-label={t('masked.reveal_name', { name })}
+          >
+            <Icon of={Eye} size="xs" />
+            {t('masked.reveal')}
+          </button>
+        ) : (
+          <span className="fx t12 mute3">
+            <Icon of={Lock} size="xs" />
+            {t('masked.not_for_you')}
+          </span>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+function Countdown({ until, now, onOver }: { until: string; now: () => number; onOver?: () => void }) {
+  const secondsLeft = (): number => (new Date(until).getTime() - now()) / 1000
+  const [left, setLeft] = useState(secondsLeft)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setLeft(secondsLeft())
+      if (secondsLeft() <= 0) onOver?.()
+    }, 1000)
+    return () => clearInterval(timer)
+  }, [until])
+  return (
+    <span className="sla wait" role="timer">
+      <Icon of={Eye} />
+      <span className="sr">{t('masked.hides_in')} </span>
+      {formatCountdown(left)}
+    </span>
+  )
+}

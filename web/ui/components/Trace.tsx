@@ -1,0 +1,137 @@
+// Where the money is, hop by hop: the same hops, order and times for customer and agent; only the words
+// are plainer on the customer's side. A hop that is stuck always says who acts, by when, and what then.
+
+import { Check, Ellipsis, Hourglass, X, type LucideIcon } from 'lucide-react'
+import type { CSSProperties, ReactNode } from 'react'
+import type { Hop } from '../../../contract/trace.ts'
+import { formatDeadline, formatTime, type Instant } from '../format/time.ts'
+import { t } from '../i18n.ts'
+import { useLanguage } from '../language.ts'
+import { Icon } from './Icon.tsx'
+
+export type { Hop } from '../../../contract/trace.ts'
+export type TraceAudience = 'customer' | 'agent'
+
+const drawings: Partial<Record<Hop['state'], LucideIcon>> = {
+  done: Check,
+  now: Ellipsis,
+  stuck: Ellipsis,
+  failed: X,
+}
+
+/** What a hop is called: "Shop told" for agents, "Telling the shop" for a customer while it is not done. */
+export function hopName({ key, state }: Pick<Hop, 'key' | 'state'>, audience: TraceAudience): string {
+  if (audience === 'agent') return t(`trace.desk.${key}`)
+  return state === 'done' ? t(`trace.hop.${key}`) : t(`trace.hop.${key}.open`)
+}
+
+/** Evidence in words. A customer is spared what only an engineer can read; nothing else differs. */
+function evidenceOf(hop: Hop, audience: TraceAudience): string {
+  const shown = (hop.evidence ?? []).filter(
+    ({ kind }) => audience === 'agent' || (kind !== 'http_status' && kind !== 'ledger_transfer'),
+  )
+  const words = shown.map(({ kind, value }) =>
+    value ? t(`trace.evidence.${kind}.value`, { value }) : t(`trace.evidence.${kind}`),
+  )
+  return [...(hop.tries ? [t('trace.tries', { count: hop.tries })] : []), ...words].join(' · ')
+}
+
+export type TraceProps = {
+  hops: Hop[]
+  /** Across for the console; it turns upright by itself where it has no room. */
+  layout?: 'upright' | 'across'
+  audience?: TraceAudience
+  /** Names the shop instead of "the shop's system" for agents. */
+  ownerNames?: Partial<Record<NonNullable<Hop['owner']>, string>>
+  zone?: string
+  now?: Instant
+  /** What an agent may open beside a stuck hop, e.g. its evidence. */
+  aside?: ReactNode
+}
+
+export function Trace({
+  hops,
+  layout = 'upright',
+  audience = 'customer',
+  ownerNames = {},
+  zone,
+  now,
+  aside,
+}: TraceProps) {
+  const language = useLanguage()
+  const time = { language, zone, now }
+  const style = { '--hops': hops.length } as CSSProperties
+  return (
+    <div className="trace-room">
+      <ol
+        className={`trace ${layout === 'across' ? 'across' : ''}`}
+        style={style}
+        aria-live="polite"
+        aria-label={t('trace.label')}
+      >
+        {hops.map((hop) => {
+          const drawing = drawings[hop.state]
+          const evidence = evidenceOf(hop, audience)
+          const open =
+            (hop.state === 'stuck' || hop.state === 'now') && (hop.owner || hop.nextTryAt || hop.untilAt)
+          return (
+            <li key={hop.key} className={hop.state}>
+              <div className="hop-main">
+                <span className="hop" aria-hidden="true">
+                  {drawing && <Icon of={drawing} />}
+                </span>
+                <span className="hop-t">
+                  {hopName(hop, audience)}
+                  <span className="sr">, {t(`trace.state.${hop.state}`)}</span>
+                </span>
+                {hop.at && <time dateTime={hop.at}>{formatTime(hop.at, { ...time, seconds: true })}</time>}
+                {evidence && <span className="hop-e">{evidence}</span>}
+              </div>
+              {open && (
+                <div className={`hop-next ${hop.state === 'stuck' ? 'wait' : 'back'}`}>
+                  {layout === 'across' && hop.state === 'stuck' && (
+                    <span className="st hop-stuck">
+                      <Icon of={Hourglass} />
+                      {t('trace.stuck_at', { hop: hopName(hop, audience) })}
+                    </span>
+                  )}
+                  <dl>
+                    {hop.owner && (
+                      <Fact
+                        name={t('trace.who')}
+                        value={ownerNames[hop.owner] ?? ownerName(hop.owner, audience)}
+                      />
+                    )}
+                    {hop.nextTryAt && (
+                      <Fact
+                        name={t('trace.next_try')}
+                        value={formatDeadline(hop.nextTryAt, { ...time, withTime: true })}
+                      />
+                    )}
+                    {hop.untilAt && (
+                      <Fact
+                        name={t('trace.until')}
+                        value={`${formatDeadline(hop.untilAt, { ...time, withTime: true })}${hop.then ? t('trace.then', { then: t(`trace.then.${hop.then}`) }) : ''}`}
+                      />
+                    )}
+                  </dl>
+                  {aside}
+                </div>
+              )}
+            </li>
+          )
+        })}
+      </ol>
+    </div>
+  )
+}
+
+const Fact = ({ name, value }: { name: string; value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+)
+
+const ownerName = (owner: NonNullable<Hop['owner']>, audience: TraceAudience): string =>
+  owner === 'customer' && audience === 'agent' ? t('trace.owner.customer.desk') : t(`trace.owner.${owner}`)
