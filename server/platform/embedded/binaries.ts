@@ -22,8 +22,12 @@ import { runAs } from './programs.ts'
 
 export type Binaries = { initdb: string; postgres: string; major: number }
 
-/** The npm package for a platform (`linux-x64`), or a folder that holds `initdb` and `postgres`. */
-export type BinariesSource = { platform: string } | { folder: string }
+/**
+ * The npm package for a platform (`linux-x64`); a folder that holds `initdb` and `postgres`; or such a package
+ * unpacked somewhere, with the folder where a copy may be put.
+ */
+export type BinariesSource =
+  { platform: string } | { folder: string } | { native: string; cacheFolder: string }
 
 const require = createRequire(import.meta.url)
 
@@ -34,10 +38,11 @@ export async function findBinaries(
   source: BinariesSource = { platform: `${process.platform}-${process.arch}` },
 ): Promise<Binaries> {
   if ('folder' in source) return (await probe(owner, source.folder)) ?? throwUnusable(source.folder)
-  const native = locatePackage(source.platform)
+  const native = 'native' in source ? source.native : locatePackage(source.platform)
+  const cacheFolder = 'native' in source ? source.cacheFolder : defaultCacheFolder(owner)
   const inPlace = isUsableInPlace(owner, native) ? await probe(owner, path.join(native, 'bin')) : undefined
   if (inPlace !== undefined) return inPlace
-  const copy = copyToCache(owner, native, log)
+  const copy = copyToCache(owner, native, cacheFolder, log)
   return (await probe(owner, path.join(copy, 'bin'))) ?? throwUnusable(copy)
 }
 
@@ -78,21 +83,24 @@ function linkLibraries(native: string): boolean {
   return true
 }
 
-function copyToCache(owner: Owner, native: string, log: (line: string) => void): string {
+/** As root a place that every user can enter; else the user's own. */
+function defaultCacheFolder(owner: Owner): string {
+  if (owner.switchUser) return '/var/cache/tuntas'
+  return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'tuntas')
+}
+
+function copyToCache(owner: Owner, native: string, cacheFolder: string, log: (line: string) => void): string {
   const { name, version } = JSON.parse(readFileSync(path.join(native, '../package.json'), 'utf8')) as {
     name: string
     version: string
   }
-  const home = owner.switchUser
-    ? '/var/cache/tuntas'
-    : path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'tuntas')
-  const folder = path.join(home, `${path.basename(name)}-${version}`)
+  const folder = path.join(cacheFolder, `${path.basename(name)}-${version}`)
   const copy = path.join(folder, 'native')
   if (existsSync(copy)) return copy
   log(`user ${owner.name} cannot run PostgreSQL from ${native}: copying it to ${folder}`)
   const draft = `${folder}.${process.pid}`
   try {
-    mkdirSync(home, { recursive: true, mode: 0o755 })
+    mkdirSync(cacheFolder, { recursive: true, mode: 0o755 })
     cpSync(native, path.join(draft, 'native'), { recursive: true, verbatimSymlinks: true })
     openForReading(draft)
     linkLibraries(path.join(draft, 'native'))
