@@ -3,7 +3,7 @@
 // Every non-GET needs `x-tuntas-csrf: 1` and JSON. Errors are Problems (errors.ts).
 import { Type, type Static } from 'typebox'
 import { maximumMessageLength } from './desk.ts'
-import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema } from './schema.ts'
+import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
 import { TransactionDetailSchema } from './trace.ts'
 
 /** POST /api/sign-in → StaffMe and the cookie. */
@@ -20,7 +20,7 @@ export const StaffMeSchema = Type.Object({
   agentId: UuidSchema,
   displayName: Type.String(),
   email: Type.String(),
-  role: Type.Union((['agent', 'lead', 'auditor'] as const).map((role) => Type.Literal(role))),
+  role: oneOf('agent', 'lead', 'auditor'),
   /** What this person may do, e.g. `case.reply`, `customer.reveal`. */
   rights: Type.Array(Type.String()),
   available: Type.Boolean(),
@@ -30,9 +30,7 @@ export type StaffMe = Static<typeof StaffMeSchema>
 export const AvailabilitySchema = Type.Object({ available: Type.Boolean() }, { additionalProperties: false })
 
 /** GET /api/cases?view&q&after&limit → CaseList (cards: desk.ts) */
-export const CaseViewSchema = Type.Union(
-  (['mine', 'team', 'at_risk', 'solved'] as const).map((view) => Type.Literal(view)),
-)
+export const CaseViewSchema = oneOf('mine', 'team', 'at_risk', 'solved')
 // { cases: CaseCard[], next?: string, counts: { mine, team, at_risk }, asOf: string }
 // GET  /api/cases/:id → CaseDetail
 // GET  /api/cases/:id/messages?after=SEQUENCE → { messages: Message[] } (notes included)
@@ -56,9 +54,7 @@ export const MoneyOnCaseSchema = TransactionDetailSchema
 export const RevealSchema = Type.Object(
   {
     field: Type.Union([Type.Literal('phone'), Type.Literal('email')]),
-    reason: Type.Union(
-      (['call_back', 'confirm_identity', 'send_document'] as const).map((reason) => Type.Literal(reason)),
-    ),
+    reason: oneOf('call_back', 'confirm_identity', 'send_document'),
   },
   { additionalProperties: false },
 )

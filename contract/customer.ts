@@ -11,6 +11,7 @@ import {
   ReferenceSchema,
   TimeSchema,
   UuidSchema,
+  oneOf,
 } from './schema.ts'
 
 // ---- Sign-up and sign-in
@@ -78,9 +79,7 @@ export const WalletSchema = Type.Object({
   balance: MoneySchema,
   held: MoneySchema,
   spendable: MoneySchema,
-  status: Type.Union(
-    (['active', 'frozen', 'restricted', 'inactive'] as const).map((status) => Type.Literal(status)),
-  ),
+  status: oneOf('active', 'frozen', 'restricted', 'inactive'),
   frozenAt: Type.Optional(TimeSchema),
   limits: Type.Object({
     perTransaction: MoneySchema,
@@ -135,7 +134,7 @@ export const CheckoutSchema = Type.Object({
     }),
   ),
   total: MoneySchema,
-  state: Type.Union((['open', 'paid', 'cancelled', 'expired'] as const).map((state) => Type.Literal(state))),
+  state: oneOf('open', 'paid', 'cancelled', 'expired'),
   expiresAt: TimeSchema,
   /** If the shop does not acknowledge by this many seconds after the payment, the money goes back or staff decide. */
   shopAnswerDeadlineSeconds: Type.Integer(),
@@ -169,7 +168,7 @@ export const PaySchema = Type.Object(
 export const PaymentSchema = Type.Object({
   reference: ReferenceSchema,
   orderId: UuidSchema,
-  state: Type.Union((['completed', 'refunded'] as const).map((state) => Type.Literal(state))),
+  state: oneOf('completed', 'refunded'),
   amount: MoneySchema,
   merchantName: Type.String(),
   spendableAfter: MoneySchema,
@@ -190,12 +189,8 @@ export type Payment = Static<typeof PaymentSchema>
 export const ServiceStatusSchema = Type.Object({
   channels: Type.Array(
     Type.Object({
-      channel: Type.Union(
-        (['chat', 'voice', 'email', 'social'] as const).map((channel) => Type.Literal(channel)),
-      ),
-      state: Type.Union(
-        (['open', 'busy', 'closed', 'unavailable'] as const).map((state) => Type.Literal(state)),
-      ),
+      channel: oneOf('chat', 'voice', 'email', 'social'),
+      state: oneOf('open', 'busy', 'closed', 'unavailable'),
       expectedWaitSeconds: Type.Optional(Type.Integer()),
       opensAt: Type.Optional(TimeSchema),
       closesAt: Type.Optional(TimeSchema),

@@ -1,6 +1,6 @@
 // Cases, conversations and messages: one shape for the customer's chat and the agents' console.
 import { Type, type Static } from 'typebox'
-import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema } from './schema.ts'
+import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
 import { TransactionSummarySchema } from './trace.ts'
 
 export const maximumMessageLength = 4000
@@ -11,11 +11,9 @@ export const MessageSchema = Type.Object({
   /** Counts from 1 within its conversation, without gaps: the order that everybody sees. */
   sequence: Type.Integer(),
   clientMessageId: Type.Optional(UuidSchema),
-  author: Type.Union(
-    (['customer', 'agent', 'helper', 'system'] as const).map((author) => Type.Literal(author)),
-  ),
+  author: oneOf('customer', 'agent', 'helper', 'system'),
   /** `note` is never sent to the customer; `fact` is a system line whose words are `fact.FACT`. */
-  kind: Type.Union((['text', 'note', 'fact'] as const).map((kind) => Type.Literal(kind))),
+  kind: oneOf('text', 'note', 'fact'),
   authorName: Type.Optional(Type.String()),
   authorId: Type.Optional(UuidSchema),
   text: Type.String(),
@@ -38,7 +36,7 @@ export const OfficialSignSchema = Type.Object({
 export const ConversationSchema = Type.Object({
   id: UuidSchema,
   caseNumber: Type.String(),
-  state: Type.Union((['open', 'solved'] as const).map((state) => Type.Literal(state))),
+  state: oneOf('open', 'solved'),
   about: Type.Optional(TransactionSummarySchema),
   agent: Type.Optional(Type.Object({ name: Type.String() })),
   sign: OfficialSignSchema,
@@ -66,9 +64,7 @@ export const SendMessageSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const CaseStateSchema = Type.Union(
-  (['waiting_agent', 'waiting_customer', 'solved'] as const).map((state) => Type.Literal(state)),
-)
+export const CaseStateSchema = oneOf('waiting_agent', 'waiting_customer', 'solved')
 
 /** A row of the queue: a projection, exact when read, labelled with its time. */
 export const CaseCardSchema = Type.Object({
@@ -80,9 +76,7 @@ export const CaseCardSchema = Type.Object({
   /** `case.subject.SUBJECT`, e.g. payment_not_arrived, general. */
   subject: Type.String(),
   preview: Type.String(),
-  channel: Type.Union(
-    (['chat', 'voice', 'email', 'social'] as const).map((channel) => Type.Literal(channel)),
-  ),
+  channel: oneOf('chat', 'voice', 'email', 'social'),
   language: LocaleSchema,
   state: CaseStateSchema,
   agentId: Type.Optional(UuidSchema),
@@ -104,9 +98,7 @@ export const MaskedCustomerSchema = Type.Object({
   memberSince: TimeSchema,
   language: LocaleSchema,
   verified: Type.Boolean(),
-  walletStatus: Type.Union(
-    (['active', 'frozen', 'restricted', 'inactive'] as const).map((status) => Type.Literal(status)),
-  ),
+  walletStatus: oneOf('active', 'frozen', 'restricted', 'inactive'),
 })
 export type MaskedCustomer = Static<typeof MaskedCustomerSchema>
 

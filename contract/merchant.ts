@@ -9,6 +9,7 @@ import {
   ReferenceSchema,
   TimeSchema,
   UuidSchema,
+  oneOf,
 } from './schema.ts'
 
 const OrderMoneySchema = Type.Object(
@@ -44,7 +45,7 @@ export const OrderSchema = Type.Object({
   merchantReference: Type.String(),
   total: MoneySchema,
   lines: Type.Array(OrderLineSchema),
-  state: Type.Union((['open', 'paid', 'cancelled', 'expired'] as const).map((state) => Type.Literal(state))),
+  state: oneOf('open', 'paid', 'cancelled', 'expired'),
   /** Where to send the customer. */
   checkoutUrl: Type.String(),
   createdAt: TimeSchema,
@@ -68,9 +69,7 @@ export const MerchantSelfSchema = Type.Object({
  * the same webhook-id. A shop must handle the same id twice.
  */
 export const WebhookEventSchema = Type.Object({
-  type: Type.Union(
-    (['order.paid', 'order.cancelled', 'order.expired'] as const).map((type) => Type.Literal(type)),
-  ),
+  type: oneOf('order.paid', 'order.cancelled', 'order.expired'),
   timestamp: TimeSchema,
   data: OrderSchema,
 })

@@ -1,6 +1,11 @@
 // Small schema parts that all three faces share. Browser-safe; browsers import the types only.
 import { Type, type Static } from 'typebox'
 
+/** One of these strings. */
+export function oneOf<const Values extends string[]>(...values: Values) {
+  return Type.Enum(values)
+}
+
 export const LocaleSchema = Type.Union([Type.Literal('en'), Type.Literal('id-ID'), Type.Literal('zh-CN')])
 export type Locale = Static<typeof LocaleSchema>
 export const locales = ['en', 'id-ID', 'zh-CN'] as const satisfies readonly Locale[]
@@ -14,9 +19,7 @@ export const AmountMinorSchema = Type.String({
   pattern: '^(0|[1-9][0-9]{0,18})$',
   description: 'Whole minor units as a decimal string; Rp 1 is "100"',
 })
-export const CurrencySchema = Type.Union(
-  (['IDR', 'SGD', 'MYR', 'CNY', 'USD', 'JPY'] as const).map((code) => Type.Literal(code)),
-)
+export const CurrencySchema = oneOf('IDR', 'SGD', 'MYR', 'CNY', 'USD', 'JPY')
 export const MoneySchema = Type.Object({ amountMinor: AmountMinorSchema, currency: CurrencySchema })
 /** A movement as seen from one wallet: may be negative. */
 export const SignedMoneySchema = Type.Object({

@@ -1,11 +1,9 @@
 // The trace of a movement of money: the same hops, times and owners for the customer and the agent.
 import { Type, type Static } from 'typebox'
-import { MoneySchema, ReferenceSchema, SignedMoneySchema, TimeSchema } from './schema.ts'
+import { MoneySchema, ReferenceSchema, SignedMoneySchema, TimeSchema, oneOf } from './schema.ts'
 
 /** Words are translated by key: trace.hop.KEY, trace.owner.OWNER, trace.then.THEN, trace.evidence.KIND. */
-export const HopStateSchema = Type.Union(
-  (['done', 'now', 'stuck', 'failed', 'todo'] as const).map((state) => Type.Literal(state)),
-)
+export const HopStateSchema = oneOf('done', 'now', 'stuck', 'failed', 'todo')
 export const HopSchema = Type.Object({
   key: Type.Union(
     (
@@ -24,16 +22,12 @@ export const HopSchema = Type.Object({
   state: HopStateSchema,
   at: Type.Optional(TimeSchema),
   /** Who must act on a hop that is not done. */
-  owner: Type.Optional(
-    Type.Union((['customer', 'tuntas', 'shop', 'bank'] as const).map((owner) => Type.Literal(owner))),
-  ),
+  owner: Type.Optional(oneOf('customer', 'tuntas', 'shop', 'bank')),
   tries: Type.Optional(Type.Integer()),
   nextTryAt: Type.Optional(TimeSchema),
   /** Until when this may last, and what happens then by itself. */
   untilAt: Type.Optional(TimeSchema),
-  then: Type.Optional(
-    Type.Union((['refunded', 'staff_decides', 'expired'] as const).map((then) => Type.Literal(then))),
-  ),
+  then: Type.Optional(oneOf('refunded', 'staff_decides', 'expired')),
   evidence: Type.Optional(
     Type.Array(
       Type.Object({
@@ -50,21 +44,21 @@ export const HopSchema = Type.Object({
 })
 export type Hop = Static<typeof HopSchema>
 
-export const MoneyStateSchema = Type.Union(
-  (['completed', 'pending', 'unknown', 'failed', 'refunded', 'held', 'cancelled'] as const).map((state) =>
-    Type.Literal(state),
-  ),
+export const MoneyStateSchema = oneOf(
+  'completed',
+  'pending',
+  'unknown',
+  'failed',
+  'refunded',
+  'held',
+  'cancelled',
 )
 export type MoneyState = Static<typeof MoneyStateSchema>
 
 /** One line of a history: what moved, seen from the customer's wallet. */
 export const TransactionSummarySchema = Type.Object({
   reference: ReferenceSchema,
-  kind: Type.Union(
-    (['payment', 'top_up', 'refund', 'transfer', 'withdrawal', 'bill'] as const).map((kind) =>
-      Type.Literal(kind),
-    ),
-  ),
+  kind: oneOf('payment', 'top_up', 'refund', 'transfer', 'withdrawal', 'bill'),
   state: MoneyStateSchema,
   party: Type.Object({ name: Type.String(), category: Type.Optional(Type.String()) }),
   amount: SignedMoneySchema,

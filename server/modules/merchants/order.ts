@@ -1,0 +1,63 @@
+// Orders, shops and webhooks in words, and which state of an order may follow which.
+import type { Currency } from '#contract/money.ts'
+import type { Order, WebhookEvent } from '#contract/merchant.ts'
+
+export type OrderState = Order['state']
+
+/** Lifecycle as data. A paid order whose money went back is cancelled. */
+export const orderTransitions: Record<OrderState, readonly OrderState[]> = {
+  open: ['paid', 'cancelled', 'expired'],
+  paid: ['cancelled'],
+  cancelled: [],
+  expired: [],
+}
+
+export interface Merchant {
+  id: string
+  name: string
+  city: string | undefined
+  category: string
+  status: 'active' | 'blocked'
+  verified: boolean
+  currency: Currency
+  unacknowledgedAccountId: string
+  payableAccountId: string
+}
+
+export interface OrderRecord {
+  id: string
+  merchantId: string
+  merchantReference: string
+  totalMinor: bigint
+  currency: Currency
+  lines: Order['lines']
+  state: OrderState
+  returnUrl: string | undefined
+  cancelUrl: string | undefined
+  createdAt: Date
+  expiresAt: Date
+  customerId: string | undefined
+  paymentNumber: bigint | undefined
+}
+
+/** What became of telling the shop that an order is paid. */
+export interface TellingShop {
+  state: 'waiting' | 'acknowledged' | 'given_up' | 'superseded'
+  attempts: number
+  lastAttemptAt: Date | undefined
+  lastHttpStatus: number | undefined
+  lastNoAnswer: string | undefined
+  nextAttemptAt: Date | undefined
+  acknowledgedAt: Date | undefined
+}
+
+export type WebhookType = WebhookEvent['type']
+
+/** Seconds of business time after each failed try: quick at first, then about hourly; 13 tries over about 9 hours. */
+export const retryDelaysSeconds = [5, 15, 60, 300, 600, 1200, 1800, 3600, 3600, 3600, 7200, 7200] as const
+
+/** When to try again after `attempts` failed tries; undefined: give up. */
+export function nextAttemptAfter(attempts: number, now: Date): Date | undefined {
+  const delay = retryDelaysSeconds[attempts - 1]
+  return delay === undefined ? undefined : new Date(now.getTime() + delay * 1000)
+}

@@ -1,0 +1,146 @@
+// All SQL on webhooks and their tries.
+import type { Sql, Transaction } from '#platform/db.ts'
+import type { TellingShop, WebhookType } from './order.ts'
+
+export interface NewWebhook {
+  id: string
+  merchantId: string
+  orderId: string
+  type: WebhookType
+  body: string
+}
+
+export async function insertWebhooks(
+  tx: Transaction,
+  webhooks: readonly NewWebhook[],
+  now: Date,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO merchants.webhooks (id, merchant_id, order_id, type, body, state, created_at, next_attempt_at)
+     SELECT id, merchant_id, order_id, type, body, 'waiting', $6, $6
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) AS w (id, merchant_id, order_id, type, body)`,
+    [
+      webhooks.map((webhook) => webhook.id),
+      webhooks.map((webhook) => webhook.merchantId),
+      webhooks.map((webhook) => webhook.orderId),
+      webhooks.map((webhook) => webhook.type),
+      webhooks.map((webhook) => webhook.body),
+      now,
+    ],
+  )
+}
+
+export interface ClaimedWebhook {
+  id: string
+  merchant_id: string
+  order_id: string
+  type: WebhookType
+  body: string
+  attempts: number
+}
+
+/** Takes what is due for one process. The claim runs out by itself, so a killed process loses nothing. */
+export async function claimDueWebhooks(
+  sql: Sql,
+  now: Date,
+  limit: number,
+  claimSeconds: number,
+): Promise<ClaimedWebhook[]> {
+  return sql.rows<ClaimedWebhook>(
+    `UPDATE merchants.webhooks AS webhook SET claimed_until = clock_timestamp() + make_interval(secs => $3)
+     WHERE id IN (
+       SELECT id FROM merchants.webhooks
+       WHERE state = 'waiting' AND next_attempt_at <= $1 AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+       ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING id, merchant_id, order_id, type, body, attempts`,
+    [now, limit, claimSeconds],
+  )
+}
+
+export interface AttemptResult {
+  at: Date
+  httpStatus: number | undefined
+  noAnswer: string | undefined
+  durationMs: number
+}
+
+/** Records a try; answers false when the webhook was closed meanwhile (superseded): then nothing is changed but the try is kept. */
+export async function saveAttempt(
+  tx: Transaction,
+  webhookId: string,
+  result: AttemptResult,
+  next: { state: 'waiting' | 'acknowledged' | 'given_up'; nextAttemptAt: Date | undefined },
+): Promise<boolean> {
+  const row = await tx.one<{ state: string; attempts: number }>(
+    'UPDATE merchants.webhooks SET attempts = attempts + 1, claimed_until = NULL WHERE id = $1 RETURNING state, attempts',
+    [webhookId],
+  )
+  await tx.run(
+    'INSERT INTO merchants.webhook_attempts (webhook_id, attempt, at, http_status, no_answer, duration_ms) VALUES ($1, $2, $3, $4, $5, $6)',
+    [
+      webhookId,
+      row.attempts,
+      result.at,
+      result.httpStatus ?? null,
+      result.noAnswer ?? null,
+      result.durationMs,
+    ],
+  )
+  if (row.state !== 'waiting') return false
+  await tx.run(
+    'UPDATE merchants.webhooks SET state = $2, next_attempt_at = $3, closed_at = $4 WHERE id = $1',
+    [webhookId, next.state, next.nextAttemptAt ?? null, next.state === 'waiting' ? null : result.at],
+  )
+  return true
+}
+
+/** Nothing that says "paid" may go out any more. */
+export async function supersedeWebhooks(tx: Transaction, orderId: string, now: Date): Promise<void> {
+  await tx.run(
+    "UPDATE merchants.webhooks SET state = 'superseded', next_attempt_at = NULL, closed_at = $2 WHERE order_id = $1 AND state = 'waiting'",
+    [orderId, now],
+  )
+}
+
+/** Makes the next try due now. */
+export async function hastenWebhook(tx: Transaction, orderId: string, now: Date): Promise<boolean> {
+  const count = await tx.run(
+    "UPDATE merchants.webhooks SET next_attempt_at = $2 WHERE order_id = $1 AND type = 'order.paid' AND state = 'waiting'",
+    [orderId, now],
+  )
+  return count > 0
+}
+
+export async function readTellings(sql: Sql, orderIds: readonly string[]): Promise<Map<string, TellingShop>> {
+  const rows = await sql.rows<{
+    order_id: string
+    state: TellingShop['state']
+    attempts: number
+    next_attempt_at: Date | null
+    closed_at: Date | null
+    at: Date | null
+    http_status: number | null
+    no_answer: string | null
+  }>(
+    `SELECT webhook.order_id, webhook.state, webhook.attempts, webhook.next_attempt_at, webhook.closed_at,
+            attempt.at, attempt.http_status, attempt.no_answer
+     FROM merchants.webhooks AS webhook
+     LEFT JOIN merchants.webhook_attempts AS attempt ON attempt.webhook_id = webhook.id AND attempt.attempt = webhook.attempts
+     WHERE webhook.order_id = ANY($1::uuid[]) AND webhook.type = 'order.paid'`,
+    [orderIds],
+  )
+  return new Map(
+    rows.map((row) => [
+      row.order_id,
+      {
+        state: row.state,
+        attempts: row.attempts,
+        lastAttemptAt: row.at ?? undefined,
+        lastHttpStatus: row.http_status ?? undefined,
+        lastNoAnswer: row.no_answer ?? undefined,
+        nextAttemptAt: row.next_attempt_at ?? undefined,
+        acknowledgedAt: row.state === 'acknowledged' ? (row.closed_at ?? undefined) : undefined,
+      },
+    ]),
+  )
+}

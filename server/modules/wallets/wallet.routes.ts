@@ -1,0 +1,68 @@
+// The customer's wallet over HTTP. Freezing is one tap; opening again needs the password and a code.
+import type { FastifyRequest } from 'fastify'
+import { CodeSentSchema, UnfreezeSchema, WalletSchema } from '#contract/customer.ts'
+import type { Face } from '#platform/http.ts'
+import type { Wallets } from './index.ts'
+
+export interface WalletRoutesNeeds {
+  wallets: Wallets
+  authenticate(request: FastifyRequest): Promise<{ customerId: string }>
+  /** Sends a code to the customer's registered contact. */
+  startCode(customerId: string, request: FastifyRequest): Promise<typeof CodeSentSchema.static>
+  /** Throws credentials_wrong, code_wrong, code_expired …: both proofs must hold. */
+  proveOwner(customerId: string, proof: { flowId: string; code: string; password: string }): Promise<void>
+}
+
+const tags = ['Wallet']
+
+export function walletRoutes(
+  api: Face,
+  { wallets, authenticate, startCode, proveOwner }: WalletRoutesNeeds,
+): void {
+  api.get(
+    '/api/wallet',
+    { schema: { tags, summary: 'Balance, limits and status', response: { 200: WalletSchema } } },
+    async (request) => {
+      const { customerId } = await authenticate(request)
+      return wallets.view(customerId)
+    },
+  )
+  api.post(
+    '/api/wallet/freeze',
+    { schema: { tags, summary: 'Stop all outgoing money at once', response: { 200: WalletSchema } } },
+    async (request) => {
+      const { customerId } = await authenticate(request)
+      return wallets.freeze(customerId, { kind: 'customer', id: customerId })
+    },
+  )
+  api.post(
+    '/api/wallet/unfreeze/start',
+    {
+      schema: {
+        tags,
+        summary: 'Ask for the code that opens a frozen wallet',
+        response: { 200: CodeSentSchema },
+      },
+    },
+    async (request) => {
+      const { customerId } = await authenticate(request)
+      return startCode(customerId, request)
+    },
+  )
+  api.post(
+    '/api/wallet/unfreeze',
+    {
+      schema: {
+        tags,
+        summary: 'Open a frozen wallet: password and code',
+        body: UnfreezeSchema,
+        response: { 200: WalletSchema },
+      },
+    },
+    async (request) => {
+      const { customerId } = await authenticate(request)
+      await proveOwner(customerId, request.body)
+      return wallets.unfreeze(customerId)
+    },
+  )
+}

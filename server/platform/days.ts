@@ -1,0 +1,54 @@
+// Days and midnights in a time zone, for limits per day and working hours. Works for any IANA zone.
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function partsIn(zone: string, at: Date): Record<string, number> {
+  let formatter = formatters.get(zone)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+    formatters.set(zone, formatter)
+  }
+  return Object.fromEntries(formatter.formatToParts(at).map((part) => [part.type, Number(part.value)]))
+}
+
+function offsetMs(zone: string, at: Date): number {
+  const parts = partsIn(zone, at)
+  const asUtc = Date.UTC(
+    parts['year']!,
+    parts['month']! - 1,
+    parts['day']!,
+    parts['hour']!,
+    parts['minute']!,
+    parts['second']!,
+  )
+  return asUtc - Math.floor(at.getTime() / 1000) * 1000
+}
+
+/** The day as people there call it, `YYYY-MM-DD`. */
+export function dayIn(zone: string, at: Date): string {
+  const parts = partsIn(zone, at)
+  return `${parts['year']}-${String(parts['month']).padStart(2, '0')}-${String(parts['day']).padStart(2, '0')}`
+}
+
+/** The instant at which a wall clock there shows this day and minute. */
+export function instantOf(zone: string, day: string, minuteOfDay = 0): Date {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const wall = Date.UTC(year, month - 1, date, 0, minuteOfDay)
+  const guess = new Date(wall - offsetMs(zone, new Date(wall)))
+  return new Date(wall - offsetMs(zone, guess))
+}
+
+/** Midnight after `at`. */
+export function nextMidnight(zone: string, at: Date): Date {
+  const [year, month, date] = dayIn(zone, at).split('-').map(Number) as [number, number, number]
+  return instantOf(zone, new Date(Date.UTC(year, month - 1, date + 1)).toISOString().slice(0, 10))
+}
