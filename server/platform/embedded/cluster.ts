@@ -2,7 +2,6 @@
 // Must never happen: a half-made cluster is taken for a whole one, or data of another version is touched.
 
 import {
-  chownSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -16,6 +15,7 @@ import {
 import path from 'node:path'
 import type { Binaries } from './binaries.ts'
 import { describeFileError, describeProgramFailure, EmbeddedDatabaseError } from './errors.ts'
+import { giveTo } from './owner.ts'
 import type { Place } from './places.ts'
 import { runAs } from './programs.ts'
 import type { Durability } from './settings.ts'
@@ -35,7 +35,7 @@ export async function ensureCluster(
   try {
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { mode: 0o700 })
-    if (place.owner.switchUser) chownSync(draft, place.owner.uid, place.owner.gid)
+    giveTo(place.owner, draft)
     await initialise(place, binaries, draft, superuserName, durability)
     renameSync(draft, place.clusterFolder)
     syncFolder(place.folder)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { expect, test, vi } from 'vitest'
 import { isAlive, startTicksOf, waitUntilGone } from './processes.ts'
-import { ask, newFolder, runApp, start, type App } from './test-bench.ts'
+import { ask, isRoot, newFolder, runApp, start, type App } from './test-bench.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -30,6 +30,19 @@ test('after kill -9 of the app alone, its server is stopped cleanly and started 
   expect(lines.join('\n')).toContain('database system was shut down')
   expect(await ask(database.connectionString, 'SELECT answer FROM kept')).toBe(42)
 })
+
+test.runIf(isRoot)(
+  'the server that was left behind is found where a container forbids root to look into processes',
+  async () => {
+    const withoutLooking = ['setpriv', '--bounding-set', '-sys_ptrace', '--inh-caps', '-sys_ptrace']
+    const dataDir = path.join(newFolder(), 'data')
+    const app = await runApp({ dataDir })
+    await killOutright(app.child.pid!)
+    const next = await runApp({ dataDir }, withoutLooking)
+    expect(next.facts).toMatchObject({ adopted: true })
+    expect(isAlive(app.facts.pid)).toBe(false)
+  },
+)
 
 test('after kill -9 of app and server, what was committed is recovered', async () => {
   const dataDir = path.join(newFolder(), 'data')

@@ -2,9 +2,10 @@
 // Must never happen: a signal to a process that is not our server, or postmaster.pid removed: the server needs
 // what it says about shared memory to notice backends of its predecessor that still write.
 
-import { chownSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describeFileError, EmbeddedDatabaseError } from './errors.ts'
+import { giveTo } from './owner.ts'
 import { socketFile, type Place } from './places.ts'
 import { argumentsOf, isAlive, waitUntilGone, workingFolderOf } from './processes.ts'
 
@@ -64,7 +65,7 @@ function forgetPid(pidFile: string, socketFolder: string, place: Place): void {
     if (statSync(pidFile, { throwIfNoEntry: false }) === undefined) return
     const [, ...rest] = readFileSync(pidFile, 'utf8').split('\n')
     writeFileSync(`${pidFile}.new`, [process.pid, ...rest].join('\n'), { mode: 0o600 })
-    if (place.owner.switchUser) chownSync(`${pidFile}.new`, place.owner.uid, place.owner.gid)
+    giveTo(place.owner, `${pidFile}.new`)
     renameSync(`${pidFile}.new`, pidFile)
   } catch (error) {
     throw describeFileError(error, place.folder)

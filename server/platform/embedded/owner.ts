@@ -2,7 +2,7 @@
 // unprivileged user; anybody else runs it as themselves.
 // Must never happen: a change of owner of data that already belongs to somebody.
 
-import { readFileSync, statSync } from 'node:fs'
+import { chownSync, readFileSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import path from 'node:path'
 import { EmbeddedDatabaseError, useOwnServerHint } from './errors.ts'
@@ -94,6 +94,31 @@ function ownerUidOf(folder: string): number | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Hands a file over to the server's user and group (or only to its group, when `uid` says whose it stays). */
+export function giveTo(owner: Owner, file: string, uid = owner.uid): void {
+  if (!owner.switchUser) return
+  try {
+    chownSync(file, uid, owner.gid)
+  } catch (error) {
+    throw isSwitchRefused(owner, error) ? cannotSwitchUser(owner, error) : error
+  }
+}
+
+/** Containers may have a root that is not allowed to act for other users. */
+export function isSwitchRefused(owner: Owner, error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return owner.switchUser && (code === 'EPERM' || code === 'EINVAL')
+}
+
+export function cannotSwitchUser(owner: Owner, cause: unknown): EmbeddedDatabaseError {
+  return new EmbeddedDatabaseError(
+    'cannot_switch_user',
+    `PostgreSQL refuses to run as root, and this root may not switch to user ${owner.name}. ` +
+      `Start as an ordinary user. ${useOwnServerHint}`,
+    { cause },
+  )
 }
 
 /** True when `owner` may enter every folder above `file` and read (enter, if a folder) `file` itself. */

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
-  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -18,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describeFileError, EmbeddedDatabaseError } from './errors.ts'
-import { allows, canEnterAllAbove, chooseOwner, type Owner } from './owner.ts'
+import { allows, canEnterAllAbove, chooseOwner, giveTo, type Owner } from './owner.ts'
 
 export type Place = { folder: string; clusterFolder: string; owner: Owner }
 
@@ -55,7 +54,7 @@ function settle(folder: string, owner: Owner): Place {
   if (owner.switchUser && !allows(owner, folder, 0o1)) {
     // The folder stays its owner's; the server's group may pass through to the cluster, and sees nothing else.
     const { uid, mode } = statSync(folder)
-    chownSync(folder, uid, owner.gid)
+    giveTo(owner, folder, uid)
     chmodSync(folder, (mode & 0o700) | 0o010)
   }
   return { folder, clusterFolder: path.join(folder, 'cluster'), owner }
@@ -107,7 +106,7 @@ function isOursOrFree(folder: string, owner: Owner): boolean {
 function makePrivate(folder: string, owner: Owner): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (owner.switchUser) chownSync(folder, owner.uid, owner.gid)
+    giveTo(owner, folder)
     chmodSync(folder, 0o700)
     return folder
   } catch (error) {

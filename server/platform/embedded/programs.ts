@@ -3,20 +3,25 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { EmbeddedDatabaseError, useOwnServerHint } from './errors.ts'
-import type { Owner } from './owner.ts'
+import { cannotSwitchUser, isSwitchRefused, type Owner } from './owner.ts'
 
 // Messages stay English so that their causes can be recognised.
 const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
 /** Starts a program in a session of its own: Ctrl-C in the terminal reaches the app alone. */
 export function spawnAs(owner: Owner, program: string, args: string[]): ChildProcess {
-  return spawn(program, args, {
-    ...(owner.switchUser ? { uid: owner.uid, gid: owner.gid } : {}),
-    cwd: '/',
-    detached: true,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  try {
+    return spawn(program, args, {
+      ...(owner.switchUser ? { uid: owner.uid, gid: owner.gid } : {}),
+      cwd: '/',
+      detached: true,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    // Some causes are thrown here, others reach the child's 'error' event.
+    throw describeSpawnError(error as NodeJS.ErrnoException, owner, program)
+  }
 }
 
 export type ProgramResult = { exitCode: number | null; output: string }
@@ -34,14 +39,7 @@ export function runAs(owner: Owner, program: string, args: string[]): Promise<Pr
 }
 
 export function describeSpawnError(error: NodeJS.ErrnoException, owner: Owner, program: string): Error {
-  if (owner.switchUser && (error.code === 'EPERM' || error.code === 'EINVAL')) {
-    return new EmbeddedDatabaseError(
-      'cannot_switch_user',
-      `PostgreSQL refuses to run as root, and this root may not switch to user ${owner.name}. ` +
-        `Start as an ordinary user. ${useOwnServerHint}`,
-      { cause: error },
-    )
-  }
+  if (isSwitchRefused(owner, error)) return cannotSwitchUser(owner, error)
   return new EmbeddedDatabaseError(
     'binaries_unusable',
     `${program} does not start (${error.code}). The embedded PostgreSQL needs Linux with glibc. ${useOwnServerHint}`,

@@ -2,17 +2,19 @@
 // Must never happen: a server that is left running because its start was given up half-way.
 
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import { describeFileError, describeProgramFailure, EmbeddedDatabaseError } from './errors.ts'
+import { giveTo } from './owner.ts'
 import type { Place } from './places.ts'
 import { describeSpawnError, runAs, spawnAs } from './programs.ts'
 import { canAnswer } from './readiness.ts'
 import { commandLineSettings, configurationFile, type Durability } from './settings.ts'
 
+const lastWordsTimeoutMs = 1000
 const stopTimeoutMs = 60_000
 /** Crash recovery replays up to max_wal_size; a slow disk may need minutes. */
 const startTimeoutMs = 600_000
@@ -50,7 +52,7 @@ async function writeConfiguration(place: Place, binaries: Binaries, durability: 
   try {
     if (existsSync(file) && readFileSync(file, 'utf8') === text) return
     writeFileSync(`${file}.new`, text)
-    if (place.owner.switchUser) chownSync(`${file}.new`, place.owner.uid, place.owner.gid)
+    giveTo(place.owner, `${file}.new`)
     chmodSync(`${file}.new`, 0o600)
     renameSync(`${file}.new`, file)
   } catch (error) {
@@ -58,7 +60,13 @@ async function writeConfiguration(place: Place, binaries: Binaries, durability: 
   }
 }
 
-type Attempt = { child: ChildProcess; server: RunningServer; lastLines: string[]; spawnError?: Error }
+type Attempt = {
+  server: RunningServer
+  lastLines: string[]
+  /** Everything that the server printed has been read. */
+  closed: Promise<void>
+  spawnError?: Error
+}
 
 function launch(
   place: Place,
@@ -70,8 +78,9 @@ function launch(
   const args = ['-D', place.clusterFolder, ...commandLineSettings(socketFolder, durability)]
   const child = spawnAs(place.owner, binaries.postgres, args)
   const lastLines: string[] = []
-  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const attempt: Attempt = { child, lastLines, server: { pid: child.pid ?? 0, exited, stop } }
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const attempt: Attempt = { lastLines, closed, server: { pid: child.pid ?? 0, exited, stop } }
   child.once(
     'error',
     (error) => (attempt.spawnError = describeSpawnError(error, place.owner, binaries.postgres)),
@@ -132,6 +141,7 @@ async function waitUntilReady(
     }
     await sleep(15)
   }
+  await Promise.race([attempt.closed, sleep(lastWordsTimeoutMs)])
   return attempt.spawnError ?? describeProgramFailure('postgres', attempt.lastLines.join('\n'), place.folder)
 }
 

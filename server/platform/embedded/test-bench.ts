@@ -60,16 +60,13 @@ export async function ask(connectionString: string, sql: string): Promise<unknow
 export type AppFacts = EmbeddedDatabase & { uid: number; code?: string; message?: string }
 export type App = { child: ChildProcess; facts: AppFacts; ended: Promise<number | NodeJS.Signals | null> }
 
-/** Runs app-for-tests.ts and waits for its one line. */
-export async function runApp(order: {
-  dataDir: string
-  asUid?: number
-  endWithoutStop?: boolean
-}): Promise<App> {
+type Order = { dataDir: string; asUid?: number; endWithoutStop?: boolean }
+
+/** Runs app-for-tests.ts and waits for its one line; `runner` is a program that starts it, with its arguments. */
+export async function runApp(order: Order, runner: string[] = []): Promise<App> {
   const script = fileURLToPath(new URL('./app-for-tests.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const [program, ...args] = [...runner, process.execPath, script, JSON.stringify(order)]
+  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('close', (code, signal) => resolve(signal ?? code)),
   )

@@ -155,6 +155,19 @@ test.runIf(isRoot)("an ordinary user is told that the database is another user's
   expect(app.facts.message).toContain('belongs to user 1')
 })
 
+test.runIf(isRoot)('a user without a name, as containers have them', async () => {
+  const folder = newFolder()
+  chownSync(folder, 54_321, 54_321)
+  const app = await runApp({ dataDir: path.join(folder, 'data'), asUid: 54_321 })
+  expect(app.facts.code).toBe('user_without_name')
+})
+
+test.runIf(isRoot)('a root that may not act for other users', async () => {
+  const withoutRights = ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all']
+  const app = await runApp({ dataDir: path.join(newFolder(), 'data') }, withoutRights)
+  expect(app.facts.code).toBe('cannot_switch_user')
+})
+
 test('a database of another major version is left alone', async () => {
   const dataDir = path.join(newFolder(), 'data')
   const first = await start(dataDir)
