@@ -2,7 +2,7 @@
 // closed folder (a checkout under /root) is kept in /var/lib instead, with a link left behind that leads to it.
 // Must never happen: data in a temporary folder, or a socket that other users can reach.
 
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
@@ -62,7 +62,8 @@ function settle(folder: string, owner: Owner): Place {
 
 function findShelter(closedFolder: string): string {
   const link = path.join(closedFolder, linkName)
-  const sheltered = path.join(shelter, shortHash(closedFolder))
+  // Never a name made from the path: whoever deletes the data folder expects to begin with nothing.
+  const sheltered = path.join(shelter, randomUUID().slice(0, 13))
   try {
     symlinkSync(sheltered, link)
   } catch (error) {
