@@ -1,0 +1,126 @@
+// The words of every message that leaves the house, in three languages. Plain, short, no blame.
+// A message that carries a code says what the code is for and that nobody of Tuntas ever asks for it.
+import type { Locale } from '#contract/schema.ts'
+
+/** What each template needs. Values are strings as they shall be read. */
+export interface TemplateValues {
+  sign_up_code: { code: string; minutes: string }
+  sign_up_known: { signInUrl: string }
+  unfreeze_code: { code: string; minutes: string }
+  wallet_frozen: Record<string, never>
+  wallet_unfrozen: Record<string, never>
+  new_device: Record<string, never>
+}
+
+export type TemplateName = keyof TemplateValues
+
+interface Words {
+  /** Of an e-mail. Never with a secret: subjects are shown on locked screens. */
+  subject: string
+  /** `{name}` stands for a value. */
+  text: string
+}
+
+const templates: Record<TemplateName, Record<Locale, Words>> = {
+  sign_up_code: {
+    en: {
+      subject: 'Your code to open a Tuntas wallet',
+      text: 'Tuntas: {code} is your code to open a wallet. It is valid for {minutes} minutes. We never ask you for it.',
+    },
+    'id-ID': {
+      subject: 'Kode Anda untuk membuka dompet Tuntas',
+      text: 'Tuntas: {code} adalah kode untuk membuka dompet. Berlaku {minutes} menit. Kami tidak pernah menanyakannya.',
+    },
+    'zh-CN': {
+      subject: '您的 Tuntas 开户验证码',
+      text: 'Tuntas：{code} 是您的开户验证码，{minutes} 分钟内有效。我们绝不会向您索要。',
+    },
+  },
+  sign_up_known: {
+    en: {
+      subject: 'You already have a Tuntas wallet',
+      text: 'Tuntas: someone asked to open a wallet with this contact. You already have one. Sign in at {signInUrl}. If it was not you, you need do nothing.',
+    },
+    'id-ID': {
+      subject: 'Anda sudah punya dompet Tuntas',
+      text: 'Tuntas: ada yang ingin membuka dompet dengan kontak ini. Anda sudah punya dompet. Masuk di {signInUrl}. Jika bukan Anda, tidak perlu berbuat apa-apa.',
+    },
+    'zh-CN': {
+      subject: '您已有 Tuntas 钱包',
+      text: 'Tuntas：有人想用此联系方式开户。您已有钱包，请在 {signInUrl} 登录。若非本人操作，无需处理。',
+    },
+  },
+  unfreeze_code: {
+    en: {
+      subject: 'Your code to unfreeze your wallet',
+      text: 'Tuntas: {code} is your code to unfreeze your wallet. It is valid for {minutes} minutes. If you did not ask for it, tell nobody: your wallet stays frozen.',
+    },
+    'id-ID': {
+      subject: 'Kode Anda untuk mencairkan dompet',
+      text: 'Tuntas: {code} adalah kode untuk mencairkan dompet Anda. Berlaku {minutes} menit. Jika bukan Anda yang meminta, jangan beri tahu siapa pun: dompet tetap beku.',
+    },
+    'zh-CN': {
+      subject: '您的钱包解冻验证码',
+      text: 'Tuntas：{code} 是您的钱包解冻验证码，{minutes} 分钟内有效。若非本人操作，请勿告诉任何人，钱包会保持冻结。',
+    },
+  },
+  wallet_frozen: {
+    en: {
+      subject: 'Your wallet is frozen',
+      text: 'Tuntas: your wallet is frozen. No money can go out. You can unfreeze it in the wallet.',
+    },
+    'id-ID': {
+      subject: 'Dompet Anda dibekukan',
+      text: 'Tuntas: dompet Anda dibekukan. Uang tidak bisa keluar. Anda bisa mencairkannya di dompet.',
+    },
+    'zh-CN': {
+      subject: '您的钱包已冻结',
+      text: 'Tuntas：您的钱包已冻结，钱无法转出。您可以在钱包里解冻。',
+    },
+  },
+  wallet_unfrozen: {
+    en: {
+      subject: 'Your wallet works again',
+      text: 'Tuntas: your wallet is no longer frozen. If it was not you, freeze it again and write to us.',
+    },
+    'id-ID': {
+      subject: 'Dompet Anda aktif lagi',
+      text: 'Tuntas: dompet Anda tidak lagi beku. Jika bukan Anda, bekukan lagi dan hubungi kami.',
+    },
+    'zh-CN': {
+      subject: '您的钱包已恢复使用',
+      text: 'Tuntas：您的钱包已解冻。若非本人操作，请再次冻结并联系我们。',
+    },
+  },
+  new_device: {
+    en: {
+      subject: 'Signed in on a new device',
+      text: 'Tuntas: someone signed in to your wallet on a new device. If it was not you, freeze the wallet and write to us.',
+    },
+    'id-ID': {
+      subject: 'Masuk dari perangkat baru',
+      text: 'Tuntas: ada yang masuk ke dompet Anda dari perangkat baru. Jika bukan Anda, bekukan dompet dan hubungi kami.',
+    },
+    'zh-CN': {
+      subject: '有新设备登录',
+      text: 'Tuntas：有新设备登录了您的钱包。若非本人操作，请冻结钱包并联系我们。',
+    },
+  },
+}
+
+export const templateNames = Object.keys(templates) as TemplateName[]
+
+export function isTemplateName(name: string): name is TemplateName {
+  return Object.hasOwn(templates, name)
+}
+
+/** The words with their values. Throws when a value is missing: half a message is never sent. */
+export function render(name: TemplateName, locale: Locale, values: Readonly<Record<string, string>>): Words {
+  const words = templates[name][locale]
+  const fill = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (_, key: string) => {
+      if (!Object.hasOwn(values, key)) throw new Error(`the message ${name} needs the value ${key}`)
+      return values[key]!
+    })
+  return { subject: fill(words.subject), text: fill(words.text) }
+}

@@ -1,0 +1,35 @@
+// Keys, keyed hashes and tokens. One secret outside the database (the pepper) gives each purpose a key of its own.
+// A token is kept as its SHA-256 only: it has 256 random bits, so nothing is gained by a slow hash.
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** 32 bytes for one purpose, from the base64 pepper (HKDF-SHA256). Another purpose tells nothing about this one. */
+export function deriveKey(pepper: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', Buffer.from(pepper, 'base64'), '', `tuntas ${purpose}`, 32))
+}
+
+/** HMAC-SHA256 over the parts, each with its length before it, so that no two lists of parts look the same. */
+export function keyedHash(key: Buffer, ...parts: readonly (string | Buffer)[]): Buffer {
+  const hmac = createHmac('sha256', key)
+  for (const part of parts) {
+    const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(bytes.length)
+    hmac.update(length).update(bytes)
+  }
+  return hmac.digest()
+}
+
+/** Compares in constant time. */
+export function sameHash(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+/** A new token of 256 random bits, and what the database keeps of it. */
+export function newToken(): { token: string; hash: Buffer } {
+  const token = randomBytes(32).toString('base64url')
+  return { token, hash: hashToken(token) }
+}
+
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest()
+}
