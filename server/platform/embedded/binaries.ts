@@ -18,6 +18,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { describeFileError, EmbeddedDatabaseError, useOwnServerHint } from './errors.ts'
 import { canReach, type Owner } from './owner.ts'
+import { makeEnterable } from './places.ts'
 import { runAs } from './programs.ts'
 
 export type Binaries = { initdb: string; postgres: string; major: number }
@@ -100,7 +101,7 @@ function copyToCache(owner: Owner, native: string, cacheFolder: string, log: (li
   log(`user ${owner.name} cannot run PostgreSQL from ${native}: copying it to ${folder}`)
   const draft = `${folder}.${process.pid}`
   try {
-    mkdirSync(cacheFolder, { recursive: true, mode: 0o755 })
+    makeEnterable(cacheFolder)
     cpSync(native, path.join(draft, 'native'), { recursive: true, verbatimSymlinks: true })
     openForReading(draft)
     linkLibraries(path.join(draft, 'native'))

@@ -34,9 +34,11 @@ export function preparePlace(dataDir: string, log: (line: string) => void): Plac
     makeFolder(asked)
     const real = realpathSync(asked)
     const owner = chooseOwner(real, path.join(real, 'cluster'))
-    if (canEnterAllAbove(owner, real)) return settle(real, owner)
+    const isKeptElsewhere = lstatSync(path.join(real, linkName), { throwIfNoEntry: false }) !== undefined
+    if (!isKeptElsewhere && canEnterAllAbove(owner, real)) return settle(real, owner)
     const sheltered = findShelter(real)
-    log(`user ${owner.name} cannot enter ${real}: the database is kept in ${sheltered}`)
+    const reason = isKeptElsewhere ? `${real} says so` : `user ${owner.name} cannot enter ${real}`
+    log(`the database is kept in ${sheltered} because ${reason}`)
     return settle(sheltered, chooseOwner(sheltered, path.join(sheltered, 'cluster')))
   } catch (error) {
     throw describeFileError(error, asked)
@@ -70,9 +72,14 @@ function findShelter(closedFolder: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const target = readlinkSync(link)
-  mkdirSync(shelter, { recursive: true, mode: 0o755 })
+  makeEnterable(shelter)
   mkdirSync(target, { recursive: true, mode: 0o700 })
   return realpathSync(target)
+}
+
+/** A folder that every user may enter, whatever the umask says. */
+export function makeEnterable(folder: string): void {
+  if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755)
 }
 
 /** A folder that only `owner` may enter, with a path short enough for a Unix socket. */
