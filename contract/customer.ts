@@ -28,6 +28,7 @@ export const CodeSentSchema = Type.Object({
   expiresAt: TimeSchema,
   resendAt: TimeSchema,
 })
+export type CodeSent = Static<typeof CodeSentSchema>
 /** POST /api/sign-up/resend */
 export const SignUpResendSchema = Type.Object({ flowId: UuidSchema }, { additionalProperties: false })
 /** POST /api/sign-up/verify: 204, or code_wrong (values.triesLeft), code_expired, code_tries_used, flow_invalid. */

@@ -5,19 +5,15 @@ import { MoneySchema, ReferenceSchema, SignedMoneySchema, TimeSchema, oneOf } fr
 /** Words are translated by key: trace.hop.KEY, trace.owner.OWNER, trace.then.THEN, trace.evidence.KIND. */
 export const HopStateSchema = oneOf('done', 'now', 'stuck', 'failed', 'todo')
 export const HopSchema = Type.Object({
-  key: Type.Union(
-    (
-      [
-        'authorised',
-        'posted',
-        'shop_told',
-        'shop_credited',
-        'settled',
-        'bank_received',
-        'credited',
-        'returned',
-      ] as const
-    ).map((key) => Type.Literal(key)),
+  key: oneOf(
+    'authorised',
+    'posted',
+    'shop_told',
+    'shop_credited',
+    'settled',
+    'bank_received',
+    'credited',
+    'returned',
   ),
   state: HopStateSchema,
   at: Type.Optional(TimeSchema),
@@ -31,11 +27,7 @@ export const HopSchema = Type.Object({
   evidence: Type.Optional(
     Type.Array(
       Type.Object({
-        kind: Type.Union(
-          (['pin', 'ledger_transfer', 'http_status', 'no_answer', 'bank_reference', 'account'] as const).map(
-            (kind) => Type.Literal(kind),
-          ),
-        ),
+        kind: oneOf('pin', 'ledger_transfer', 'http_status', 'no_answer', 'bank_reference', 'account'),
         value: Type.Optional(Type.String()),
         at: Type.Optional(TimeSchema),
       }),

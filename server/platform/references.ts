@@ -9,6 +9,12 @@ export interface ReferenceRoom {
   ownerOf(number: bigint): Promise<string | undefined>
   /** Lines for lists, by number; what is unknown is left out. */
   summaries(numbers: readonly bigint[], customerId: string): Promise<TransactionSummary[]>
+  /** A customer's movements of this room, newest first, strictly before (effectiveAt, number). */
+  list(
+    customerId: string,
+    before: { at: Date; number: bigint } | undefined,
+    limit: number,
+  ): Promise<TransactionSummary[]>
   /** The live facts with the trace, as the customer's wallet sees them. */
   detail(number: bigint, customerId: string): Promise<TransactionDetail | undefined>
 }
@@ -19,6 +25,30 @@ export interface References {
   summary(reference: Reference, customerId: string): Promise<TransactionSummary | undefined>
   summaries(references: readonly Reference[], customerId: string): Promise<Map<Reference, TransactionSummary>>
   detail(reference: Reference, customerId: string): Promise<TransactionDetail | undefined>
+  /** Movements of all rooms, newest first. `before` is the last reference seen with its time. */
+  list(
+    customerId: string,
+    before: { at: Date; reference: Reference } | undefined,
+    limit: number,
+  ): Promise<TransactionSummary[]>
+}
+
+/** Newest first; at the same moment by prefix, then by number, both falling: one order for every page. */
+function newestFirst(one: TransactionSummary, other: TransactionSummary): number {
+  if (one.effectiveAt !== other.effectiveAt) return one.effectiveAt < other.effectiveAt ? 1 : -1
+  const [left, right] = [parseReference(one.reference)!, parseReference(other.reference)!]
+  if (left.prefix !== right.prefix) return left.prefix < right.prefix ? 1 : -1
+  return left.number < right.number ? 1 : -1
+}
+
+/** Where a room goes on: a room later in the order of prefixes was shown whole at that moment, an earlier one not at all. */
+function cursorFor(
+  room: ReferenceRoom,
+  at: Date,
+  last: { prefix: ReferencePrefix; number: bigint },
+): { at: Date; number: bigint } {
+  if (room.prefix === last.prefix) return { at, number: last.number }
+  return { at, number: room.prefix > last.prefix ? 0n : 1n << 62n }
 }
 
 export function createReferences(): References {
@@ -54,6 +84,15 @@ export function createReferences(): References {
     async detail(reference, customerId) {
       const found = find(reference)
       return found?.room.detail(found.number, customerId)
+    },
+    async list(customerId, before, limit) {
+      const parsed = before && parseReference(before.reference)
+      const lists = await Promise.all(
+        [...rooms.values()].map((room) =>
+          room.list(customerId, before && parsed && cursorFor(room, before.at, parsed), limit),
+        ),
+      )
+      return lists.flat().sort(newestFirst).slice(0, limit)
     },
   }
   return references

@@ -1,6 +1,6 @@
 // The customer's wallet over HTTP. Freezing is one tap; opening again needs the password and a code.
 import type { FastifyRequest } from 'fastify'
-import { CodeSentSchema, UnfreezeSchema, WalletSchema } from '#contract/customer.ts'
+import { CodeSentSchema, UnfreezeSchema, WalletSchema, type CodeSent } from '#contract/customer.ts'
 import type { Face } from '#platform/http.ts'
 import type { Wallets } from './index.ts'
 
@@ -8,7 +8,7 @@ export interface WalletRoutesNeeds {
   wallets: Wallets
   authenticate(request: FastifyRequest): Promise<{ customerId: string }>
   /** Sends a code to the customer's registered contact. */
-  startCode(customerId: string, request: FastifyRequest): Promise<typeof CodeSentSchema.static>
+  startCode(customerId: string, request: FastifyRequest): Promise<CodeSent>
   /** Throws credentials_wrong, code_wrong, code_expired …: both proofs must hold. */
   proveOwner(customerId: string, proof: { flowId: string; code: string; password: string }): Promise<void>
 }

@@ -1,0 +1,139 @@
+// Payments: a customer's money for a shop's order, from the PIN to the shop's credit, and its trace for everybody who asks.
+import { referenceOf } from '#contract/ids.ts'
+import { money } from '#contract/money.ts'
+import type { Payment } from '#contract/customer.ts'
+import { createGroupCommit } from '#platform/group-commit.ts'
+import { deriveKey, keyedHash } from '#platform/keys.ts'
+import type { Platform } from '#platform/platform.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { payOrders, type PayRooms } from './pay-order.ts'
+import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
+import * as store from './payment.sql.ts'
+import { creditShops, returnUnanswered } from './settle-payment.ts'
+import { detailOf, summaryOf } from './trace-payment.ts'
+
+export { checkoutRoutes } from './checkout.routes.ts'
+export type { PaymentRecord } from './payment.ts'
+
+export interface PayRequest {
+  customerId: string
+  key: string
+  orderId: string
+  pin: string
+  expectedTotal: { amountMinor: string; currency: string }
+}
+
+export interface Payments {
+  /**
+   * Pays an order once. Answers the payment, or throws the Refusal with its code; the same key and body gets the same
+   * answer for ever. `outcome_unknown` and `busy` are not remembered: ask again with the same key.
+   */
+  pay(request: PayRequest): Promise<Payment>
+  paymentOfOrder(orderId: string): Promise<PaymentRecord | undefined>
+  silentShopSeconds(currency: string): Promise<number>
+  /** Gives back what shops never acknowledged in time; the loop does it by itself. */
+  returnDue(): Promise<number>
+  readonly statistics: { batches: number; commands: number; largest: number; halved: number }
+  close(): Promise<void>
+}
+
+export function createPayments(
+  platform: Platform,
+  rooms: PayRooms,
+  tuning: { maximumSize?: number; lanes?: number } = {},
+): Payments {
+  const { db, clock } = platform
+  const bodyKey = deriveKey(platform.config.pepper, 'payment request bodies')
+  const commit = createGroupCommit<PayCommand, PayOutcome | Refusal>({
+    db,
+    run: payOrders(platform, rooms),
+    maximumSize: tuning.maximumSize ?? 256,
+    lanes: tuning.lanes ?? 2,
+    onCommitted: () => platform.events.wake(),
+  })
+
+  const returnDue = () => returnUnanswered(platform, rooms)
+  platform.jobs.loop('payments-return', 2000, returnDue)
+  platform.events.consume({
+    name: 'payments-credit-shops',
+    types: ['webhook.acknowledged'],
+    async handle(tx, events) {
+      const numbers = events.flatMap(({ payload }) =>
+        payload['webhookType'] === 'order.paid' && payload['paymentNumber']
+          ? [BigInt(payload['paymentNumber'] as string)]
+          : [],
+      )
+      if (numbers.length > 0) await creditShops(platform, rooms, tx, numbers, clock.now())
+    },
+  })
+
+  async function present(payments: readonly PaymentRecord[]) {
+    const shops = await rooms.merchants.readMerchants(db.read, [
+      ...new Set(payments.map((payment) => payment.merchantId)),
+    ])
+    return payments.map((payment) => summaryOf(payment, shops.get(payment.merchantId)))
+  }
+
+  platform.references.register({
+    prefix: 'TN',
+    ownerOf: async (number) => (await store.readPayments(db.read, [number]))[0]?.customerId,
+    async summaries(numbers, customerId) {
+      return present(
+        (await store.readPayments(db.read, numbers)).filter((payment) => payment.customerId === customerId),
+      )
+    },
+    async list(customerId, before, limit) {
+      return present(await store.listPayments(db.read, customerId, before, limit))
+    },
+    async detail(number, customerId) {
+      const [payment] = await store.readPayments(db.read, [number])
+      if (!payment || payment.customerId !== customerId) return undefined
+      const [shops, orders, tellings, rules] = await Promise.all([
+        rooms.merchants.readMerchants(db.read, [payment.merchantId]),
+        rooms.merchants.readOrders(db.read, [payment.orderId]),
+        rooms.merchants.tellings(db.read, [payment.orderId]),
+        store.readSilentShopRules(db.read),
+      ])
+      return detailOf({
+        payment,
+        order: orders.get(payment.orderId),
+        shop: shops.get(payment.merchantId),
+        telling: tellings.get(payment.orderId),
+        returnedUpToMinor: rules.get(payment.currency)?.returnedUpToMinor ?? 0n,
+        now: clock.now(),
+      })
+    },
+  })
+
+  return {
+    async pay({ customerId, key, orderId, pin, expectedTotal }) {
+      const outcome = await commit.submit({
+        customerId,
+        key,
+        orderId,
+        pin,
+        bodyHash: keyedHash(bodyKey, orderId, pin, expectedTotal.amountMinor, expectedTotal.currency),
+        expected: { amountMinor: BigInt(expectedTotal.amountMinor), currency: expectedTotal.currency },
+      })
+      if (outcome instanceof Refusal) throw outcome
+      if (!outcome.paid) throw new Refusal(outcome.code, outcome.values)
+      return {
+        reference: referenceOf('TN', BigInt(outcome.number)),
+        orderId: outcome.orderId,
+        state: 'completed',
+        amount: { amountMinor: outcome.amountMinor, currency: outcome.currency },
+        merchantName: outcome.merchantName,
+        spendableAfter: money(BigInt(outcome.spendableAfterMinor), outcome.currency),
+        paidAt: outcome.paidAt,
+        ...(outcome.returnUrl ? { returnUrl: outcome.returnUrl } : {}),
+      }
+    },
+    paymentOfOrder: (orderId) => store.readPaymentOfOrder(db.read, orderId),
+    async silentShopSeconds(currency) {
+      return (await store.readSilentShopRules(db.read)).get(currency)?.answerSeconds ?? 7200
+    },
+    returnDue,
+    statistics: commit.statistics,
+    close: () => commit.close(),
+  }
+}

@@ -1,0 +1,251 @@
+// The batch step of paying: locks for all in one order (wallets, PINs, orders, accounts), decides each command by pure
+// rules on what it locked, writes all, set-based. Nothing here talks to the outside, and no money moves without its guards.
+import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import type { Transaction } from '#platform/db.ts'
+import { sameHash } from '#platform/keys.ts'
+import { publish, type OutboxEvent } from '#platform/outbox.ts'
+import type { Platform } from '#platform/platform.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { Audit } from '#modules/audit/index.ts'
+import { availableMinor, type Ledger } from '#modules/ledger/index.ts'
+import { judgeOrder, type Merchants } from '#modules/merchants/index.ts'
+import { afterSpend, judgeSpend, type Wallets } from '#modules/wallets/index.ts'
+import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
+import {
+  insufficientFunds,
+  judgeOrderAndPin,
+  judgeWalletAndShop,
+  standsInHistory,
+  type PinFinding,
+  type Verdict,
+} from './payment.rules.ts'
+import * as store from './payment.sql.ts'
+
+export interface PayRooms {
+  ledger: Ledger
+  wallets: Wallets
+  merchants: Merchants
+  audit: Audit
+  /** Judges PIN tries in order, under the locks of their customers, counting the wrong ones. */
+  provePins(
+    tx: Transaction,
+    attempts: readonly { customerId: string; pin: string }[],
+    now: Date,
+  ): Promise<readonly PinFinding[]>
+}
+
+const unique = <Value>(values: readonly Value[]) => [...new Set(values)]
+
+export function payOrders(platform: Platform, rooms: PayRooms) {
+  const { clock } = platform
+
+  return async function run(
+    tx: Transaction,
+    commands: readonly PayCommand[],
+  ): Promise<(PayOutcome | Refusal)[]> {
+    const now = clock.now()
+    const wallets = await rooms.wallets.lockWallets(tx, unique(commands.map((command) => command.customerId)))
+    // After the wallets' locks: whoever used the key before us has committed, so it is seen here.
+    const { fresh, answers } = await sortOutKnown(tx, commands)
+    if (fresh.length === 0) return commands.map((command) => answers.get(command)!)
+
+    const pins = await rooms.provePins(tx, fresh, now)
+    const orders = await rooms.merchants.lockOrders(tx, unique(fresh.map((command) => command.orderId)))
+    const shops = await rooms.merchants.readMerchants(
+      tx,
+      unique([...orders.values()].map((order) => order.merchantId)),
+    )
+    const accounts = await rooms.ledger.lockAccounts(tx, [
+      ...fresh.flatMap((command) => wallets.get(command.customerId)?.accountId ?? []),
+      ...[...shops.values()].map((shop) => shop.unacknowledgedAccountId),
+    ])
+    const rules = await store.readSilentShopRules(tx)
+    const numbers = await store.takeNumbers(tx, fresh.length)
+    const today = rooms.wallets.today()
+    const resetsAt = rooms.wallets.resetsAt()
+
+    const payments: PaymentRecord[] = []
+    const events: OutboxEvent[] = []
+    const outcomes = fresh.map((command, index): PayOutcome => {
+      const number = numbers[index]!
+      const order = orders.get(command.orderId)
+      const wallet = wallets.get(command.customerId)
+      const shop = order && shops.get(order.merchantId)
+      const first = judgeOrderAndPin({
+        order: order ? judgeOrder(order, now, command.expected) : 'order_unknown',
+        pin: pins[index]!,
+      })
+      if (!first.allowed || !order || !wallet || !shop) return refusal(first)
+      const record = (more: Partial<PaymentRecord>): PaymentRecord => ({
+        number,
+        orderId: order.id,
+        customerId: command.customerId,
+        merchantId: shop.id,
+        amountMinor: order.totalMinor,
+        currency: order.currency,
+        state: 'completed',
+        failureCode: undefined,
+        failureValues: undefined,
+        transferId: undefined,
+        spendableAfterMinor: undefined,
+        effectiveAt: now,
+        answerDueAt: undefined,
+        toldAt: undefined,
+        creditedAt: undefined,
+        returnedAt: undefined,
+        ...more,
+      })
+      const fail = (verdict: Verdict): PayOutcome => {
+        const outcome = refusal(verdict)
+        if (!outcome.paid && standsInHistory(outcome.code)) {
+          payments.push(record({ state: 'failed', failureCode: outcome.code, failureValues: outcome.values }))
+          events.push(changed('payment.failed', number, command.customerId, shop.id, { code: outcome.code }))
+        }
+        return outcome
+      }
+      const spend = judgeSpend(wallet, order.totalMinor, order.currency, today)
+      const second = judgeWalletAndShop({ spend, shop: shop.status, currency: order.currency, resetsAt })
+      if (!second.allowed) return fail(second)
+      const transferId = uuidv7(now.getTime())
+      const verdict = accounts.apply({
+        id: transferId,
+        debitAccountId: wallet.accountId,
+        creditAccountId: shop.unacknowledgedAccountId,
+        amountMinor: order.totalMinor,
+        currency: order.currency,
+        kind: 'payment',
+        reference: referenceOf('TN', number),
+        effectiveAt: now,
+      })
+      const available = availableMinor(accounts.get(wallet.accountId)!) ?? 0n
+      if (verdict === 'insufficient_funds')
+        return fail(insufficientFunds(available, order.totalMinor, order.currency))
+      if (verdict !== 'posted') throw new Error(`the ledger refused a payment: ${verdict}`)
+
+      // What the next command of this batch must see.
+      wallets.set(command.customerId, afterSpend(wallet, order.totalMinor, today))
+      orders.set(order.id, { ...order, state: 'paid', customerId: command.customerId, paymentNumber: number })
+      const answerDueAt = new Date(now.getTime() + (rules.get(order.currency)?.answerSeconds ?? 7200) * 1000)
+      payments.push(record({ transferId, spendableAfterMinor: available, answerDueAt }))
+      events.push(
+        changed('payment.completed', number, command.customerId, shop.id, {
+          orderId: order.id,
+          paidAt: now.toISOString(),
+        }),
+      )
+      return {
+        paid: true,
+        number: number.toString(),
+        orderId: order.id,
+        amountMinor: order.totalMinor.toString(),
+        currency: order.currency,
+        merchantName: shop.name,
+        spendableAfterMinor: available.toString(),
+        paidAt: now.toISOString(),
+        ...(order.returnUrl ? { returnUrl: order.returnUrl } : {}),
+      }
+    })
+
+    await accounts.write(now)
+    const paid = payments.filter((payment) => payment.state === 'completed')
+    if (payments.length > 0) await store.insertPayments(tx, payments)
+    if (paid.length > 0) {
+      await rooms.merchants.savePaid(
+        tx,
+        paid.map((payment) => ({
+          id: payment.orderId,
+          customerId: payment.customerId,
+          paymentNumber: payment.number,
+        })),
+        now,
+      )
+      await rooms.wallets.saveSpending(
+        tx,
+        unique(paid.map((payment) => payment.customerId)).map((id) => wallets.get(id)!),
+      )
+    }
+    await store.saveOutcomes(
+      tx,
+      fresh.map((command, index) => ({ ...command, outcome: outcomes[index]! })),
+      now,
+    )
+    await publish(tx, events, now)
+    await rooms.audit.record(
+      tx,
+      fresh.map((command, index) => {
+        const outcome = outcomes[index]!
+        return {
+          who: { kind: 'customer' as const, id: command.customerId },
+          action: outcome.paid ? 'payment.completed' : 'payment.refused',
+          resource: { kind: 'order', id: command.orderId },
+          at: now,
+          detail: outcome.paid
+            ? { payment: outcome.number, amountMinor: outcome.amountMinor, currency: outcome.currency }
+            : { code: outcome.code },
+        }
+      }),
+    )
+    fresh.forEach((command, index) => answers.set(command, outcomes[index]!))
+    const byKey = new Map(fresh.map((command) => [`${command.customerId} ${command.key}`, command]))
+    // The same key twice in one batch: the second is answered by the first.
+    return commands.map(
+      (command) =>
+        answers.get(command) ?? repeat(command, byKey.get(`${command.customerId} ${command.key}`)!, answers),
+    )
+  }
+}
+
+function repeat(
+  command: PayCommand,
+  first: PayCommand,
+  answers: Map<PayCommand, PayOutcome | Refusal>,
+): PayOutcome | Refusal {
+  return sameHash(command.bodyHash, first.bodyHash)
+    ? answers.get(first)!
+    : new Refusal('idempotency_conflict')
+}
+
+/** Splits a batch into commands that are new and those whose key is known, with the first answer or a conflict. */
+async function sortOutKnown(tx: Transaction, commands: readonly PayCommand[]) {
+  const known = new Map(
+    (await store.readOutcomes(tx, commands)).map((row) => [`${row.customer_id} ${row.key}`, row]),
+  )
+  const answers = new Map<PayCommand, PayOutcome | Refusal>()
+  const fresh: PayCommand[] = []
+  const seen = new Set<string>()
+  for (const command of commands) {
+    const key = `${command.customerId} ${command.key}`
+    const row = known.get(key)
+    if (row)
+      answers.set(
+        command,
+        sameHash(row.body_hash, command.bodyHash) ? row.outcome : new Refusal('idempotency_conflict'),
+      )
+    else if (!seen.has(key)) fresh.push(command)
+    seen.add(key)
+  }
+  return { fresh, answers }
+}
+
+function refusal(verdict: Verdict): PayOutcome {
+  if (verdict.allowed) return { paid: false, code: 'not_found' }
+  return { paid: false, code: verdict.code, ...(verdict.values ? { values: verdict.values } : {}) }
+}
+
+function changed(
+  type: string,
+  number: bigint,
+  customerId: string,
+  merchantId: string,
+  payload: Record<string, unknown>,
+): OutboxEvent {
+  const reference = referenceOf('TN', number)
+  return {
+    type,
+    key: reference,
+    payload: { ...payload, reference },
+    customerId,
+    merchantId,
+    liveCustomer: [{ type: 'wallet.changed' }, { type: 'transaction.changed', reference }],
+  }
+}

@@ -1,0 +1,205 @@
+// All SQL on the payments' tables. Set-based: a batch of payments is written by one statement a table.
+import type { ErrorCode, ProblemValues } from '#contract/errors.ts'
+import type { Currency } from '#contract/money.ts'
+import type { Sql, Transaction } from '#platform/db.ts'
+import type { PaymentRecord, PayOutcome } from './payment.ts'
+
+export async function takeNumbers(tx: Transaction, count: number): Promise<bigint[]> {
+  const rows = await tx.rows<{ number: bigint }>(
+    "SELECT nextval('payments.numbers') AS number FROM generate_series(1, $1)",
+    [count],
+    'payments-numbers',
+  )
+  return rows.map((row) => row.number)
+}
+
+export interface RememberedOutcome {
+  customer_id: string
+  key: string
+  body_hash: Buffer
+  outcome: PayOutcome
+}
+
+export async function readOutcomes(
+  tx: Transaction,
+  asked: readonly { customerId: string; key: string }[],
+): Promise<RememberedOutcome[]> {
+  return tx.rows<RememberedOutcome>(
+    `SELECT known.customer_id, known.key, known.body_hash, known.outcome
+     FROM unnest($1::uuid[], $2::uuid[]) AS asked (customer_id, key)
+     JOIN payments.idempotency AS known ON known.customer_id = asked.customer_id AND known.key = asked.key`,
+    [asked.map((entry) => entry.customerId), asked.map((entry) => entry.key)],
+    'payments-read-outcomes',
+  )
+}
+
+export async function saveOutcomes(
+  tx: Transaction,
+  outcomes: readonly { customerId: string; key: string; bodyHash: Buffer; outcome: PayOutcome }[],
+  createdAt: Date,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO payments.idempotency (customer_id, key, body_hash, outcome, created_at)
+     SELECT customer_id, key, decode(body_hash, 'hex'), outcome::jsonb, $5
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS o (customer_id, key, body_hash, outcome)`,
+    [
+      outcomes.map((entry) => entry.customerId),
+      outcomes.map((entry) => entry.key),
+      outcomes.map((entry) => entry.bodyHash.toString('hex')),
+      outcomes.map((entry) => JSON.stringify(entry.outcome)),
+      createdAt,
+    ],
+    'payments-save-outcomes',
+  )
+}
+
+export async function insertPayments(tx: Transaction, payments: readonly PaymentRecord[]): Promise<void> {
+  await tx.run(
+    `INSERT INTO payments.payments (number, order_id, customer_id, merchant_id, amount, currency, state, failure_code, failure_values,
+       transfer_id, spendable_after, effective_at, answer_due_at)
+     SELECT number, order_id, customer_id, merchant_id, amount, currency, state, failure_code, failure_values::jsonb,
+       transfer_id, spendable_after, effective_at, answer_due_at
+     FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::uuid[], $11::bigint[], $12::timestamptz[], $13::timestamptz[])
+       AS p (number, order_id, customer_id, merchant_id, amount, currency, state, failure_code, failure_values,
+         transfer_id, spendable_after, effective_at, answer_due_at)`,
+    [
+      payments.map((payment) => payment.number),
+      payments.map((payment) => payment.orderId),
+      payments.map((payment) => payment.customerId),
+      payments.map((payment) => payment.merchantId),
+      payments.map((payment) => payment.amountMinor),
+      payments.map((payment) => payment.currency),
+      payments.map((payment) => payment.state),
+      payments.map((payment) => payment.failureCode ?? null),
+      payments.map((payment) => (payment.failureValues ? JSON.stringify(payment.failureValues) : null)),
+      payments.map((payment) => payment.transferId ?? null),
+      payments.map((payment) => payment.spendableAfterMinor ?? null),
+      payments.map((payment) => payment.effectiveAt),
+      payments.map((payment) => payment.answerDueAt ?? null),
+    ],
+    'payments-insert',
+  )
+}
+
+interface PaymentRow {
+  number: bigint
+  order_id: string
+  customer_id: string
+  merchant_id: string
+  amount: bigint
+  currency: Currency
+  state: PaymentRecord['state']
+  failure_code: ErrorCode | null
+  failure_values: ProblemValues | null
+  transfer_id: string | null
+  spendable_after: bigint | null
+  effective_at: Date
+  answer_due_at: Date | null
+  told_at: Date | null
+  credited_at: Date | null
+  returned_at: Date | null
+}
+
+function toPayment(row: PaymentRow): PaymentRecord {
+  return {
+    number: row.number,
+    orderId: row.order_id,
+    customerId: row.customer_id,
+    merchantId: row.merchant_id,
+    amountMinor: row.amount,
+    currency: row.currency,
+    state: row.state,
+    failureCode: row.failure_code ?? undefined,
+    failureValues: row.failure_values ?? undefined,
+    transferId: row.transfer_id ?? undefined,
+    spendableAfterMinor: row.spendable_after ?? undefined,
+    effectiveAt: row.effective_at,
+    answerDueAt: row.answer_due_at ?? undefined,
+    toldAt: row.told_at ?? undefined,
+    creditedAt: row.credited_at ?? undefined,
+    returnedAt: row.returned_at ?? undefined,
+  }
+}
+
+export async function readPayments(sql: Sql, numbers: readonly bigint[]): Promise<PaymentRecord[]> {
+  return (
+    await sql.rows<PaymentRow>('SELECT * FROM payments.payments WHERE number = ANY($1::bigint[])', [numbers])
+  ).map(toPayment)
+}
+
+/** The payment that stands for an order: at most one that did not fail. */
+export async function readPaymentOfOrder(sql: Sql, orderId: string): Promise<PaymentRecord | undefined> {
+  const row = await sql.maybe<PaymentRow>(
+    "SELECT * FROM payments.payments WHERE order_id = $1 AND state <> 'failed'",
+    [orderId],
+  )
+  return row && toPayment(row)
+}
+
+/** A customer's payments, newest first, strictly older than the cursor. */
+export async function listPayments(
+  sql: Sql,
+  customerId: string,
+  before: { at: Date; number: bigint } | undefined,
+  limit: number,
+): Promise<PaymentRecord[]> {
+  const rows = await sql.rows<PaymentRow>(
+    `SELECT * FROM payments.payments
+     WHERE customer_id = $1 AND ($2::timestamptz IS NULL OR (effective_at, number) < ($2, $3::bigint))
+     ORDER BY effective_at DESC, number DESC LIMIT $4`,
+    [customerId, before?.at ?? null, before?.number ?? null, limit],
+  )
+  return rows.map(toPayment)
+}
+
+export async function lockPayments(tx: Transaction, numbers: readonly bigint[]): Promise<PaymentRecord[]> {
+  const rows = await tx.rows<PaymentRow>(
+    'SELECT * FROM payments.payments WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE',
+    [numbers],
+  )
+  return rows.map(toPayment)
+}
+
+export async function saveCredited(tx: Transaction, numbers: readonly bigint[], at: Date): Promise<void> {
+  await tx.run(
+    'UPDATE payments.payments SET told_at = $2, credited_at = $2 WHERE number = ANY($1::bigint[])',
+    [numbers, at],
+  )
+}
+
+export async function saveReturned(tx: Transaction, number: bigint, at: Date): Promise<void> {
+  await tx.run("UPDATE payments.payments SET state = 'refunded', returned_at = $2 WHERE number = $1", [
+    number,
+    at,
+  ])
+}
+
+export async function findUnanswered(sql: Sql, now: Date, limit: number): Promise<bigint[]> {
+  const rows = await sql.rows<{ number: bigint }>(
+    `SELECT payment.number FROM payments.payments AS payment JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
+     WHERE payment.state = 'completed' AND payment.told_at IS NULL AND payment.answer_due_at <= $1 AND payment.amount <= rule.returned_up_to
+     ORDER BY payment.answer_due_at LIMIT $2`,
+    [now, limit],
+  )
+  return rows.map((row) => row.number)
+}
+
+export interface SilentShopRule {
+  answerSeconds: number
+  returnedUpToMinor: bigint
+}
+
+export async function readSilentShopRules(sql: Sql): Promise<Map<string, SilentShopRule>> {
+  const rows = await sql.rows<{ currency: string; answer_seconds: number; returned_up_to: bigint }>(
+    'SELECT * FROM payments.silent_shop_rules',
+    [],
+    'payments-rules',
+  )
+  return new Map(
+    rows.map((row) => [
+      row.currency,
+      { answerSeconds: row.answer_seconds, returnedUpToMinor: row.returned_up_to },
+    ]),
+  )
+}

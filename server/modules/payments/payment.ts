@@ -1,0 +1,48 @@
+// A payment in words: what is asked, what comes of it, what is stored.
+import type { ErrorCode, ProblemValues } from '#contract/errors.ts'
+import type { Currency } from '#contract/money.ts'
+
+export interface PayCommand {
+  customerId: string
+  /** The customer's own key: the same key and body gives the first answer again. */
+  key: string
+  /** Keyed hash of everything the answer depends on. */
+  bodyHash: Buffer
+  orderId: string
+  pin: string
+  expected: { amountMinor: bigint; currency: string }
+}
+
+/** What is remembered under the key, and answered: a payment or a refusal on the merits. */
+export type PayOutcome =
+  | {
+      paid: true
+      number: string
+      orderId: string
+      amountMinor: string
+      currency: Currency
+      merchantName: string
+      spendableAfterMinor: string
+      paidAt: string
+      returnUrl?: string
+    }
+  | { paid: false; code: ErrorCode; values?: ProblemValues }
+
+export interface PaymentRecord {
+  number: bigint
+  orderId: string
+  customerId: string
+  merchantId: string
+  amountMinor: bigint
+  currency: Currency
+  state: 'completed' | 'failed' | 'refunded'
+  failureCode: ErrorCode | undefined
+  failureValues: ProblemValues | undefined
+  transferId: string | undefined
+  spendableAfterMinor: bigint | undefined
+  effectiveAt: Date
+  answerDueAt: Date | undefined
+  toldAt: Date | undefined
+  creditedAt: Date | undefined
+  returnedAt: Date | undefined
+}

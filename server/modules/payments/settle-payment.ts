@@ -1,0 +1,119 @@
+// What happens to a payment after it is posted: the shop acknowledges and is credited, or stays silent and the money goes back.
+// Both decide under the payment's lock, so exactly one of them happens.
+import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import type { Transaction } from '#platform/db.ts'
+import { publish, type OutboxEvent } from '#platform/outbox.ts'
+import type { Platform } from '#platform/platform.ts'
+import type { Audit } from '#modules/audit/index.ts'
+import type { Ledger } from '#modules/ledger/index.ts'
+import type { Merchants } from '#modules/merchants/index.ts'
+import type { PaymentRecord } from './payment.ts'
+import * as store from './payment.sql.ts'
+
+interface Rooms {
+  ledger: Ledger
+  merchants: Merchants
+  audit: Audit
+}
+
+function changed(type: string, payment: PaymentRecord, walletToo: boolean): OutboxEvent {
+  const reference = referenceOf('TN', payment.number)
+  return {
+    type,
+    key: reference,
+    payload: { reference, orderId: payment.orderId },
+    customerId: payment.customerId,
+    merchantId: payment.merchantId,
+    liveCustomer: [
+      ...(walletToo ? [{ type: 'wallet.changed' } as const] : []),
+      { type: 'transaction.changed', reference },
+    ],
+  }
+}
+
+/** The shops acknowledged these payments: the money moves on to what we owe them. Late acknowledgements of returned money do nothing. */
+export async function creditShops(
+  platform: Platform,
+  rooms: Rooms,
+  tx: Transaction,
+  numbers: readonly bigint[],
+  at: Date,
+): Promise<void> {
+  const open = (await store.lockPayments(tx, numbers)).filter(
+    (payment) => payment.state === 'completed' && !payment.toldAt,
+  )
+  if (open.length === 0) return
+  const shops = await rooms.merchants.readMerchants(tx, [
+    ...new Set(open.map((payment) => payment.merchantId)),
+  ])
+  await rooms.ledger.post(
+    tx,
+    open.map((payment) => ({
+      id: uuidv7(),
+      debitAccountId: shops.get(payment.merchantId)!.unacknowledgedAccountId,
+      creditAccountId: shops.get(payment.merchantId)!.payableAccountId,
+      amountMinor: payment.amountMinor,
+      currency: payment.currency,
+      kind: 'shop_credited',
+      reference: referenceOf('TN', payment.number),
+      effectiveAt: at,
+    })),
+  )
+  await store.saveCredited(
+    tx,
+    open.map((payment) => payment.number),
+    at,
+  )
+  await publish(
+    tx,
+    open.map((payment) => changed('payment.credited', payment, false)),
+    platform.clock.now(),
+  )
+}
+
+/**
+ * Gives the money of payments back whose shop never acknowledged in time. The order is cancelled in the same commit and the
+ * webhook that says "paid" is superseded. Returns how many went back; amounts above the rule's limit are left to staff.
+ */
+export async function returnUnanswered(platform: Platform, rooms: Rooms): Promise<number> {
+  const { db, clock } = platform
+  let returned = 0
+  for (const number of await store.findUnanswered(db.read, clock.now(), 50)) {
+    returned += await db.transaction(async (tx) => {
+      const now = clock.now()
+      const seen = (await store.readPayments(tx, [number]))[0]!
+      // The same order of locks as paying: the order before the accounts; the payment's own row between them.
+      const order = (await rooms.merchants.lockOrders(tx, [seen.orderId])).get(seen.orderId)!
+      const payment = (await store.lockPayments(tx, [number]))[0]!
+      if (payment.state !== 'completed' || payment.toldAt) return 0
+      const reference = referenceOf('TN', payment.number)
+      await rooms.ledger.reverse(tx, {
+        id: uuidv7(),
+        transferId: payment.transferId!,
+        amountMinor: payment.amountMinor,
+        kind: 'payment_returned',
+        reference,
+        effectiveAt: now,
+      })
+      await store.saveReturned(tx, number, now)
+      await rooms.merchants.close(tx, order, 'cancelled')
+      await rooms.audit.record(tx, [
+        {
+          who: { kind: 'system' },
+          action: 'payment.returned',
+          resource: { kind: 'payment', id: reference },
+          at: now,
+          detail: {
+            because: 'the shop did not acknowledge in time',
+            amountMinor: payment.amountMinor.toString(),
+            currency: payment.currency,
+          },
+        },
+      ])
+      await publish(tx, [changed('payment.returned', payment, true)], now)
+      return 1
+    })
+  }
+  if (returned > 0) platform.events.wake()
+  return returned
+}

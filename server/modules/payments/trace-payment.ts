@@ -1,0 +1,146 @@
+// A payment's trace: every hop with its time, its evidence, and who must act on the one that is open. Pure.
+import { referenceOf } from '#contract/ids.ts'
+import { money } from '#contract/money.ts'
+import type { Hop, MoneyState, TransactionDetail, TransactionSummary } from '#contract/trace.ts'
+import type { Merchant, OrderRecord, TellingShop } from '#modules/merchants/index.ts'
+import type { PaymentRecord } from './payment.ts'
+
+export interface PaymentFactsForTrace {
+  payment: PaymentRecord
+  order: OrderRecord | undefined
+  shop: Merchant | undefined
+  telling: TellingShop | undefined
+  /** Up to this amount the money of a silent shop's payment goes back by itself. */
+  returnedUpToMinor: bigint
+  now: Date
+}
+
+const states: Record<PaymentRecord['state'], MoneyState> = {
+  completed: 'completed',
+  failed: 'failed',
+  refunded: 'refunded',
+}
+
+function isStuck({ payment, telling, now }: PaymentFactsForTrace): boolean {
+  if (payment.state !== 'completed' || payment.toldAt) return false
+  return (telling?.attempts ?? 0) > 0 || (payment.answerDueAt !== undefined && payment.answerDueAt <= now)
+}
+
+/** The key of the sentence that explains the payment: `money.sentence.KEY`. */
+export function sentenceOf(facts: PaymentFactsForTrace): string {
+  const { payment } = facts
+  if (payment.state === 'failed') return 'payment_failed'
+  if (payment.state === 'refunded') return 'payment_returned'
+  if (payment.toldAt) return 'payment_completed'
+  if (!isStuck(facts)) return 'payment_telling_shop'
+  return payment.amountMinor <= facts.returnedUpToMinor
+    ? 'payment_shop_silent_returns'
+    : 'payment_shop_silent_staff'
+}
+
+export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
+  const { payment, telling, now } = facts
+  const at = payment.effectiveAt.toISOString()
+  if (payment.state === 'failed')
+    return [
+      { key: 'authorised', state: 'failed', at },
+      { key: 'posted', state: 'todo' },
+    ]
+  const reference = referenceOf('TN', payment.number)
+  const hops: Hop[] = [
+    { key: 'authorised', state: 'done', at, evidence: [{ kind: 'pin', at }] },
+    { key: 'posted', state: 'done', at, evidence: [{ kind: 'ledger_transfer', value: reference, at }] },
+  ]
+  const lastTry = telling?.lastHttpStatus
+    ? [
+        {
+          kind: 'http_status' as const,
+          value: String(telling.lastHttpStatus),
+          at: telling.lastAttemptAt!.toISOString(),
+        },
+      ]
+    : telling?.lastNoAnswer
+      ? [
+          {
+            kind: 'no_answer' as const,
+            value: telling.lastNoAnswer,
+            at: telling.lastAttemptAt!.toISOString(),
+          },
+        ]
+      : []
+  if (payment.state === 'refunded') {
+    hops.push({ key: 'shop_told', state: 'failed', tries: telling?.attempts ?? 0, evidence: lastTry })
+    const returnedAt = payment.returnedAt!.toISOString()
+    hops.push({
+      key: 'returned',
+      state: 'done',
+      at: returnedAt,
+      evidence: [{ kind: 'ledger_transfer', value: reference, at: returnedAt }],
+    })
+    return hops
+  }
+  if (payment.toldAt) {
+    const toldAt = (telling?.acknowledgedAt ?? payment.toldAt).toISOString()
+    hops.push({
+      key: 'shop_told',
+      state: 'done',
+      at: toldAt,
+      tries: telling?.attempts ?? 1,
+      evidence: lastTry,
+    })
+    hops.push({ key: 'shop_credited', state: 'done', at: payment.creditedAt!.toISOString() })
+    hops.push({ key: 'settled', state: 'todo', owner: 'tuntas' })
+    return hops
+  }
+  const overdue = payment.answerDueAt !== undefined && payment.answerDueAt <= now
+  const returns = payment.amountMinor <= facts.returnedUpToMinor
+  hops.push({
+    key: 'shop_told',
+    state: isStuck(facts) ? 'stuck' : 'now',
+    owner: overdue && !returns ? 'tuntas' : isStuck(facts) ? 'shop' : 'tuntas',
+    tries: telling?.attempts ?? 0,
+    ...(telling?.lastAttemptAt ? { at: telling.lastAttemptAt.toISOString() } : {}),
+    ...(telling?.nextAttemptAt ? { nextTryAt: telling.nextAttemptAt.toISOString() } : {}),
+    ...(payment.answerDueAt
+      ? { untilAt: payment.answerDueAt.toISOString(), then: returns ? 'refunded' : 'staff_decides' }
+      : {}),
+    evidence: lastTry,
+  })
+  hops.push({ key: 'shop_credited', state: 'todo' }, { key: 'settled', state: 'todo' })
+  return hops
+}
+
+export function summaryOf(payment: PaymentRecord, shop: Merchant | undefined): TransactionSummary {
+  return {
+    reference: referenceOf('TN', payment.number),
+    kind: 'payment',
+    state: states[payment.state],
+    party: { name: shop?.name ?? '', ...(shop ? { category: shop.category } : {}) },
+    amount: { amountMinor: (-payment.amountMinor).toString(), currency: payment.currency },
+    effectiveAt: payment.effectiveAt.toISOString(),
+    ...(payment.failureCode
+      ? {
+          failure: {
+            code: payment.failureCode,
+            ...(payment.failureValues ? { values: payment.failureValues } : {}),
+          },
+        }
+      : {}),
+  }
+}
+
+export function detailOf(facts: PaymentFactsForTrace): TransactionDetail {
+  const { payment, order, shop, now } = facts
+  return {
+    ...summaryOf(payment, shop),
+    ...(order ? { merchantReference: order.merchantReference } : {}),
+    sentence: sentenceOf(facts),
+    hops: hopsOf(facts),
+    ...(payment.spendableAfterMinor === undefined
+      ? {}
+      : { balanceAfter: money(payment.spendableAfterMinor, payment.currency) }),
+    fee: money(0n, payment.currency),
+    canCancel: false,
+    asOf: now.toISOString(),
+  }
+}
