@@ -134,8 +134,31 @@ test.runIf(isRoot)(
     const second = await start(dataDir)
     expect(await ask(second.connectionString, 'SELECT answer FROM kept')).toBe(42)
     await second.stop()
+    // Opening the folder later does not make the data disappear.
+    chmodSync(closed, 0o755)
+    const third = await start(dataDir)
+    expect(await ask(third.connectionString, 'SELECT answer FROM kept')).toBe(42)
+    await third.stop()
   },
 )
+
+test.runIf(isRoot)('whoever deletes the data folder begins with nothing, there too', async () => {
+  const closed = newFolder()
+  chmodSync(closed, 0o700)
+  const dataDir = path.join(closed, 'data')
+  const shelters: string[] = []
+  for (let round = 1; round <= 2; round += 1) {
+    const database = await start(dataDir)
+    const shelter = readlinkSync(path.join(dataDir, 'kept-elsewhere'))
+    shelters.push(shelter)
+    afterThisTest(() => rmSync(shelter, { recursive: true, force: true }))
+    expect(await ask(database.connectionString, "SELECT to_regclass('kept')")).toBeNull()
+    await ask(database.connectionString, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await database.stop()
+    rmSync(dataDir, { recursive: true })
+  }
+  expect(new Set(shelters).size).toBe(2)
+})
 
 test.runIf(isRoot)('a database of root itself is refused, because PostgreSQL would refuse it', async () => {
   const dataDir = path.join(newFolder(), 'data')
