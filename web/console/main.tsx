@@ -1,21 +1,23 @@
-// Starts the agents' app: theme, language, first render.
+// Starts the agents' console: theme, language, first render.
 
 import '@mantine/core/styles.css'
 import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
-import { startLanguage, startTheme, useLanguage } from '../ui/index.ts'
+import { startLanguage, startTheme } from '../ui/index.ts'
 import '../ui/components.css'
+import './styles/console.css'
+import { App } from './app.tsx'
+import { queryClient } from './data/client.ts'
 import { catalogue, t } from './texts.ts'
-
-function App() {
-  useLanguage()
-  return <h1>{t('app.title')}</h1>
-}
 
 startTheme()
 await startLanguage([catalogue])
+document.title = t('app.title')
 createRoot(document.getElementById('root')!).render(
   <MantineProvider>
-    <App />
+    <QueryClientProvider client={queryClient}>
+      <App />
+    </QueryClientProvider>
   </MantineProvider>,
 )

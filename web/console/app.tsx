@@ -1,0 +1,134 @@
+// The console's frame and its pages. Who is not signed in sees the sign-in at the same address, and nothing else.
+
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState, type ReactNode } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import type { StaffMe } from '../../contract/console.ts'
+import { Button, Empty, ErrorNote, Navigation, ToastRegion, toProblem, useLanguage } from '../ui/index.ts'
+import { Compass } from 'lucide-react'
+import { CasesPage } from './cases/CasesPage.tsx'
+import { meKey } from './data/client.ts'
+import { requests } from './data/requests.ts'
+import { useMe, WorkplaceProvider } from './data/workplace.tsx'
+import { KeysDialog } from './frame/KeysDialog.tsx'
+import { Rail, seesWall } from './frame/Rail.tsx'
+import { SearchBox } from './frame/SearchBox.tsx'
+import { TopBar } from './frame/TopBar.tsx'
+import { useKeys } from './frame/keys.ts'
+import { useWidth } from './frame/width.ts'
+import { noteAgent, SignIn } from './session/SignIn.tsx'
+import { SettingsPage } from './settings/SettingsPage.tsx'
+import { t } from './texts.ts'
+import { WallPage } from './wall/WallPage.tsx'
+
+/** Who is signed in; null when nobody is. */
+const useSession = () =>
+  useQuery<StaffMe | null>({
+    queryKey: meKey,
+    queryFn: async () => {
+      try {
+        return await requests.me()
+      } catch (error) {
+        if (toProblem(error).status === 401) return null
+        throw error
+      }
+    },
+  })
+
+export function App() {
+  useLanguage()
+  const [, navigate] = useLocation()
+  const { data: me, isError, error, refetch, isFetching } = useSession()
+  const [wasIn, setWasIn] = useState(false)
+  useEffect(() => {
+    if (me) {
+      noteAgent(me.agentId)
+      setWasIn(true)
+    }
+  }, [me])
+  return (
+    <Navigation value={(href) => navigate(href)}>
+      {me ? (
+        <WorkplaceProvider key={me.agentId} me={me}>
+          <Pages />
+        </WorkplaceProvider>
+      ) : me === null ? (
+        <SignIn expired={wasIn} />
+      ) : (
+        isError && (
+          <main className="sign-in">
+            <div className="sign-in-card">
+              <ErrorNote problem={toProblem(error)}>
+                <Button
+                  small
+                  look="quiet"
+                  busy={isFetching && t('again.busy')}
+                  onClick={() => void refetch()}
+                >
+                  {t('again')}
+                </Button>
+              </ErrorNote>
+            </div>
+          </main>
+        )
+      )}
+      <ToastRegion />
+    </Navigation>
+  )
+}
+
+function Pages() {
+  const { role } = useMe()
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/cases" replace />
+      </Route>
+      <Route path="/cases/:caseId?">
+        {({ caseId }) => (
+          <Frame title={t('cases.title')} inCase={caseId !== undefined}>
+            <CasesPage caseId={caseId} />
+          </Frame>
+        )}
+      </Route>
+      {seesWall(role) && (
+        <Route path="/wall">
+          <WallPage />
+        </Route>
+      )}
+      <Route path="/settings">
+        <Frame title={t('settings.title')}>
+          <SettingsPage />
+        </Frame>
+      </Route>
+      <Route>
+        <Frame title={t('app.name')}>
+          <main className="settings">
+            <Empty icon={Compass} title={t('nowhere.title')}>
+              {t('nowhere.body')}
+            </Empty>
+          </main>
+        </Frame>
+      </Route>
+    </Switch>
+  )
+}
+
+function Frame({ title, inCase, children }: { title: string; inCase?: boolean; children: ReactNode }) {
+  const [, navigate] = useLocation()
+  const [keysShown, showKeys] = useState(false)
+  const width = useWidth()
+  useKeys({ '?': () => showKeys(true) })
+  return (
+    <div className="frame" data-width={width} data-in-case={inCase || undefined}>
+      <Rail />
+      <TopBar
+        title={title}
+        search={<SearchBox onOpen={(caseId) => navigate(`/cases/${caseId}?view=team`)} />}
+        onKeys={() => showKeys(true)}
+      />
+      {children}
+      <KeysDialog open={keysShown} onClose={() => showKeys(false)} />
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+// A movement of money, live from the ledger, with its trace across. It is read, never kept: when it cannot be read
+// again, it says since when.
+
+import type { TransactionDetail } from '../../../../contract/trace.ts'
+import {
+  Button,
+  ErrorNote,
+  FreshnessLine,
+  Icon,
+  Money,
+  Reference,
+  Skeleton,
+  StateBadge,
+  Trace,
+  formatTime,
+  isSettled,
+  movementIcon,
+  toProblem,
+  useLanguage,
+  type Freshness,
+} from '../../../ui/index.ts'
+import { useNow } from '../../data/clock.ts'
+import { t } from '../../texts.ts'
+import { useMoney } from '../useCase.ts'
+
+export function MoneyPanel({ caseId, reference }: { caseId: string; reference: string }) {
+  const { data, isError, error, isFetching, refetch } = useMoney(caseId, reference)
+  if (!data)
+    return (
+      <section className="card money-panel money-panel-empty" aria-label={t('money.panel')}>
+        {isError ? (
+          <ErrorNote problem={toProblem(error)}>
+            <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
+              {t('again')}
+            </Button>
+          </ErrorNote>
+        ) : (
+          <Skeleton rows={2} />
+        )}
+      </section>
+    )
+  const kind = isError ? 'stale' : isFetching ? 'refreshing' : 'live'
+  return <Shown money={data} freshness={{ kind, at: data.asOf }} />
+}
+
+function Shown({ money, freshness }: { money: TransactionDetail; freshness: Freshness }) {
+  const language = useLanguage()
+  const now = useNow()
+  const owners = {
+    customer: t('trace.owner.customer.desk'),
+    ...(money.kind === 'payment' || money.kind === 'refund' ? { shop: money.party.name } : {}),
+  }
+  return (
+    <section
+      className="card money-panel"
+      aria-label={t('money.panel')}
+      aria-busy={freshness.kind === 'refreshing' || undefined}
+    >
+      <div className="money-panel-head">
+        <span className="av sq" aria-hidden="true">
+          <Icon of={movementIcon(money)} />
+        </span>
+        <div className="grow">
+          <div className="money-panel-party">
+            <span className="semi">{money.party.name}</span>{' '}
+            <span className="mute">
+              {money.merchantReference
+                ? t('money.order', { number: money.merchantReference })
+                : t(`money.kind.${money.kind}`)}
+            </span>
+          </div>
+          <div className="money-panel-facts t13 mute">
+            <Reference reference={money.reference} />
+            <span aria-hidden="true">·</span>
+            <time dateTime={money.effectiveAt}>{formatTime(money.effectiveAt, { language, now })}</time>
+            <span aria-hidden="true">·</span>
+            <FreshnessLine freshness={freshness} />
+          </div>
+        </div>
+        <Money
+          amount={money.amount}
+          size={18}
+          sign={Number(money.amount.amountMinor) > 0 ? 'in' : 'none'}
+          muted={!isSettled(money.state)}
+        />
+        <StateBadge state={money.state} look="chip" />
+      </div>
+      <Trace hops={money.hops} layout="across" audience="agent" ownerNames={owners} now={now} />
+    </section>
+  )
+}

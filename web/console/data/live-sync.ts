@@ -1,0 +1,171 @@
+// Carries live facts into the page's memory. Facts are taken in small batches, so that a flood costs a few renders
+// a second; changed cases are read again one round at a time. After a reset everything on the screen is read again.
+
+import type { QueryClient } from '@tanstack/react-query'
+import type { CaseCard, CaseDetail, Message } from '../../../contract/desk.ts'
+import type { LiveEvent } from '../../../contract/realtime.ts'
+import { cardAfterMessage, caseViews, placeCard, type CaseList } from '../cases/queue/queue-state.ts'
+import { hasGap, lastWithoutGap, mergeMessages } from '../cases/talk/messages.ts'
+import { serverNow } from './clock.ts'
+import { keys, readCasesPage, readMessages, requests } from './requests.ts'
+
+const batchMs = 60
+const roundMs = 500
+/** More changed cases than this in one round: reading the list costs less than reading each of them. */
+const fewCases = 8
+
+export type LiveSyncOptions = {
+  client: QueryClient
+  agentId: string
+  onMessage: (message: Message) => void
+}
+
+export class LiveSync {
+  #options: LiveSyncOptions
+  #events: LiveEvent[] = []
+  #changed = new Set<string>()
+  #flushTimer: ReturnType<typeof setTimeout> | undefined
+  #roundTimer: ReturnType<typeof setTimeout> | undefined
+  #reading = false
+  /** The case on the screen: it has nothing unread, and is read again whole. */
+  openCaseId: string | undefined
+
+  constructor(options: LiveSyncOptions) {
+    this.#options = options
+  }
+
+  take(event: LiveEvent): void {
+    this.#events.push(event)
+    this.#flushTimer ??= setTimeout(() => this.#flush(), batchMs)
+  }
+
+  /** Away for too long: what is shown may be old, all of it. */
+  reset(): void {
+    this.#events = []
+    void this.#options.client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+  }
+
+  stop(): void {
+    clearTimeout(this.#flushTimer)
+    clearTimeout(this.#roundTimer)
+  }
+
+  /** Puts a card that was just read at its place in every list that is loaded. */
+  place(card: CaseCard): void {
+    const { agentId } = this.#options
+    this.#eachList((list, view) => placeCard(list, card, { view, agentId, nowMs: serverNow() }))
+  }
+
+  addMessages(caseId: string, incoming: readonly Message[]): void {
+    const { client } = this.#options
+    const key = keys.messages(caseId)
+    const known = client.getQueryData<readonly Message[]>(key)
+    if (!known) return
+    const merged = mergeMessages(known, incoming)
+    if (merged === known) return
+    client.setQueryData(key, merged)
+    if (hasGap(merged))
+      void readMessages(caseId, lastWithoutGap(merged))
+        .then((missing) => this.addMessages(caseId, missing))
+        // The hole stays visible to the next event, which asks again.
+        .catch(() => undefined)
+  }
+
+  #flush(): void {
+    this.#flushTimer = undefined
+    const events = this.#events.splice(0)
+    const messages = new Map<string, Message[]>()
+    for (const event of events) {
+      if (event.type === 'message.stored')
+        messages.set(event.caseId, [...(messages.get(event.caseId) ?? []), event.message])
+      else if (event.type === 'case.changed') this.#changed.add(event.caseId)
+      else if (event.type === 'look.recorded' && this.openCaseId) this.#changed.add(this.openCaseId)
+      else if (event.type === 'transaction.changed') this.#readMoney(event.reference)
+    }
+    for (const [caseId, stored] of messages) {
+      this.addMessages(caseId, stored)
+      for (const message of stored) this.#options.onMessage(message)
+    }
+    if (messages.size) this.#patchCards(messages)
+    if (this.#changed.size) this.#planRound()
+  }
+
+  #patchCards(messages: Map<string, Message[]>): void {
+    const { agentId, client } = this.#options
+    const after = <Card extends CaseCard>(card: Card): Card =>
+      (messages.get(card.id) ?? []).reduce<CaseCard>(
+        (patched, message) => cardAfterMessage(patched, message, card.id === this.openCaseId),
+        card,
+      ) as Card
+    const known = new Set<string>()
+    this.#eachList((list, view) => {
+      let next = list
+      for (const card of list.cases) {
+        known.add(card.id)
+        const patched = messages.has(card.id) ? after(card) : card
+        if (patched !== card) next = placeCard(next, patched, { view, agentId, nowMs: serverNow() })
+      }
+      return next
+    })
+    for (const caseId of messages.keys()) {
+      client.setQueryData<CaseDetail>(keys.case(caseId), (detail) => detail && after(detail))
+      if (!known.has(caseId)) this.#changed.add(caseId)
+    }
+  }
+
+  #readMoney(reference: string): void {
+    void this.#options.client.invalidateQueries({
+      predicate: ({ queryKey }) => queryKey[0] === 'money' && queryKey[2] === reference,
+    })
+    if (this.openCaseId) this.#changed.add(this.openCaseId)
+  }
+
+  #planRound(): void {
+    if (this.#reading || this.#roundTimer !== undefined) return
+    this.#roundTimer = setTimeout(() => void this.#readChanged(), roundMs)
+  }
+
+  async #readChanged(): Promise<void> {
+    this.#roundTimer = undefined
+    this.#reading = true
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    try {
+      await (changed.length > fewCases ? this.#readLists(changed) : this.#readCards(changed))
+    } catch {
+      // No connection or no session: the reset or the next event reads again.
+    } finally {
+      this.#reading = false
+      if (this.#changed.size) this.#planRound()
+    }
+  }
+
+  async #readCards(caseIds: string[]): Promise<void> {
+    const { client } = this.#options
+    const details = await Promise.all(caseIds.map((caseId) => requests.case(caseId).catch(() => undefined)))
+    for (const detail of details) {
+      if (!detail) continue
+      const shown = detail.id === this.openCaseId ? { ...detail, unread: 0 } : detail
+      if (client.getQueryData(keys.case(detail.id))) client.setQueryData(keys.case(detail.id), shown)
+      this.place(shown)
+    }
+    await this.#readCounts()
+  }
+
+  async #readLists(caseIds: string[]): Promise<void> {
+    const { client } = this.#options
+    if (this.openCaseId && caseIds.includes(this.openCaseId))
+      void client.invalidateQueries({ queryKey: keys.case(this.openCaseId) })
+    await client.invalidateQueries({ queryKey: ['cases'] })
+  }
+
+  async #readCounts(): Promise<void> {
+    const { counts, asOf } = await readCasesPage('mine', { limit: 1 })
+    this.#eachList((list) => ({ ...list, counts, asOf }))
+  }
+
+  #eachList(change: (list: CaseList, view: (typeof caseViews)[number]) => CaseList): void {
+    for (const view of caseViews)
+      this.#options.client.setQueryData<CaseList>(keys.cases(view), (list) => list && change(list, view))
+  }
+}

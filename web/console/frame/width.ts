@@ -1,0 +1,35 @@
+// How much room the frame has, in the reader's own type size: with larger type a wide screen holds fewer panes.
+
+import { useSyncExternalStore } from 'react'
+
+/** `wide`: all three panes; `middle`: the customer in a drawer; `narrow`: the queue too; `phone`: one view at a time. */
+export type Width = 'wide' | 'middle' | 'narrow' | 'phone'
+
+/** Widths in rem, so that they follow the size of type. */
+export function widthOf(windowPx: number, remPx: number): Width {
+  const rem = windowPx / remPx
+  if (rem >= 80) return 'wide'
+  if (rem >= 64) return 'middle'
+  return rem >= 40 ? 'narrow' : 'phone'
+}
+
+const remPx = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
+const read = (): Width => widthOf(document.documentElement.clientWidth, remPx())
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('resize', listener)
+  const type = new MutationObserver(listener)
+  type.observe(document.documentElement, { attributes: true, attributeFilter: ['data-type'] })
+  return () => {
+    removeEventListener('resize', listener)
+    type.disconnect()
+  }
+}
+
+export const useWidth = (): Width => useSyncExternalStore(subscribe, read, () => 'wide')
+
+function subscribeToType(listener: () => void): () => void {
+  return subscribe(listener)
+}
+/** Pixels of one rem now. */
+export const useRem = (): number => useSyncExternalStore(subscribeToType, remPx, () => 16)

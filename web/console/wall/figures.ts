@@ -1,0 +1,22 @@
+// Figures of the wall: a length of time in parts, so that digits stand large and units small.
+
+import { formatDuration } from '../../ui/format/duration.ts'
+import type { Language } from '../../ui/language.ts'
+
+export type FigurePart = { figure: string; unit?: string }
+
+/** 372 s → 6 min 12 s; from an hour on, hours and minutes. Words of the reader's language. */
+export function figureOf(seconds: number, language?: Language): FigurePart[] {
+  const whole = Math.max(0, Math.floor(seconds))
+  const rest = whole >= 60 && whole < 3600 ? whole % 60 : 0
+  const texts = [formatDuration(whole, language), ...(rest ? [formatDuration(rest, language)] : [])]
+  return texts.flatMap((text) =>
+    [...text.matchAll(/(\d+)\s*(\D*)/g)].map(([, figure, unit]) => ({ figure: figure!, unit: unit!.trim() })),
+  )
+}
+
+const calmSeconds = 60
+const riskSeconds = 5 * 60
+
+export const toneOfWait = (seconds: number): 'ok' | 'wait' | 'fail' =>
+  seconds < calmSeconds ? 'ok' : seconds < riskSeconds ? 'wait' : 'fail'
