@@ -1,0 +1,110 @@
+// The rooms, wired together: what each needs of the others is handed to it here and nowhere else.
+import type { FastifyRequest } from 'fastify'
+import { createClock, type MovableClock } from '#platform/clock.ts'
+import type { Config } from '#platform/config.ts'
+import { createDatabase } from '#platform/db.ts'
+import { createEvents, type Events } from '#platform/events.ts'
+import { createJobs } from '#platform/jobs.ts'
+import type { Logger } from '#platform/log.ts'
+import { createMetrics } from '#platform/metrics.ts'
+import type { Platform } from '#platform/platform.ts'
+import { createReferences } from '#platform/references.ts'
+import { createAudit } from '#modules/audit/index.ts'
+import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.ts'
+import { createKnowledge } from '#modules/knowledge/index.ts'
+import { createLedger } from '#modules/ledger/index.ts'
+import { createMerchants } from '#modules/merchants/index.ts'
+import { createNotices } from '#modules/notices/index.ts'
+import { createPayments } from '#modules/payments/index.ts'
+import { createWallets } from '#modules/wallets/index.ts'
+
+export interface RunningPlatform extends Platform {
+  readonly clock: MovableClock
+  readonly events: Events
+}
+
+/** The plumbing on one database. Migrations must have run. Nothing loops before `jobs.start()`. */
+export async function composePlatform(
+  config: Readonly<Config>,
+  log: Logger,
+  connectionString: string,
+): Promise<RunningPlatform> {
+  const metrics = createMetrics()
+  const db = createDatabase({
+    connectionString,
+    maximumConnections: 20,
+    onError: (error) => log.warn({ error }, 'a database connection broke'),
+  })
+  const clock = await createClock(db)
+  const jobs = createJobs(log, (job, seconds, failed) => {
+    metrics.jobSeconds.observe({ job }, seconds)
+    if (failed) metrics.jobFailures.inc({ job })
+  })
+  jobs.loop('clock', 1000, () => clock.refresh())
+  return {
+    config,
+    db,
+    clock,
+    log,
+    jobs,
+    metrics,
+    references: createReferences(),
+    events: createEvents({ db, jobs }),
+  }
+}
+
+export type Rooms = ReturnType<typeof composeRooms>
+
+export function composeRooms(platform: Platform) {
+  const { db } = platform
+  const audit = createAudit(platform)
+  const notices = createNotices(platform)
+  const identity = createIdentity(platform, { audit, notices })
+  const ledger = createLedger(platform)
+  const wallets = createWallets(platform, { ledger, audit })
+  const merchants = createMerchants(platform, { ledger })
+  const payments = createPayments(platform, {
+    ledger,
+    wallets,
+    merchants,
+    audit,
+    provePins: identity.provePins,
+  })
+  const knowledge = createKnowledge(platform)
+
+  identity.onSignedUp(async (tx, customer) => wallets.open(tx, [{ customerId: customer.id }]))
+
+  /** Both proofs of the owner, for what is slow on purpose. The code's count commits even when it was wrong. */
+  async function proveOwner(
+    customerId: string,
+    proof: { flowId: string; code: string; password: string },
+  ): Promise<void> {
+    await identity.verifyPassword(customerId, proof.password)
+    const verdict = await db.transaction((tx) =>
+      identity.verifyCode(tx, proof.flowId, proof.code, { customerId, purpose: 'unfreeze' }),
+    )
+    const refusal = refusalOfCode(verdict)
+    if (refusal) throw refusal
+  }
+
+  async function payerOf(customerId: string): Promise<{ displayName: string; contact: string }> {
+    const customer = (await identity.customersByIds(db.read, [customerId])).get(customerId)!
+    const contacts = masked(customer)
+    return { displayName: customer.displayName, contact: contacts.phone ?? contacts.email ?? '' }
+  }
+
+  return {
+    audit,
+    notices,
+    identity,
+    ledger,
+    wallets,
+    merchants,
+    payments,
+    knowledge,
+    proveOwner,
+    payerOf,
+    startUnfreeze: (customerId: string, request: FastifyRequest) =>
+      identity.startCode(customerId, 'unfreeze', request),
+  }
+}

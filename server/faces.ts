@@ -1,0 +1,103 @@
+// The two addresses and their three documented faces. Only wiring: each route stands in its room.
+import { Type } from 'typebox'
+import { walletRoutes } from '#modules/wallets/index.ts'
+import { checkoutRoutes } from '#modules/payments/index.ts'
+import { merchantRoutes } from '#modules/merchants/index.ts'
+import { tracingRoutes } from '#modules/tracing/index.ts'
+import { sameHash } from '#platform/keys.ts'
+import { apiScope, createFace, type Face } from '#platform/http.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { Rooms, RunningPlatform } from './compose.ts'
+
+export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms): Promise<Face> {
+  const { config } = platform
+  const app = createFace(platform, { name: 'customers', publicUrl: config.customersUrl })
+  const { identity, wallets, payments, merchants, ledger, knowledge } = rooms
+
+  await apiScope(
+    app,
+    {
+      docsPath: '/docs/customer',
+      title: 'Tuntas for customers',
+      description: 'What the wallet, the checkout page and the help centre call. Signed in by cookie.',
+      caller: 'browser',
+      publicUrl: config.customersUrl,
+    },
+    (api) => {
+      identity.routes(api)
+      walletRoutes(api, {
+        wallets,
+        authenticate: identity.authenticate,
+        startCode: rooms.startUnfreeze,
+        proveOwner: rooms.proveOwner,
+      })
+      tracingRoutes(api, platform, { authenticate: identity.authenticate })
+      checkoutRoutes(api, platform, {
+        payments,
+        merchants,
+        wallets,
+        authenticate: identity.authenticate,
+        optional: identity.optional,
+        payerOf: rooms.payerOf,
+      })
+      knowledge.routes(api)
+    },
+  )
+
+  await apiScope(
+    app,
+    {
+      docsPath: '/docs/merchant',
+      title: 'Tuntas for shops',
+      description:
+        'Orders and their state, over signed requests; webhooks follow Standard Webhooks. See the header of each request for the signature.',
+      caller: 'machine',
+      publicUrl: config.customersUrl,
+    },
+    (api) =>
+      merchantRoutes(api, platform, {
+        merchants,
+        ledger,
+        paidAt: async (orderId) => (await payments.paymentOfOrder(orderId))?.effectiveAt,
+      }),
+  )
+  return app
+}
+
+/** What operators ask for: liveness, readiness, figures. On the agents' address, which is not public. */
+export function operatorRoutes(app: Face, platform: RunningPlatform, isStopping: () => boolean): void {
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'alive' }))
+  app.get('/readyz', { schema: { hide: true } }, async () => {
+    if (isStopping()) throw new Refusal('shutting_down')
+    await platform.db.ping()
+    return { status: 'ready' }
+  })
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .header('content-type', platform.metrics.registry.contentType)
+      .send(await platform.metrics.registry.metrics()),
+  )
+}
+
+/** The sandbox moves business time. Only mounted while the sandbox is on, and only with its secret. */
+export function sandboxControlRoutes(app: Face, platform: RunningPlatform): void {
+  const secret = Buffer.from(platform.config.sandboxControlSecret)
+  app.post(
+    '/sandbox-control/clock',
+    {
+      schema: {
+        hide: true,
+        body: Type.Object({ advanceMs: Type.Integer({ minimum: 0, maximum: 31 * 86_400_000 }) }),
+      },
+    },
+    async (request) => {
+      const given = request.headers['x-tuntas-sandbox']
+      if (typeof given !== 'string' || !sameHash(Buffer.from(given), secret)) throw new Refusal('forbidden')
+      const now = await platform.clock.advance(request.body.advanceMs)
+      return { now: now.toISOString() }
+    },
+  )
+  app.get('/sandbox-control/clock', { schema: { hide: true } }, async () => ({
+    now: platform.clock.now().toISOString(),
+  }))
+}

@@ -1,0 +1,29 @@
+// The outbox at work: one loop gives positions, one loop per consumer reads on from its cursor. Wake-ups only shorten the wait.
+import type { Database } from './db.ts'
+import type { Jobs } from './jobs.ts'
+import { consumeOnce, sequence, type Consumer } from './outbox.ts'
+
+export interface Events {
+  /** Something was committed: look at once. */
+  wake(): void
+  consume(consumer: Consumer): void
+  /** Called in this process when new positions exist, possibly given by another process. */
+  onAdvance(listener: () => void): void
+}
+
+export function createEvents({ db, jobs }: { db: Database; jobs: Jobs }): Events {
+  const listeners: (() => void)[] = []
+  const sequencer = jobs.loop('outbox-sequence', 100, async () => {
+    const placed = await sequence(db)
+    if (placed > 0) for (const listener of listeners) listener()
+    return placed
+  })
+  return {
+    wake: () => sequencer.wake(),
+    onAdvance: (listener) => void listeners.push(listener),
+    consume(consumer) {
+      const loop = jobs.loop(`consume-${consumer.name}`, 500, () => consumeOnce(db, consumer))
+      listeners.push(() => loop.wake())
+    },
+  }
+}
