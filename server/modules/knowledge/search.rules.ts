@@ -1,5 +1,5 @@
 // Finds articles for a question in any of our languages, mistyped words included. Pure: texts in, ranking out.
-// BM25 over three kinds of terms: words, character 3-grams of words (for typing errors and affixes), Han uni- and bigrams.
+// BM25 over three kinds of terms: words, character 3-grams of words (for affixes and errors), Han uni- and bigrams.
 
 /** A text that can be found, in fields that count differently. */
 export interface Document {
@@ -25,6 +25,8 @@ const saturation = 1.2
 const lengthInfluence = 0.6
 
 const gramWeight = 0.3
+/** A known word that is one typing error away from the one asked for. */
+const mistypedWeight = 0.7
 const hanUnigramWeight = 0.4
 /** A word counts as met when this share of its 3-grams is. Lower finds more and stranger things. */
 const leastGramShare = 0.5
@@ -115,7 +117,9 @@ function knownTerms(index: Index, question: string): { term: string; weight: num
   const { latin, han } = split(question)
   const known = (term: string) => index.postings.has(term)
   const words = latin.flatMap((word) => [
-    ...(known(`w:${word}`) ? [{ term: `w:${word}`, weight: 1 }] : []),
+    ...(known(`w:${word}`)
+      ? [{ term: `w:${word}`, weight: 1 }]
+      : mistyped(index, word).map((term) => ({ term, weight: mistypedWeight }))),
     ...metGrams(index, word).map((term) => ({ term, weight: gramWeight })),
   ])
   const letters = han.flatMap((run) => termsOf(run)).filter(({ term }) => known(term))
@@ -123,6 +127,28 @@ function knownTerms(index: Index, question: string): { term: string; weight: num
   const speaks =
     letters.some(({ term }) => term.startsWith('b:')) || han.every((run) => [...run].length === 1)
   return [...words, ...(speaks ? letters : [])]
+}
+
+function mistyped(index: Index, word: string): string[] {
+  if (word.length <= 3) return []
+  return [...index.postings.keys()].filter(
+    (term) => term.startsWith('w:') && isOneErrorAway(word, term.slice(2)),
+  )
+}
+
+/** One letter wrong, missing or too many, or two neighbours swapped. */
+export function isOneErrorAway(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1 || one === other) return false
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at++
+  const [restOfOne, restOfOther] = [one.slice(at), other.slice(at)]
+  if (restOfOne.slice(1) === restOfOther.slice(1)) return true
+  if (restOfOne.slice(1) === restOfOther || restOfOne === restOfOther.slice(1)) return true
+  return (
+    restOfOne[0] === restOfOther[1] &&
+    restOfOne[1] === restOfOther[0] &&
+    restOfOne.slice(2) === restOfOther.slice(2)
+  )
 }
 
 /** The known 3-grams of a word, when some document holds enough of them at once. */
