@@ -34,6 +34,8 @@ export function webConfig(app: App, outDir: string): InlineConfig {
     logLevel: 'warn',
     plugins: [cataloguePlugin()],
     resolve: { alias: app.preact ? preactAliases : [] },
+    // Also when a test builds: a development build would ship Lingui's message parser.
+    define: { 'process.env.NODE_ENV': '"production"' },
     oxc: { jsx: { runtime: 'automatic' } },
     build: {
       outDir,
