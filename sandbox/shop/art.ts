@@ -126,7 +126,7 @@ const motifs: Record<Motif, (canvas: Canvas) => Part> = {
     )}`,
   parang: ({ ink, second }) =>
     html` <g transform="rotate(-45 120 120)">
-      ${range(9).map(
+      ${range(11).map(
         (row) =>
           html`<rect x="-120" y="${row * 46 - 90}" width="480" height="13" fill="${ink}" />
             ${range(8).map((column) => html`<circle cx="${column * 60 - 60}" cy="${row * 46 - 60}" r="6" fill="${second}" />`)}`,

@@ -108,6 +108,30 @@ const books: Catalogue = {
       art: { motif: 'leaves', ground: '#e9e2cf', ink: '#2f5d3f', second: '#a9552f' },
     },
     {
+      sku: 'canting',
+      title: 'Canting dan Lilin',
+      maker: 'Ratih Pranoto',
+      about: {
+        'id-ID': 'Seni batik, 180 halaman',
+        en: 'The art of batik, 180 pages',
+        'zh-CN': '蜡染艺术，180 页',
+      },
+      priceMinor: rupiah(145_000),
+      art: { motif: 'kawung', ground: '#5b2333', ink: '#e7c98f', second: '#a9656f' },
+    },
+    {
+      sku: 'warung',
+      title: 'Warung Simpang Tiga',
+      maker: 'Anton Siregar',
+      about: {
+        'id-ID': 'Cerita pendek, 164 halaman',
+        en: 'Short stories, 164 pages',
+        'zh-CN': '短篇小说，164 页',
+      },
+      priceMinor: rupiah(72_000),
+      art: { motif: 'parang', ground: '#e7d9bd', ink: '#3d6b6a', second: '#b5482e' },
+    },
+    {
       sku: 'pagi-pertama',
       title: 'Pagi Pertama di Merapi',
       maker: 'Bagas Wicaksono',

@@ -159,7 +159,12 @@ export function createShops(parts: { db: Database; world: World; settings: Setti
           await query(
             `UPDATE sandbox.shop_orders SET state = $2, payment = coalesce($3, payment), tuntas_order_id = $4, changed_at = now()
              WHERE id = $1`,
-            [order.id, stateOf[event.type as keyof typeof stateOf], event.data.payment?.reference ?? null, event.data.id],
+            [
+              order.id,
+              stateOf[event.type as keyof typeof stateOf],
+              event.data.payment?.reference ?? null,
+              event.data.id,
+            ],
           )
         })
         return true
