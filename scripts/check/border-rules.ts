@@ -65,19 +65,32 @@ export function heavyContracts(sources: readonly SourceFile[]): Set<string> {
   return heavy
 }
 
+/** Files without anything in them but their own values: data and tables, safe for rules to read. */
+export function leaves(sources: readonly SourceFile[]): Set<string> {
+  const alone = sources.filter(
+    ({ imports, faults }) => faults.length === 0 && imports.every((each) => each.typeOnly),
+  )
+  return new Set(alone.map((source) => source.file))
+}
+
 /** All problems of the imports of these files, each as one line that names file, line and rule. */
 export function judgeImports(sources: readonly SourceFile[], tables: Tables): string[] {
-  const heavy = heavyContracts(sources)
+  const known = { heavy: heavyContracts(sources), leaves: leaves(sources) }
   return sources.flatMap((source) => [
     ...source.faults,
     ...source.imports.flatMap((each) => {
-      const problem = judge(source.file, each, tables, heavy)
+      const problem = judge(source.file, each, tables, known)
       return problem === undefined ? [] : [`${source.file}:${each.line}: ${problem} (${each.specifier})`]
     }),
   ])
 }
 
-function judge(from: string, each: Import, tables: Tables, heavy: Set<string>): string | undefined {
+interface Known {
+  heavy: ReadonlySet<string>
+  leaves: ReadonlySet<string>
+}
+
+function judge(from: string, each: Import, tables: Tables, known: Known): string | undefined {
   const target = targetOf(from, each.specifier)
   if (target === undefined) return judgePackage(from, each, tables)
   if (target.startsWith('..')) return 'reaches outside the repository'
@@ -86,9 +99,9 @@ function judge(from: string, each: Import, tables: Tables, heavy: Set<string>): 
   const isTool = area === 'scripts' || area === 'bench' || area === 'journeys'
   if (isForTests(target) && !isForTests(from) && !isTool)
     return 'only tests may import what is there for tests'
-  if (isRules(from) && !each.typeOnly && !mayRulesImport(from, target))
-    return 'a .rules.ts imports only types and the contract: it decides from values'
-  if (from.startsWith('web/') && !from.startsWith('web/vite/') && !each.typeOnly && heavy.has(target))
+  if (isRules(from) && !each.typeOnly && !mayRulesImport(from, target, known))
+    return 'a .rules.ts decides from values: it imports types, the contract, other rules and plain data'
+  if (from.startsWith('web/') && !isForTests(from) && !each.typeOnly && known.heavy.has(target))
     return 'a browser may import only types from here: the value would bring the schema library along'
   const room = roomOf(from)
   if (room !== undefined) return judgeRoom(from, room, target, tables)
@@ -97,8 +110,9 @@ function judge(from: string, each: Import, tables: Tables, heavy: Set<string>): 
   return judgeArea(from, area, target, tables)
 }
 
-const mayRulesImport = (from: string, target: string): boolean =>
-  target.startsWith('contract/') || (isRules(target) && path.dirname(target) === path.dirname(from))
+const mayRulesImport = (from: string, target: string, known: Known): boolean =>
+  target.startsWith('contract/') ||
+  (path.dirname(target) === path.dirname(from) && (isRules(target) || known.leaves.has(target)))
 
 function judgePackage(from: string, each: Import, tables: Tables): string | undefined {
   const name = packageOf(each.specifier)
@@ -111,12 +125,12 @@ function judgePackage(from: string, each: Import, tables: Tables): string | unde
   )
     return `only ${keepers.join(', ')} may import ${name}`
   if (isRules(from) && !each.typeOnly)
-    return 'a .rules.ts imports only types and the contract: it decides from values'
+    return 'a .rules.ts decides from values: it imports types, the contract, other rules and plain data'
   if (isForTests(from)) return undefined
   const area = areaOf(from, tables.areas)
   const allowed = area === undefined ? undefined : tables.areas[area]!.packages
   if (allowed && !allowed.includes(name)) return `${area} may import no package but ${allowed.join(', ')}`
-  if (from.startsWith('web/') && area !== 'web/vite' && name.startsWith('node:'))
+  if (from.startsWith('web/') && !tables.areas[area ?? '']?.node && name.startsWith('node:'))
     return 'a browser has none of the modules of Node'
   return undefined
 }

@@ -192,13 +192,22 @@ describe('refused', () => {
       'rules read the database',
       'server/modules/ledger/a.rules.ts',
       `import { lock } from './a.sql.ts'`,
-      'imports only types and the contract',
+      'decides from values',
+    ],
+    [
+      'rules take a file that does more',
+      'server/modules/ledger/a.rules.ts',
+      `import { list } from './list.ts'`,
+      'decides from values',
+      {
+        'server/modules/ledger/list.ts': `import fs from 'node:fs'\nexport const list = fs.readdirSync('.')`,
+      },
     ],
     [
       'rules take a package',
       'server/modules/ledger/a.rules.ts',
       `import { add } from 'pg-pool'`,
-      'imports only types and the contract',
+      'decides from values',
     ],
     [
       'a test is imported',
@@ -247,6 +256,18 @@ describe('allowed', () => {
       'rules know rules and the contract',
       'server/modules/ledger/a.rules.ts',
       `import './b.rules.ts'\nimport '#contract/ids.ts'`,
+    ],
+    [
+      'rules know plain data beside them',
+      'server/modules/ledger/a.rules.ts',
+      `import { list } from './list.ts'`,
+      { 'server/modules/ledger/list.ts': `export const list = ['a']` },
+    ],
+    [
+      'a test of a page takes a schema',
+      'web/wallet/a.test.ts',
+      `import { a } from '../../contract/schema.ts'`,
+      schema,
     ],
     [
       'a page takes types of a schema',
