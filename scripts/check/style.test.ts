@@ -35,6 +35,13 @@ it.each([
   expect(judgeStyle(file, text)).toEqual([])
 })
 
+it('lets a theme repeat the colours of tokens.css, and no other', () => {
+  const theme = (colour: string) =>
+    judgeStyle('web/ui/mantine.ts', `${heading}const a = '${colour}'\n`, '--a: #fcf3f8;')
+  expect(theme('#fcf3f8')).toEqual([])
+  expect(theme('#fcf3f9')).toHaveLength(1)
+})
+
 it('takes a reason for a long file, and only while the file is long', () => {
   const reasons = { 'server/a.ts': 'one table of cases' }
   expect(judgeReasons(new Map([['server/a.ts', 500]]), reasons)).toEqual([])

@@ -11,7 +11,9 @@ const leastFiles = 100
 export function checkStyle(root: string) {
   const files = listFiles(root).filter(isChecked)
   const texts = files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')] as const)
-  const problems = texts.flatMap(([file, text]) => judgeStyle(file, text))
+  const tokens = new Map(texts).get('web/ui/tokens.css')
+  const problems = texts.flatMap(([file, text]) => judgeStyle(file, text, tokens))
+  if (!tokens) problems.push('web/ui/tokens.css was not read')
   problems.push(...judgeReasons(new Map(texts.map(([file, text]) => [file, text.split('\n').length - 1]))))
   if (files.length < leastFiles)
     problems.push(`read only ${files.length} files: this check does not see the code`)
