@@ -83,7 +83,7 @@ function Figures({ wall }: { wall: Wall }) {
         large
         name={t('wall.longest')}
         parts={figureOf(wall.longestWaitSeconds)}
-        tone={wall.waiting ? toneOfWait(wall.longestWaitSeconds) : 'ok'}
+        tone={toneOfWait(wall)}
         foot={wall.waiting ? t('wall.longest.foot') : t('wall.longest.none')}
       />
       <Tile

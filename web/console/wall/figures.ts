@@ -16,7 +16,17 @@ export function figureOf(seconds: number, language?: Language): FigurePart[] {
 }
 
 const calmSeconds = 60
-const riskSeconds = 5 * 60
 
-export const toneOfWait = (seconds: number): 'ok' | 'wait' | 'fail' =>
-  seconds < calmSeconds ? 'ok' : seconds < riskSeconds ? 'wait' : 'fail'
+/** Red only when a promise is really broken; a long wait within the promise is a warning. */
+export function toneOfWait({
+  waiting,
+  overdue,
+  longestWaitSeconds,
+}: {
+  waiting: number
+  overdue: number
+  longestWaitSeconds: number
+}): 'ok' | 'wait' | 'fail' {
+  if (waiting === 0 || longestWaitSeconds < calmSeconds) return 'ok'
+  return overdue > 0 ? 'fail' : 'wait'
+}

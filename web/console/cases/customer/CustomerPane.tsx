@@ -18,7 +18,6 @@ import {
   Icon,
   OfficialSign,
   Skeleton,
-  formatDate,
   formatMonth,
   formatTime,
   hasText,
@@ -140,7 +139,6 @@ function Looks({ detail }: { detail: CaseDetail }) {
 
 function Earlier({ detail }: { detail: CaseDetail }) {
   const language = useLanguage()
-  const now = useNow(60_000)
   return (
     <section aria-labelledby="customer-earlier">
       <h3 id="customer-earlier">{t('customer.earlier')}</h3>
@@ -154,7 +152,7 @@ function Earlier({ detail }: { detail: CaseDetail }) {
                 {subjectOf(earlier.subject)} <span className="mute num">{earlier.number}</span>
               </span>
               <span className="mute num">
-                {formatDate(earlier.openedAt, { language, now })} · {t(`case.state.${earlier.state}`)}
+                {formatMonth(earlier.openedAt, { language })} · {t(`case.state.${earlier.state}`)}
               </span>
             </li>
           ))}

@@ -1,6 +1,8 @@
 // A movement of money, live from the ledger, with its trace across. It is read, never kept: when it cannot be read
 // again, it says since when.
 
+import { ChevronDown, ChevronUp, Hourglass } from 'lucide-react'
+import { useState } from 'react'
 import type { TransactionDetail } from '../../../../contract/trace.ts'
 import {
   Button,
@@ -13,6 +15,7 @@ import {
   StateBadge,
   Trace,
   formatTime,
+  hopName,
   isSettled,
   movementIcon,
   toProblem,
@@ -20,6 +23,7 @@ import {
   type Freshness,
 } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
+import { useWidth } from '../../frame/width.ts'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
 
@@ -46,6 +50,11 @@ export function MoneyPanel({ caseId, reference }: { caseId: string; reference: s
 function Shown({ money, freshness }: { money: TransactionDetail; freshness: Freshness }) {
   const language = useLanguage()
   const now = useNow()
+  // A phone shows the talk first; the trace opens on request and says in one line where it is stuck.
+  const phone = useWidth() === 'phone'
+  const [unfolded, setOpen] = useState(false)
+  const open = !phone || unfolded
+  const stuck = money.hops.find((hop) => hop.state === 'stuck')
   const owners = {
     customer: t('trace.owner.customer.desk'),
     ...(money.kind === 'payment' || money.kind === 'refund' ? { shop: money.party.name } : {}),
@@ -85,7 +94,22 @@ function Shown({ money, freshness }: { money: TransactionDetail; freshness: Fres
         />
         <StateBadge state={money.state} look="chip" />
       </div>
-      <Trace hops={money.hops} layout="across" audience="agent" ownerNames={owners} now={now} />
+      {open && <Trace hops={money.hops} layout="across" audience="agent" ownerNames={owners} now={now} />}
+      {phone && (
+        <button
+          type="button"
+          className="link money-panel-fold"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon of={open ? ChevronUp : stuck ? Hourglass : ChevronDown} size="xs" />
+          {open
+            ? t('money.fold')
+            : stuck
+              ? t('trace.stuck_at', { hop: hopName(stuck, 'agent') })
+              : t('trace.label')}
+        </button>
+      )}
     </section>
   )
 }

@@ -1,0 +1,139 @@
+// The queue under live facts: rows stand once, where they belong, and the reader's place is kept.
+
+import { expect, test } from 'vitest'
+import type { CaseCard, Message } from '../../../../contract/desk.ts'
+import {
+  cardAfterMessage,
+  compareCards,
+  neighbourOf,
+  placeCard,
+  rowsMoved,
+  type CaseList,
+} from './queue-state.ts'
+
+const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 7, minutes)).toISOString()
+const nowMs = Date.parse(at(30))
+const mine = { view: 'mine', agentId: 'me', nowMs } as const
+const team = { view: 'team', agentId: 'me', nowMs } as const
+
+const card = (id: string, change: Partial<CaseCard> = {}): CaseCard => ({
+  id,
+  number: `C-${id}`,
+  conversationId: `talk-${id}`,
+  customerId: `customer-${id}`,
+  customerName: 'Meiling Lin',
+  subject: 'general',
+  preview: '',
+  channel: 'chat',
+  language: 'en',
+  state: 'waiting_agent',
+  unread: 0,
+  firstReplyDueAt: at(40),
+  openedAt: at(0),
+  updatedAt: at(0),
+  ...change,
+})
+const list = (cases: CaseCard[], next?: string): CaseList => ({
+  cases,
+  next,
+  counts: { mine: 0, team: 0, at_risk: 0 },
+  asOf: at(30),
+})
+const ids = ({ cases }: CaseList): string[] => cases.map(({ id }) => id)
+const message = (change: Partial<Message>): Message => ({
+  id: 'm',
+  conversationId: 'talk-a',
+  sequence: 2,
+  author: 'customer',
+  kind: 'text',
+  text: 'Where is it?',
+  redactions: [],
+  storedAt: at(20),
+  ...change,
+})
+
+test('who waits for a first reply stands first, by the end of the promise', () => {
+  const replied = card('r', { firstRepliedAt: at(1), updatedAt: at(29) })
+  const early = card('e', { firstReplyDueAt: at(31) })
+  const late = card('l', { firstReplyDueAt: at(50) })
+  expect([late, replied, early].sort((a, b) => compareCards(a, b, 'team')).map(({ id }) => id)).toEqual([
+    'e',
+    'l',
+    'r',
+  ])
+})
+
+test('solved cases stand by what moved last', () => {
+  const old = card('o', { state: 'solved', updatedAt: at(1) })
+  const fresh = card('f', { state: 'solved', updatedAt: at(9) })
+  expect([old, fresh].sort((a, b) => compareCards(a, b, 'solved')).map(({ id }) => id)).toEqual(['f', 'o'])
+})
+
+test('a changed card moves to its place and stands once', () => {
+  const before = list([
+    card('a', { firstReplyDueAt: at(31) }),
+    card('b', { firstReplyDueAt: at(35) }),
+    card('c'),
+  ])
+  const after = placeCard(before, card('c', { firstReplyDueAt: at(33) }), team)
+  expect(ids(after)).toEqual(['a', 'c', 'b'])
+})
+
+test('a card leaves the views where it no longer belongs', () => {
+  const before = list([card('a', { agentId: 'me' }), card('b', { agentId: 'me' })])
+  expect(ids(placeCard(before, card('a', { agentId: 'other' }), mine))).toEqual(['b'])
+  expect(ids(placeCard(before, card('b', { agentId: 'me', state: 'solved' }), mine))).toEqual(['a'])
+  const risk = { view: 'at_risk', agentId: 'me', nowMs } as const
+  expect(ids(placeCard(list([card('a')]), card('a', { firstRepliedAt: at(29) }), risk))).toEqual([])
+})
+
+test('a list without change stays the same object, so that nothing is drawn again', () => {
+  const before = list([card('a', { agentId: 'me' })])
+  expect(placeCard(before, card('z', { agentId: 'other' }), mine)).toBe(before)
+})
+
+test('a card beyond the loaded end is left to the next page', () => {
+  const before = list([card('a', { firstReplyDueAt: at(31) })], 'cursor')
+  expect(ids(placeCard(before, card('z', { firstReplyDueAt: at(55) }), team))).toEqual(['a'])
+  expect(
+    ids(placeCard({ ...before, next: undefined }, card('z', { firstReplyDueAt: at(55) }), team)),
+  ).toEqual(['a', 'z'])
+})
+
+test('a message from the customer makes the case wait for us; the open case has nothing unread', () => {
+  const waiting = cardAfterMessage(card('a', { state: 'waiting_customer', unread: 1 }), message({}), false)
+  expect(waiting).toMatchObject({
+    state: 'waiting_agent',
+    unread: 2,
+    preview: 'Where is it?',
+    updatedAt: at(20),
+  })
+  expect(cardAfterMessage(card('a'), message({}), true).unread).toBe(0)
+})
+
+test('our first reply is noted once; notes and old messages change nothing', () => {
+  const replied = cardAfterMessage(card('a'), message({ author: 'agent' }), true)
+  expect(replied).toMatchObject({ state: 'waiting_customer', firstRepliedAt: at(20) })
+  expect(cardAfterMessage(replied, message({ author: 'agent', storedAt: at(25) }), true).firstRepliedAt).toBe(
+    at(20),
+  )
+  const note = message({ author: 'agent', kind: 'note' })
+  expect(cardAfterMessage(replied, note, true)).toBe(replied)
+  expect(cardAfterMessage(replied, message({ storedAt: at(3) }), true)).toBe(replied)
+})
+
+test('keys go to the neighbours, and into the list when nothing is selected', () => {
+  const rows = [card('a'), card('b')]
+  expect(neighbourOf(rows, 'a', 1)?.id).toBe('b')
+  expect(neighbourOf(rows, 'b', 1)).toBeUndefined()
+  expect(neighbourOf(rows, undefined, 1)?.id).toBe('a')
+  expect(neighbourOf(rows, 'gone', -1)?.id).toBe('b')
+})
+
+test('the first visible row keeps its place when rows come or go above it', () => {
+  expect(rowsMoved(['a', 'b', 'c'], ['x', 'y', 'a', 'b', 'c'], 1)).toBe(2)
+  expect(rowsMoved(['a', 'b', 'c'], ['b', 'c'], 1)).toBe(-1)
+  // The first visible row itself left: the next one takes its place.
+  expect(rowsMoved(['a', 'b', 'c'], ['a', 'c'], 1)).toBe(-1)
+  expect(rowsMoved(['a', 'b'], [], 0)).toBe(0)
+})

@@ -1,0 +1,42 @@
+// Figures of the wall in parts, and when they warn.
+
+import { expect, test } from 'vitest'
+import { figureOf, toneOfWait } from './figures.ts'
+
+test.each([
+  [38, 'en', [['38', 's']]],
+  [
+    372,
+    'en',
+    [
+      ['6', 'min'],
+      ['12', 's'],
+    ],
+  ],
+  [360, 'en', [['6', 'min']]],
+  [
+    5460,
+    'id',
+    [
+      ['1', 'jam'],
+      ['31', 'mnt'],
+    ],
+  ],
+  [
+    372,
+    'zh',
+    [
+      ['6', '分钟'],
+      ['12', '秒'],
+    ],
+  ],
+] as const)('%i seconds in %s', (seconds, language, parts) => {
+  expect(figureOf(seconds, language).map(({ figure, unit }) => [figure, unit])).toEqual(parts)
+})
+
+test('red stands for a broken promise only', () => {
+  expect(toneOfWait({ waiting: 0, overdue: 0, longestWaitSeconds: 0 })).toBe('ok')
+  expect(toneOfWait({ waiting: 3, overdue: 0, longestWaitSeconds: 40 })).toBe('ok')
+  expect(toneOfWait({ waiting: 3, overdue: 0, longestWaitSeconds: 400 })).toBe('wait')
+  expect(toneOfWait({ waiting: 3, overdue: 1, longestWaitSeconds: 400 })).toBe('fail')
+})
