@@ -2,7 +2,7 @@
 // when every value that it names came with the problem. A half-filled sentence is never shown.
 
 import { i18n, type Language, currentLanguage } from './language.ts'
-import { ApiProblem } from './api.ts'
+import type { ApiProblem } from './api.ts'
 import type { Tone } from './components/StateBadge.tsx'
 import { formatMoney, type MoneyValue } from './format/money.ts'
 import { formatDeadline } from './format/time.ts'

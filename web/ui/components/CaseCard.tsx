@@ -40,7 +40,9 @@ export function CaseCard({ case: row, id, subject, selected, typing, clock, now,
       role="option"
       aria-selected={selected}
       className={`case-card ${row.unread ? 'unread' : ''}`}
+      tabIndex={-1}
       onClick={onSelect}
+      onKeyDown={(event) => event.key === 'Enter' && onSelect()}
     >
       <span className="case-card-line">
         <span className="case-card-name">{row.customerName}</span>

@@ -6,7 +6,12 @@ import { createContext, useContext, type AnchorHTMLAttributes, type MouseEvent }
 export const Navigation = createContext<((href: string) => void) | null>(null)
 
 /** An ordinary link; plain clicks on paths of our own go through the router. */
-export function A({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+export function A({
+  href,
+  onClick,
+  children,
+  ...rest
+}: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   const navigate = useContext(Navigation)
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
     onClick?.(event)
@@ -21,5 +26,9 @@ export function A({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorEle
     event.preventDefault()
     navigate(href)
   }
-  return <a {...rest} href={href} onClick={follow} />
+  return (
+    <a {...rest} href={href} onClick={follow}>
+      {children}
+    </a>
+  )
 }

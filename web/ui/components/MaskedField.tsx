@@ -2,7 +2,7 @@
 // Opening asks the server, which records it; the customer sees every look.
 
 import { Eye, Lock } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatCountdown } from '../format/duration.ts'
 import { t } from '../i18n.ts'
 import { useLanguage } from '../language.ts'
@@ -53,13 +53,17 @@ export function MaskedField({ name, masked, open, onReveal, onHide, now = Date.n
 function Countdown({ until, now, onOver }: { until: string; now: () => number; onOver?: () => void }) {
   const secondsLeft = (): number => (new Date(until).getTime() - now()) / 1000
   const [left, setLeft] = useState(secondsLeft)
+  const tick = useRef(() => {})
   useEffect(() => {
-    const timer = setInterval(() => {
+    tick.current = () => {
       setLeft(secondsLeft())
       if (secondsLeft() <= 0) onOver?.()
-    }, 1000)
+    }
+  })
+  useEffect(() => {
+    const timer = setInterval(() => tick.current(), 1000)
     return () => clearInterval(timer)
-  }, [until])
+  }, [])
   return (
     <span className="sla wait" role="timer">
       <Icon of={Eye} />

@@ -24,36 +24,40 @@ export function Sheet(props: SheetProps) {
 function OpenSheet({ onClose, title, children, actions, locked }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
+  const close = useRef(onClose)
+  useEffect(() => {
+    close.current = locked ? () => {} : onClose
+  })
   useEffect(() => {
     const element = dialog.current!
     const before = document.activeElement as HTMLElement | null
+    // Escape, and a tap on the dialog itself: that is beside the sheet, on its backdrop.
+    const onCancel = (event: Event): void => {
+      event.preventDefault()
+      close.current()
+    }
+    const onTap = (event: Event): void => {
+      if (event.target === element) close.current()
+    }
+    element.addEventListener('cancel', onCancel)
+    element.addEventListener('click', onTap)
     element.showModal()
     element.querySelector<HTMLElement>('.sheet-title')?.focus()
     return () => {
+      element.removeEventListener('cancel', onCancel)
+      element.removeEventListener('click', onTap)
       element.close()
       before?.focus?.()
     }
   }, [])
-  const close = (): void => {
-    if (!locked) onClose()
-  }
   return (
-    <dialog
-      ref={dialog}
-      className="sheet"
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault()
-        close()
-      }}
-      onClick={(event) => event.target === dialog.current && close()}
-    >
+    <dialog ref={dialog} className="sheet" aria-labelledby={titleId}>
       <div className="sheet-body">
         <header className="sheet-head">
           <h2 className="sheet-title" id={titleId} tabIndex={-1}>
             {title}
           </h2>
-          {!locked && <IconButton icon={X} label={t('close')} onClick={close} />}
+          {!locked && <IconButton icon={X} label={t('close')} onClick={onClose} />}
         </header>
         {children}
         {actions && <footer className="sheet-actions">{actions}</footer>}

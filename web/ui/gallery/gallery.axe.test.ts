@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGallery, type GalleryBrowser } from './browser.ts'
+import { openGallery, type GalleryBrowser } from '../../vite/gallery-browser.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const phone = { width: 390, height: 844 }
@@ -22,6 +22,7 @@ async function open(wish: string, viewport: { width: number; height: number }) {
   const page = await gallery.browser.newPage({ viewport, reducedMotion: 'reduce' })
   await page.goto(`${gallery.address}?${wish}`)
   await page.waitForSelector('html[data-ready]')
+  await page.evaluate(() => document.fonts.ready)
   return page
 }
 

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright-core'
-import { buildWeb } from '../../vite/build.ts'
+import { buildWeb } from './build.ts'
 
-const folder = fileURLToPath(new URL('../../../dist/web/gallery', import.meta.url))
+const folder = fileURLToPath(new URL('../../dist/web/gallery', import.meta.url))
 const types: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
