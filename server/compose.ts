@@ -28,6 +28,7 @@ export async function composePlatform(
   config: Readonly<Config>,
   log: Logger,
   connectionString: string,
+  options: { withoutJobs?: readonly string[] } = {},
 ): Promise<RunningPlatform> {
   const metrics = createMetrics()
   const db = createDatabase({
@@ -36,10 +37,14 @@ export async function composePlatform(
     onError: (error) => log.warn({ error }, 'a database connection broke'),
   })
   const clock = await createClock(db)
-  const jobs = createJobs(log, (job, seconds, failed) => {
-    metrics.jobSeconds.observe({ job }, seconds)
-    if (failed) metrics.jobFailures.inc({ job })
-  })
+  const jobs = createJobs(
+    log,
+    (job, seconds, failed) => {
+      metrics.jobSeconds.observe({ job }, seconds)
+      if (failed) metrics.jobFailures.inc({ job })
+    },
+    options.withoutJobs,
+  )
   jobs.loop('clock', 1000, () => clock.refresh())
   return {
     config,

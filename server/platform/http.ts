@@ -59,10 +59,6 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
       .header('content-type', 'application/problem+json')
       .send(JSON.stringify(problem))
   })
-  app.setNotFoundHandler((request, reply) => {
-    const problem = problemOf('not_found', { instance: String(request.id) })
-    return reply.code(404).header('content-type', 'application/problem+json').send(JSON.stringify(problem))
-  })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
     metrics.httpSeconds.observe(

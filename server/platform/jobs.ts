@@ -9,14 +9,17 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
+/** `except` names loops that do not run in this process: measurements and processes with one task. */
 export function createJobs(
   log: Logger,
   onRun?: (name: string, seconds: number, failed: boolean) => void,
+  except: readonly string[] = [],
 ): Jobs {
   let running = false
   const loops: { start(): void; stop(): Promise<void> }[] = []
   return {
     loop(name, everyMs, run) {
+      if (except.includes(name)) return { wake: () => undefined }
       let timer: NodeJS.Timeout | undefined
       let current: Promise<void> | undefined
       let again = false

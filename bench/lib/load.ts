@@ -1,0 +1,117 @@
+// A small HTTP/1.1 load generator: many keep-alive connections in one process, one request at a time on each.
+// It parses just enough of an answer (status, length) that it costs little beside the server that it measures.
+import { connect, type Socket } from 'node:net'
+
+export interface LoadRequest {
+  method: 'GET' | 'POST'
+  path: string
+  headers: Record<string, string>
+  body?: string
+}
+
+export interface LoadResult {
+  seconds: number
+  answered: number
+  /** Answers by status. */
+  statuses: Record<number, number>
+  /** Connections that broke. */
+  broken: number
+  p50Ms: number
+  p99Ms: number
+  maximumMs: number
+  /** The bodies of the first few answers that were not 2xx. */
+  samples: string[]
+}
+
+function encode(request: LoadRequest, host: string): string {
+  const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const body = request.body ?? ''
+  return `${request.method} ${request.path} HTTP/1.1\r\nhost: ${host}\r\n${headers.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}
+
+export function percentile(sorted: Float64Array, share: number): number {
+  return sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)]!
+}
+
+const hundredths = (value: number) => Math.round(value * 100) / 100
+
+/** Sends `next()` until it answers undefined or the time is over, on loopback only. Always ends. */
+export async function runLoad(options: {
+  port: number
+  connections: number
+  seconds: number
+  next: () => LoadRequest | undefined
+}): Promise<LoadResult> {
+  const host = `127.0.0.1:${options.port}`
+  const statuses: Record<number, number> = {}
+  const latencies: number[] = []
+  const samples: string[] = []
+  let broken = 0
+  let answered = 0
+  const started = performance.now()
+  const until = started + options.seconds * 1000
+
+  function drive(): Promise<void> {
+    return new Promise((resolve) => {
+      const socket: Socket = connect({ port: options.port, host: '127.0.0.1', noDelay: true })
+      let sentAt = 0
+      let buffered = ''
+      let finished = false
+      const finish = () => {
+        if (finished) return
+        finished = true
+        socket.destroy()
+        resolve()
+      }
+      const send = () => {
+        const request = performance.now() < until ? options.next() : undefined
+        if (!request) return finish()
+        sentAt = performance.now()
+        socket.write(encode(request, host))
+      }
+      socket.setEncoding('latin1')
+      socket.setTimeout(30_000, () => {
+        broken++
+        finish()
+      })
+      socket.on('error', () => {
+        if (!finished) broken++
+        finish()
+      })
+      socket.on('close', () => {
+        if (!finished) broken++
+        finish()
+      })
+      socket.on('connect', send)
+      socket.on('data', (text: string) => {
+        buffered += text
+        const head = buffered.indexOf('\r\n\r\n')
+        if (head < 0) return
+        const length = /content-length: (\d+)/i.exec(buffered.slice(0, head))
+        const size = head + 4 + Number(length?.[1] ?? 0)
+        if (buffered.length < size) return
+        latencies.push(performance.now() - sentAt)
+        answered++
+        const status = Number(buffered.slice(9, 12))
+        statuses[status] = (statuses[status] ?? 0) + 1
+        if ((status < 200 || status > 299) && samples.length < 5) samples.push(buffered.slice(head + 4, size))
+        buffered = buffered.slice(size)
+        send()
+      })
+    })
+  }
+
+  await Promise.all(Array.from({ length: options.connections }, drive))
+  const seconds = (performance.now() - started) / 1000
+  const sorted = Float64Array.from(latencies).sort()
+  return {
+    seconds,
+    answered,
+    statuses,
+    broken,
+    p50Ms: hundredths(percentile(sorted, 0.5)),
+    p99Ms: hundredths(percentile(sorted, 0.99)),
+    maximumMs: hundredths(percentile(sorted, 1)),
+    samples,
+  }
+}

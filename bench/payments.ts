@@ -1,0 +1,169 @@
+// Full payments over HTTP at 64 and 512 connections, in rounds between pgbench's tpcb-like on the same durable server.
+// Prints one JSON line last; every payment is verified in the database afterwards.
+import { fork, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { rmSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startEmbedded } from '#platform/embedded/index.ts'
+import { createDatabase } from '#platform/db.ts'
+import { runLoad, type LoadResult } from './lib/load.ts'
+import { prepareTpcb, runTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
+
+const rounds = Number(process.env['TUNTAS_BENCH_ROUNDS'] ?? 4)
+const secondsEach = Number(process.env['TUNTAS_BENCH_SECONDS'] ?? 8)
+const customers = 2000
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+const hundredths = (value: number) => Math.round(value * 100) / 100
+
+function askable(child: ChildProcess) {
+  let next = 0
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  child.on('message', ({ id, result, error }: { id: number; result: unknown; error?: string }) => {
+    const entry = waiting.get(id)
+    waiting.delete(id)
+    if (error) entry?.reject(new Error(error))
+    else entry?.resolve(result)
+  })
+  return <Result>(task: string, argument = 0) =>
+    new Promise<Result>((resolve, reject) => {
+      waiting.set(next, { resolve: resolve as (value: unknown) => void, reject })
+      child.send({ id: next++, task, argument })
+    })
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-bench-'))
+const server = await startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined })
+let child: ChildProcess | undefined
+try {
+  const admin = createDatabase({ connectionString: server.connectionString, maximumConnections: 1 })
+  await admin.read.run('CREATE DATABASE tpcb')
+  const { version, fsync, synchronous } = await admin.read.one<{
+    version: string
+    fsync: string
+    synchronous: string
+  }>(
+    "SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous",
+  )
+  await admin.close()
+  console.error(`PostgreSQL ${version}, fsync ${fsync}; preparing pgbench at scale ${tpcbScale}`)
+  await prepareTpcb(server, 'tpcb')
+
+  child = fork(path.join(import.meta.dirname, 'payments-server.ts'), [server.connectionString], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const { port, pin } = await new Promise<{ port: number; pin: string }>((resolve, reject) => {
+    child!.once('message', (message) => resolve(message as { port: number; pin: string }))
+    child!.once('exit', () => reject(new Error('the server ended')))
+  })
+  const ask = askable(child)
+  const tokens = await ask<string[]>('customers', customers)
+
+  async function pay(connections: number): Promise<LoadResult> {
+    const orders = await ask<string[]>('orders', 6000 * secondsEach)
+    let index = 0
+    return runLoad({
+      port,
+      connections,
+      seconds: secondsEach,
+      next() {
+        const order = orders[index++]
+        if (!order) return undefined
+        return {
+          method: 'POST',
+          path: `/api/checkout/${order}/pay`,
+          headers: {
+            cookie: `tuntas_session=${tokens[index % tokens.length]}`,
+            'content-type': 'application/json',
+            'x-tuntas-csrf': '1',
+            'idempotency-key': randomUUID(),
+          },
+          body: JSON.stringify({ pin, expectedTotal: { amountMinor: '100', currency: 'IDR' } }),
+        }
+      },
+    })
+  }
+
+  // Warm both before anything counts.
+  await pay(64)
+  const tpcb: number[] = []
+  const rates = { http64: [] as number[], http512: [] as number[] }
+  const latencies = { http64: [] as number[], http512: [] as number[] }
+  let errors = 0
+  let paid = 0
+  const samples: string[] = []
+  for (let round = 1; round <= rounds; round++) {
+    const here = []
+    for (const clients of tpcbClients)
+      here.push(await runTpcb(server, 'tpcb', clients, Math.max(3, Math.round(secondsEach / 2))))
+    tpcb.push(Math.max(...here))
+    for (const [name, connections] of [
+      ['http64', 64],
+      ['http512', 512],
+    ] as const) {
+      const result = await pay(connections)
+      const done = result.statuses[200] ?? 0
+      paid += done
+      errors += result.answered - done + result.broken
+      samples.push(...result.samples)
+      rates[name].push(done / result.seconds)
+      latencies[name].push(result.p99Ms)
+    }
+    console.error(
+      `round ${round}: tpcb ${Math.round(tpcb.at(-1)!)}/s, 64 connections ${Math.round(rates.http64.at(-1)!)}/s, 512 connections ${Math.round(rates.http512.at(-1)!)}/s`,
+    )
+  }
+  const verified = await ask<{
+    sums: boolean
+    brokenAccounts: number
+    payments: number
+    transfers: number
+    events: number
+    audited: number
+  }>('verify')
+  const complete =
+    verified.sums &&
+    verified.brokenAccounts === 0 &&
+    [verified.transfers, verified.events, verified.audited].every((count) => count === verified.payments) &&
+    verified.payments >= paid
+  if (samples.length > 0) console.error(samples.slice(0, 5).join('\n'))
+  const base = median(tpcb)
+  console.log(
+    JSON.stringify({
+      bench: 'payments',
+      ratioToTpcb: {
+        http64: hundredths(median(rates.http64) / base),
+        http512: hundredths(median(rates.http512) / base),
+      },
+      p99Ms: { http64: median(latencies.http64), http512: median(latencies.http512) },
+      errors,
+      perSecond: {
+        tpcb: Math.round(base),
+        http64: Math.round(median(rates.http64)),
+        http512: Math.round(median(rates.http512)),
+      },
+      verified: { ...verified, complete },
+      settings: {
+        postgres: version,
+        fsync,
+        synchronousCommit: synchronous,
+        scale: tpcbScale,
+        clients: tpcbClients,
+        rounds,
+        secondsEach,
+        customers,
+        shops: 100,
+      },
+    }),
+  )
+  if (errors > 0 || !complete) process.exitCode = 1
+} finally {
+  child?.disconnect()
+  await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
