@@ -29,7 +29,7 @@ export async function startSandbox(settings: Settings): Promise<Sandbox> {
   await serveAssets(app)
   homeRoutes(app, { settings, world })
   phoneRoutes(app, { inbox, world, smsSecret: settings.smsSecret })
-  shopRoutes(app, { shops: createShops({ db, world, settings }), world })
+  shopRoutes(app, { shops: createShops({ db, settings }), world })
   bankRoutes(app, { bank })
   const mail = await startMailServer({ host: settings.host, port: settings.smtpPort }, world, inbox)
   await app.listen({ host: settings.host, port: settings.port })

@@ -66,7 +66,6 @@ export function createBank(parts: { db: Database; world: World; settings: Settin
   const client = createSnapClient({
     customersUrl: settings.customersUrl,
     secret: settings.bankClientSecret,
-    world,
   })
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> | undefined

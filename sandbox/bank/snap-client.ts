@@ -1,6 +1,5 @@
 // How Bank Melati calls its partner: SNAP (Bank Indonesia's API standard), transfer-va, symmetric signature.
 import { createHash, createHmac, randomInt } from 'node:crypto'
-import type { World } from '../platform/world.ts'
 
 /** How the two sides know each other; the partner has the same values. */
 export const bankIdentity = {
@@ -31,8 +30,8 @@ export function newExternalId(): string {
     .padStart(9, '0')}`
 }
 
-export function createSnapClient(options: { customersUrl: string; secret: string; world: World }) {
-  const { world, secret } = options
+export function createSnapClient(options: { customersUrl: string; secret: string }) {
+  const { secret } = options
   const base = `${options.customersUrl}/rails/bank`
   const basePath = new URL(base).pathname
   const hmac = (text: string) => createHmac('sha512', secret).update(text).digest('base64')
@@ -48,35 +47,29 @@ export function createSnapClient(options: { customersUrl: string; secret: string
     })
     const parsed: unknown = await answer.json().catch(() => undefined)
     const record = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {}
-    return { status: answer.status, body: record, time: answer.headers.get('x-timestamp') }
+    return { status: answer.status, body: record }
   }
 
   async function accessToken(): Promise<string> {
     if (token && token.until > Date.now()) return token.value
-    for (let attempt = 1; ; attempt++) {
-      const timestamp = snapTime(world.now())
-      const { status, body, time } = await post(
-        '/v1.0/access-token/b2b',
-        {
-          'x-timestamp': timestamp,
-          'x-client-key': bankIdentity.clientKey,
-          'x-signature': hmac(`${bankIdentity.clientKey}|${timestamp}`),
-        },
-        JSON.stringify({ grantType: 'client_credentials' }),
-      )
-      if (typeof body['accessToken'] === 'string') {
-        token = { value: body['accessToken'], until: Date.now() + Number(body['expiresIn'] ?? 0) * 500 }
-        return token.value
-      }
-      if (attempt === 2 || !time)
-        throw new Error(`no access token: ${status} ${String(body['responseCode'] ?? '')}`)
-      await world.follow(new Date(time))
-    }
+    const timestamp = snapTime(new Date())
+    const { status, body } = await post(
+      '/v1.0/access-token/b2b',
+      {
+        'x-timestamp': timestamp,
+        'x-client-key': bankIdentity.clientKey,
+        'x-signature': hmac(`${bankIdentity.clientKey}|${timestamp}`),
+      },
+      JSON.stringify({ grantType: 'client_credentials' }),
+    )
+    if (typeof body['accessToken'] !== 'string')
+      throw new Error(`no access token: ${status} ${String(body['responseCode'] ?? '')}`)
+    token = { value: body['accessToken'], until: Date.now() + Number(body['expiresIn'] ?? 0) * 500 }
+    return token.value
   }
 
   /**
-   * One signed call. After 401 once more with a new token and the partner's own time; with `spoil` the signature is
-   * wrong on purpose. Never throws: no answer is an answer too.
+   * One signed call. After 401 once more with a new token; with `spoil` the signature is wrong on purpose. Never throws: no answer is an answer too.
    */
   async function call(path: string, content: unknown, spoil: boolean): Promise<SnapAnswer> {
     const body = JSON.stringify(content)
@@ -85,7 +78,7 @@ export function createSnapClient(options: { customersUrl: string; secret: string
     try {
       for (let attempt = 1; ; attempt++) {
         const bearer = await accessToken()
-        const timestamp = snapTime(world.now())
+        const timestamp = snapTime(new Date())
         const signature = hmac(`POST:${basePath}${path}:${bearer}:${bodyHash}:${timestamp}`)
         const answer = await post(
           path,
@@ -101,7 +94,6 @@ export function createSnapClient(options: { customersUrl: string; secret: string
         )
         if (answer.status === 401 && attempt === 1 && !spoil) {
           token = undefined
-          if (answer.time) await world.follow(new Date(answer.time))
           externalId = newExternalId()
           continue
         }

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import type { Locale } from '../../contract/schema.ts'
 import type { Database } from '../platform/database.ts'
 import type { Settings, ShopAccount } from '../platform/settings.ts'
-import type { World } from '../platform/world.ts'
 import { catalogueOf, type Catalogue } from './goods.ts'
 import { createOrder, type NewOrder } from './merchant-client.ts'
 import { shopTexts } from './shop.texts.ts'
@@ -49,8 +48,8 @@ const stateOf = { 'order.paid': 'paid', 'order.cancelled': 'cancelled', 'order.e
 
 export type Shops = ReturnType<typeof createShops>
 
-export function createShops(parts: { db: Database; world: World; settings: Settings }) {
-  const { db, world, settings } = parts
+export function createShops(parts: { db: Database; settings: Settings }) {
+  const { db, settings } = parts
   const list: readonly Shop[] = settings.shops.map((shop) => ({ ...shop, catalogue: catalogueOf(shop.slug) }))
   const bySlug = new Map(list.map((shop) => [shop.slug, shop]))
 
@@ -86,7 +85,7 @@ export function createShops(parts: { db: Database; world: World; settings: Setti
       cancelUrl: page,
     }
     const answer = await createOrder(
-      { customersUrl: settings.customersUrl, shop, world },
+      { customersUrl: settings.customersUrl, shop },
       order.idempotency_key,
       request,
     )
@@ -141,7 +140,7 @@ export function createShops(parts: { db: Database; world: World; settings: Setti
       body: Buffer,
     ): Promise<boolean> {
       for (const shop of candidates) {
-        const received = openWebhook(shop.webhookSecret, headers, body, world.now())
+        const received = openWebhook(shop.webhookSecret, headers, body)
         if (!received) continue
         const { id, event } = received
         await db.transaction(async (query) => {
