@@ -48,6 +48,18 @@ function describe(size: AppSize, app: App): string {
   return `web/${app.folder}: first load ${kilobytes(size.scriptBytes)}${budget} of script, ${kilobytes(size.styleBytes)} of style (gzip)`
 }
 
+/** Within a test NODE_ENV is "test", and Vite would then bundle the libraries' development parts. */
+async function buildForProduction(app: App, outDir: string): Promise<void> {
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
+  try {
+    await build(webConfig(app, outDir))
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = before
+  }
+}
+
 /**
  * Builds what has changed and returns the gzipped sizes of each app's first load.
  * Throws OverBudgetError when an app is over its budget; the output is then not stamped as good.
@@ -67,7 +79,7 @@ export async function buildWeb(options: BuildOptions = {}): Promise<BuildResult>
       readFileSync(stampFile, 'utf8') === stamp &&
       existsSync(join(outDir, 'index.html'))
     if (!fresh || options.force) {
-      await build(webConfig(app, outDir))
+      await buildForProduction(app, outDir)
       result.built.push(app.name)
     }
     const size = measureFirstLoad(app, outDir)
