@@ -30,9 +30,10 @@ function evidenceOf(hop: Hop, audience: TraceAudience): string {
   const shown = (hop.evidence ?? []).filter(
     ({ kind }) => audience === 'agent' || (kind !== 'http_status' && kind !== 'ledger_transfer'),
   )
-  const words = shown.map(({ kind, value }) =>
-    value ? t(`trace.evidence.${kind}.value`, { value }) : t(`trace.evidence.${kind}`),
-  )
+  const words = shown.map(({ kind, value }) => {
+    if (kind === 'pin' && audience === 'agent') return t('trace.evidence.pin.desk')
+    return value ? t(`trace.evidence.${kind}.value`, { value }) : t(`trace.evidence.${kind}`)
+  })
   return [...(hop.tries ? [t('trace.tries', { count: hop.tries })] : []), ...words].join(' · ')
 }
 
