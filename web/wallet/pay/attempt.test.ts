@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Payment } from '../../../contract/customer.ts'
-import { begin, isUnanswered, next, openAnswersNeeded, waitMs, type PayEvent, type PayState } from './attempt.ts'
+import {
+  begin,
+  isUnanswered,
+  next,
+  openAnswersNeeded,
+  waitMs,
+  type PayEvent,
+  type PayState,
+} from './attempt.ts'
 
 const idr = (amountMinor: string) => ({ amountMinor, currency: 'IDR' as const })
 const payment: Payment = {
@@ -53,17 +61,23 @@ describe('one step of a try to pay', () => {
     expect(step.effects).toEqual([{ do: 'send', key: 'k1', pin: '246810', afterMs: waitMs(1) }])
   })
 
-  it.each(['pin_wrong', 'pin_locked', 'insufficient_funds', 'daily_limit', 'order_expired', 'order_cancelled', 'account_frozen', 'security_hold'])(
-    'takes %s for an answer: nothing was taken, the key is spent',
-    (code) => {
-      for (const state of [sending, finding]) {
-        const step = next(state, failed(code))
-        expect(step.state).toMatchObject({ step: 'ready', refusal: { code } })
-        expect(step.state).not.toHaveProperty('key')
-        expect(step.effects).toEqual([{ do: 'forget' }])
-      }
-    },
-  )
+  it.each([
+    'pin_wrong',
+    'pin_locked',
+    'insufficient_funds',
+    'daily_limit',
+    'order_expired',
+    'order_cancelled',
+    'account_frozen',
+    'security_hold',
+  ])('takes %s for an answer: nothing was taken, the key is spent', (code) => {
+    for (const state of [sending, finding]) {
+      const step = next(state, failed(code))
+      expect(step.state).toMatchObject({ step: 'ready', refusal: { code } })
+      expect(step.state).not.toHaveProperty('key')
+      expect(step.effects).toEqual([{ do: 'forget' }])
+    }
+  })
 
   it('keeps the key when the session ended, because that is no answer on the payment', () => {
     const step = next(finding, failed('session_expired', 'with_proof', 401))
@@ -73,7 +87,11 @@ describe('one step of a try to pay', () => {
   it('asks the order when it is paid already: it may have been us', () => {
     const step = next(sending, failed('order_paid', 'no', 409))
     expect(step.effects).toContainEqual({ do: 'ask', afterMs: 0 })
-    const asked = next(step.state, { type: 'asked', checkout: { ...open, state: 'paid', payment: { reference: 'TN-1', state: 'completed' } }, newKey: 'k2' })
+    const asked = next(step.state, {
+      type: 'asked',
+      checkout: { ...open, state: 'paid', payment: { reference: 'TN-1', state: 'completed' } },
+      newKey: 'k2',
+    })
     expect(asked.state).toEqual({ step: 'paid', payment: { reference: 'TN-1' } })
   })
 
@@ -85,18 +103,27 @@ describe('one step of a try to pay', () => {
       { do: 'keep', key: 'k2' },
       { do: 'send', key: 'k2', pin: '246810', afterMs: 0 },
     ])
-    const wasPaid = next(conflict.state, { type: 'asked', checkout: { ...open, payment: { reference: 'TN-1', state: 'completed' } }, newKey: 'k2' })
+    const wasPaid = next(conflict.state, {
+      type: 'asked',
+      checkout: { ...open, payment: { reference: 'TN-1', state: 'completed' } },
+      newKey: 'k2',
+    })
     expect(wasPaid.state.step).toBe('paid')
   })
 
   it('forgets the key once it is paid, and then hears nothing more', () => {
     const step = next(finding, { type: 'answered', payment })
-    expect(step).toEqual({ state: { step: 'paid', payment: { reference: payment.reference, payment } }, effects: [{ do: 'forget' }] })
+    expect(step).toEqual({
+      state: { step: 'paid', payment: { reference: payment.reference, payment } },
+      effects: [{ do: 'forget' }],
+    })
     expect(next(step.state, failed('pin_wrong'))).toEqual({ state: step.state, effects: [] })
   })
 
   it('repeats at once when the network is back', () => {
-    expect(next(finding, { type: 'network_back' }).effects).toEqual([{ do: 'send', key: 'k1', pin: '246810', afterMs: 0 }])
+    expect(next(finding, { type: 'network_back' }).effects).toEqual([
+      { do: 'send', key: 'k1', pin: '246810', afterMs: 0 },
+    ])
     expect(next(findingAfterReload, { type: 'network_back' }).effects).toEqual([{ do: 'ask', afterMs: 0 }])
     expect(next({ step: 'ready' }, { type: 'network_back' }).effects).toEqual([])
   })
@@ -115,7 +142,10 @@ describe('after a reload', () => {
   const stored = { orderId: 'order', customerId: 'ratna', key: 'k1', startedAt: '2026-11-20T06:42:00.000Z' }
 
   it('finds out what became of the try, and does not show the form', () => {
-    expect(begin(stored, 'ratna', {})).toEqual({ state: findingAfterReload, effects: [{ do: 'ask', afterMs: 1500 }] })
+    expect(begin(stored, 'ratna', {})).toEqual({
+      state: findingAfterReload,
+      effects: [{ do: 'ask', afterMs: 1500 }],
+    })
   })
   it('shows the payment when the order knows it', () => {
     expect(begin(stored, 'ratna', { payment: { reference: 'TN-1', state: 'completed' } })).toMatchObject({
@@ -142,7 +172,11 @@ describe('after a reload', () => {
     expect(step.state).toMatchObject({ step: 'finding', key: 'k1' })
   })
   it('drops the key of an order that ended without a payment', () => {
-    const step = next(findingAfterReload, { type: 'asked', checkout: { state: 'expired', payer }, newKey: 'k2' })
+    const step = next(findingAfterReload, {
+      type: 'asked',
+      checkout: { state: 'expired', payer },
+      newKey: 'k2',
+    })
     expect(step).toEqual({ state: { step: 'ready', nothingTaken: true }, effects: [{ do: 'forget' }] })
   })
   it('keeps the key when somebody signed out meanwhile', () => {

@@ -47,14 +47,24 @@ const longestWaitMs = 8000
 /** 0.5, 1, 2, 4, 8, 8 … seconds. */
 export const waitMs = (tries: number): number => Math.min(longestWaitMs, 500 * 2 ** Math.max(0, tries - 1))
 
-const unanswered: readonly ErrorCode[] = ['network_error', 'outcome_unknown', 'system_error', 'shutting_down', 'busy']
+const unanswered: readonly ErrorCode[] = [
+  'network_error',
+  'outcome_unknown',
+  'system_error',
+  'shutting_down',
+  'busy',
+]
 
 /** True when the problem is no answer on the merits: the payment may have been made. */
 export const isUnanswered = (problem: Refusal): boolean =>
   unanswered.includes(problem.code) || problem.retry === 'automatic' || (problem.status ?? 0) >= 500
 
 /** Where a page begins: at the form, or finding out what became of a try that it left behind. */
-export function begin(stored: StoredAttempt | null, customerId: string, checkout: Pick<Checkout, 'payment'>): PayStep {
+export function begin(
+  stored: StoredAttempt | null,
+  customerId: string,
+  checkout: Pick<Checkout, 'payment'>,
+): PayStep {
   if (checkout.payment) return paid({ reference: checkout.payment.reference })
   if (!stored || stored.customerId !== customerId) return { state: { step: 'ready' }, effects: [] }
   return {
@@ -114,7 +124,13 @@ function onFailure(state: PayState, problem: Refusal): PayStep {
   // The key was used with other content before: its fate is known to the order, not to this answer.
   if (problem.code === 'idempotency_conflict')
     return {
-      state: { step: 'finding', key: state.key, pin: state.pin, tries: 0, openAnswers: openAnswersNeeded - 1 },
+      state: {
+        step: 'finding',
+        key: state.key,
+        pin: state.pin,
+        tries: 0,
+        openAnswers: openAnswersNeeded - 1,
+      },
       effects: [{ do: 'ask', afterMs: 0 }],
     }
   // Not an answer on the payment: after signing in again the same key finds out.
@@ -122,7 +138,10 @@ function onFailure(state: PayState, problem: Refusal): PayStep {
     return { state: { step: 'ready', key: state.key, refusal: problem }, effects: [] }
   // Paid, but perhaps by this very try from another tab: the order knows whose payment it is.
   if (problem.code === 'order_paid')
-    return { state: { step: 'ready', refusal: problem }, effects: [{ do: 'forget' }, { do: 'ask', afterMs: 0 }] }
+    return {
+      state: { step: 'ready', refusal: problem },
+      effects: [{ do: 'forget' }, { do: 'ask', afterMs: 0 }],
+    }
   return { state: { step: 'ready', refusal: problem }, effects: [{ do: 'forget' }] }
 }
 

@@ -9,7 +9,11 @@ const memory = new Map<string, string>()
 
 function isAttempt(value: unknown): value is StoredAttempt {
   const attempt = value as Partial<StoredAttempt> | null
-  return typeof attempt?.key === 'string' && typeof attempt.orderId === 'string' && typeof attempt.customerId === 'string'
+  return (
+    typeof attempt?.key === 'string' &&
+    typeof attempt.orderId === 'string' &&
+    typeof attempt.customerId === 'string'
+  )
 }
 
 function parse(text: string | null | undefined): StoredAttempt | null {

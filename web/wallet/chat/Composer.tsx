@@ -1,0 +1,88 @@
+// Where the customer writes. The draft outlives a reload; Enter sends where there is a real keyboard.
+
+import { LockKeyhole, SendHorizontal } from 'lucide-react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { maximumMessageLength } from './limits.ts'
+import { Icon, IconButton, formatCount, useLanguage } from '../../ui/index.ts'
+import { dropKept, keep, readKept } from '../data/keep.ts'
+import { t } from '../texts.ts'
+import { useTypingNotice } from './use-messages.ts'
+
+const countFrom = maximumMessageLength - 300
+
+export function Composer({
+  conversationId,
+  onSend,
+}: {
+  conversationId: string
+  onSend: (text: string) => void
+}) {
+  useLanguage()
+  const draftName = `draft.${conversationId}`
+  const [text, setText] = useState(() => readKept<string>(draftName)?.data ?? '')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const notice = useTypingNotice(conversationId)
+  useEffect(() => {
+    if (text.trim()) keep(draftName, text)
+    else dropKept(draftName)
+  }, [text, draftName])
+  useLayoutEffect(() => {
+    const element = field.current!
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight + 2}px`
+  }, [text])
+  const send = (): void => {
+    const written = text.trim()
+    if (!written) return
+    onSend(written)
+    setText('')
+    field.current?.focus()
+  }
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // Chinese input confirms its candidates with Enter too.
+    if (
+      event.key !== 'Enter' ||
+      event.shiftKey ||
+      event.nativeEvent.isComposing ||
+      matchMedia('(pointer: coarse)').matches
+    )
+      return
+    event.preventDefault()
+    send()
+  }
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <p className="t13 mute composer-never">
+        <Icon of={LockKeyhole} size="xs" />
+        {t('talk.never_ask')}
+      </p>
+      <div className="composer-row">
+        <textarea
+          ref={field}
+          rows={1}
+          aria-label={t('chat.write')}
+          placeholder={t('chat.write')}
+          maxLength={maximumMessageLength}
+          value={text}
+          onInput={(event) => {
+            setText(event.currentTarget.value)
+            notice()
+          }}
+          onKeyDown={onKey}
+        />
+        <IconButton type="submit" icon={SendHorizontal} label={t('chat.send')} filled />
+      </div>
+      {text.length > countFrom && (
+        <p className="t13 mute composer-count" role="status">
+          {t('chat.left', { count: formatCount(maximumMessageLength - text.length) })}
+        </p>
+      )}
+    </form>
+  )
+}

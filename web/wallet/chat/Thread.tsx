@@ -1,0 +1,141 @@
+// The talk as it is drawn, with what is still on its way. It stays at the newest line unless the reader has scrolled up.
+
+import { ChevronDown } from 'lucide-react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  A,
+  Bubble,
+  Icon,
+  Speaker,
+  SystemFact,
+  TalkLog,
+  TypingLine,
+  formatClock,
+  formatDateLong,
+  hasText,
+  localeOf,
+  problemText,
+  useLanguage,
+  walletZone,
+} from '../../ui/index.ts'
+import { outbox } from '../data/live.ts'
+import type { Message } from '../data/types.ts'
+import { t, type MessageId } from '../texts.ts'
+import { threadOf, type ThreadLine } from './thread.ts'
+import { useOutbox } from './use-messages.ts'
+
+const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: walletZone })
+const dayOf = (at: string): string => dayFormat.format(new Date(at))
+
+export function Thread({
+  conversationId,
+  messages,
+  agentName,
+  typing,
+}: {
+  conversationId: string
+  messages: readonly Message[]
+  agentName?: string
+  typing: boolean
+}) {
+  const items = useOutbox()
+  const lines = useMemo(
+    () => threadOf(messages, items, conversationId, dayOf),
+    [messages, items, conversationId],
+  )
+  const end = useRef<HTMLDivElement>(null)
+  const [atEnd, setAtEnd] = useState(true)
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => setAtEnd(Boolean(entry?.isIntersecting)), {
+      rootMargin: '120px',
+    })
+    observer.observe(end.current!)
+    return () => observer.disconnect()
+  }, [])
+  const last = lines.at(-1)
+  const own = last?.kind === 'outgoing' || (last?.kind === 'message' && last.message.author === 'customer')
+  useLayoutEffect(() => {
+    if (atEnd || own) end.current?.scrollIntoView({ block: 'end' })
+  }, [lines.length, typing])
+  return (
+    <>
+      <TalkLog label={t('chat.log')}>
+        {lines.map((line) => (
+          <Line key={line.key} line={line} />
+        ))}
+        {lines.length === 0 && <p className="chat-empty">{t('chat.empty')}</p>}
+      </TalkLog>
+      <TypingLine name={typing ? (agentName ?? t('talk.agent')) : undefined} />
+      <div ref={end} className="chat-end" />
+      {!atEnd && (
+        <button
+          type="button"
+          className="to-end"
+          aria-label={t('chat.to_end')}
+          onClick={() => end.current?.scrollIntoView({ block: 'end' })}
+        >
+          <Icon of={ChevronDown} />
+        </button>
+      )}
+    </>
+  )
+}
+
+function Line({ line }: { line: ThreadLine }) {
+  const language = useLanguage()
+  switch (line.kind) {
+    case 'day':
+      return <p className="chat-day">{formatDateLong(line.at, { language })}</p>
+    case 'speaker':
+      return <Speaker author={line.author} name={line.name} at={line.at} />
+    case 'fact':
+      return (
+        <SystemFact>{factText(line.message, formatClock(line.message.storedAt, { language }))}</SystemFact>
+      )
+    case 'message': {
+      const { message } = line
+      const author = message.author === 'system' ? 'helper' : message.author
+      const foreign =
+        message.language && message.language !== localeOf[language] ? message.language : undefined
+      return (
+        <Bubble
+          author={author}
+          text={message.text}
+          lang={foreign}
+          redactions={message.redactions}
+          {...(author === 'customer' ? { state: 'sent' as const, at: message.storedAt } : {})}
+        />
+      )
+    }
+    case 'outgoing': {
+      const { item } = line
+      const problem = item.failure && problemText(item.failure, language)
+      return (
+        <>
+          <Bubble
+            author="customer"
+            text={item.text}
+            state={problem ? 'failed' : 'sending'}
+            onRetry={() => outbox.retry(item.clientMessageId)}
+          />
+          {problem && (
+            <p className="chat-failure">
+              {problem.title} {problem.body}{' '}
+              {item.failure?.code === 'case_closed' && <A href="/help/new">{t('chat.start_new')}</A>}{' '}
+              <button type="button" className="link" onClick={() => outbox.drop(item.clientMessageId)}>
+                {t('chat.drop')}
+              </button>
+            </p>
+          )}
+        </>
+      )
+    }
+  }
+}
+
+/** A fact of the system in our words; one that we have no words for shows the server's text. */
+function factText(message: Message, at: string): string {
+  const id = `fact.${message.fact}`
+  if (!message.fact || !hasText(id)) return message.text || at
+  return `${t(id as MessageId, (message.factValues ?? {}) as Record<string, string>)} · ${at}`
+}

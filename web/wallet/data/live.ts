@@ -1,0 +1,110 @@
+// The page's live connection: an event makes the screens it concerns read again; a message comes whole.
+// It belongs to one customer; messages that wait in the outbox go out over it, in order.
+
+import { useSyncExternalStore } from 'react'
+import type { LiveEvent } from '../../../contract/realtime.ts'
+import { openLive, type LiveConnection, type LiveState } from '../../ui/live.ts'
+import { ChatOutbox } from '../chat/outbox.ts'
+import { addMessages } from '../chat/messages.ts'
+import { queryClient } from './client.ts'
+import { dropKept, keep, readKept } from './keep.ts'
+import type { Message } from './types.ts'
+
+let live: LiveConnection | null = null
+let liveFor: string | null = null
+const watchers = new Set<() => void>()
+const typingListeners = new Set<(conversationId: string) => void>()
+
+const changed = (): void => {
+  for (const watcher of watchers) watcher()
+}
+
+/** Messages of this device that the server has not stored yet. */
+export const outbox = new ChatOutbox({
+  read: () => readKept<never[]>('outbox')?.data ?? [],
+  write: (items) => (items.length ? keep('outbox', items) : dropKept('outbox')),
+  send: (message) => live?.send(message) ?? null,
+  onStored: (message) => storeMessage(message),
+})
+
+function storeMessage(message: Message): void {
+  addMessages(queryClient, message.conversationId, [message])
+  if (message.clientMessageId) outbox.stored(message.clientMessageId)
+}
+
+const reread = (...queryKey: unknown[]): void => void queryClient.invalidateQueries({ queryKey })
+
+function onEvent(event: LiveEvent): void {
+  switch (event.type) {
+    case 'message.stored':
+      storeMessage(event.message)
+      return reread('conversations')
+    case 'conversation.changed':
+      reread('conversation', event.conversationId)
+      return reread('conversations')
+    case 'wallet.changed':
+      reread('wallet')
+      reread('checkout')
+      return reread('transactions')
+    case 'transaction.changed':
+      reread('transaction', event.reference)
+      reread('transactions')
+      reread('checkout')
+      return reread('conversation')
+    case 'look.recorded':
+      return reread('looks')
+    case 'case.changed':
+      return
+  }
+}
+
+export function startLive(customerId: string): void {
+  if (liveFor === customerId) return
+  stopLive()
+  liveFor = customerId
+  live = openLive({
+    onEvent,
+    onReset: () => void queryClient.invalidateQueries(),
+    onTyping: (conversationId, author) => {
+      if (author === 'agent') for (const listener of typingListeners) listener(conversationId)
+    },
+    onBye: () => {
+      stopLive()
+      reread('me')
+    },
+  })
+  let before: LiveState = live.getState()
+  live.subscribe(() => {
+    const now = live?.getState() ?? 'offline'
+    // Back again: what failed to be read while away is read now.
+    if (now === 'online' && before !== 'online')
+      void queryClient.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })
+    before = now
+    changed()
+  })
+  changed()
+  outbox.resume()
+}
+
+export function stopLive(): void {
+  const former = live
+  live = null
+  liveFor = null
+  former?.stop()
+  changed()
+}
+
+export const sendTyping = (conversationId: string): void => live?.typing(conversationId)
+
+/** Calls `listener` when an agent is writing in any conversation; returns how to stop. */
+export function onAgentTyping(listener: (conversationId: string) => void): () => void {
+  typingListeners.add(listener)
+  return () => typingListeners.delete(listener)
+}
+
+const subscribe = (watcher: () => void): (() => void) => {
+  watchers.add(watcher)
+  return () => watchers.delete(watcher)
+}
+const state = (): LiveState => live?.getState() ?? 'offline'
+export const useLiveState = (): LiveState => useSyncExternalStore(subscribe, state, state)

@@ -1,0 +1,61 @@
+// Who is signed in on this page. Signing out ends the session at the server first where that is possible,
+// and always erases what the device kept.
+
+import { api, toProblem } from '../../ui/api.ts'
+import { localeOf, setLanguage, type Language } from '../../ui/language.ts'
+import { queryClient } from './client.ts'
+import { eraseKept, keep, owner, takeOver } from './keep.ts'
+import { startLive, stopLive } from './live.ts'
+import { useMe } from './queries.ts'
+import type { Me } from './types.ts'
+
+export type Session = { state: 'loading' } | { state: 'out' } | { state: 'in'; me: Me } | { state: 'unreachable'; retry: () => void }
+
+/** The session of this page. A kept customer counts as signed in until the server says otherwise. */
+export function useSession(): Session {
+  const { data, error, isPending, refetch } = useMe()
+  if (error && toProblem(error).status === 401) return { state: 'out' }
+  if (data) return { state: 'in', me: data }
+  if (isPending) return { state: 'loading' }
+  return { state: 'unreachable', retry: () => void refetch() }
+}
+
+/** After sign-in or sign-up: what belonged to anybody else leaves the device. */
+export function signedIn(me: Me): void {
+  if (owner() !== me.customerId) queryClient.clear()
+  takeOver(me.customerId)
+  keep('me', me)
+  queryClient.setQueryData(['me'], me)
+  startLive(me.customerId)
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+}
+
+/** The server ended the session: the same customer may come back, so the outbox stays; what can be read does not. */
+export function sessionEnded(): void {
+  stopLive()
+  void queryClient.invalidateQueries({ queryKey: ['me'] })
+}
+
+export async function signOut(): Promise<void> {
+  // Without a connection the cookie stays until it expires; the device forgets all the same.
+  await api.post('/api/sign-out').catch(() => undefined)
+  stopLive()
+  eraseKept()
+  location.assign('/')
+}
+
+/** "Not you?" at a checkout: signs out and stays at the same address. */
+export async function leaveAsSomebodyElse(): Promise<void> {
+  await api.post('/api/sign-out').catch(() => undefined)
+  stopLive()
+  eraseKept()
+  location.reload()
+}
+
+/** Changes the language here, and for what we write to the customer. */
+export async function chooseLanguage(language: Language, signedInNow: boolean): Promise<void> {
+  await setLanguage(language)
+  if (!signedInNow) return
+  const me = await api.put<Me>('/api/me/preferences', { locale: localeOf[language] }).catch(() => undefined)
+  if (me) queryClient.setQueryData(['me'], me)
+}
