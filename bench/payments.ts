@@ -55,6 +55,11 @@ try {
   await prepareTpcb(server, 'tpcb')
 
   child = fork(path.join(import.meta.dirname, 'payments-server.ts'), [server.connectionString], {
+    execArgv: process.env['TUNTAS_BENCH_ARGV']
+      ? process.env['TUNTAS_BENCH_ARGV'].split(' ')
+      : process.env['TUNTAS_BENCH_PROFILE']
+        ? ['--cpu-prof', '--cpu-prof-dir', process.env['TUNTAS_BENCH_PROFILE']]
+        : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const { port, pin } = await new Promise<{ port: number; pin: string }>((resolve, reject) => {

@@ -104,10 +104,16 @@ async function inTransaction<Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
-    await client.query('BEGIN')
     try {
-      const result = await work({ ...sqlOn(client), inTransaction: true })
-      await client.query('COMMIT')
+      // Not awaited on its own: a pipelined connection sends it together with the first statement.
+      const [, result] = await Promise.all([
+        client.query('BEGIN'),
+        work({ ...sqlOn(client), inTransaction: true }),
+      ])
+      const { command } = await client.query('COMMIT')
+      // The server answers COMMIT with ROLLBACK when a statement failed and somebody swallowed its error.
+      if (command !== 'COMMIT')
+        throw new Error('the transaction was rolled back: an error inside it was swallowed')
       return result
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined)
@@ -157,6 +163,8 @@ export function createDatabase(options: DatabaseOptions): Database {
       async function connected(): Promise<pg.Client> {
         if (client) return client
         const fresh = new pg.Client({
+          // Statements that do not wait for each other's answers travel together.
+          pipeline: true,
           connectionString: options.connectionString,
           application_name: `${options.applicationName ?? 'tuntas'}-batch`,
         })

@@ -42,6 +42,11 @@ export interface Merchants {
   readMerchants(sql: Sql, ids: readonly string[]): Promise<Map<string, Merchant>>
   /** Locked in the order of their ids; after the wallets', before the accounts' locks. */
   lockOrders(tx: Transaction, ids: readonly string[]): Promise<Map<string, OrderRecord>>
+  /** The same locks, with the shops: for the hot path. */
+  lockOrdersWithShops(
+    tx: Transaction,
+    ids: readonly string[],
+  ): Promise<{ orders: Map<string, OrderRecord>; shops: Map<string, Merchant> }>
   readOrders(sql: Sql, ids: readonly string[]): Promise<Map<string, OrderRecord>>
   /** Orders made in bulk, for demo data and measurements: the same checks as the API's, no idempotency key. */
   createOrders(tx: Transaction, wanted: readonly OrderRecord[]): Promise<string[]>
@@ -185,6 +190,13 @@ export function createMerchants(
     readMerchants: orders.readMerchants,
     lockOrders: async (tx, ids) =>
       new Map((await orders.lockOrderRows(tx, ids)).map((order) => [order.id, order])),
+    async lockOrdersWithShops(tx, ids) {
+      const rows = await orders.lockOrdersWithShops(tx, ids)
+      return {
+        orders: new Map(rows.map(({ order }) => [order.id, order])),
+        shops: new Map(rows.map(({ shop }) => [shop.id, shop])),
+      }
+    },
     readOrders: async (sql, ids) =>
       new Map((await orders.readOrders(sql, ids)).map((order) => [order.id, order])),
     createOrders: orders.insertOrders,

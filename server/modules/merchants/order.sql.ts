@@ -168,6 +168,43 @@ export async function lockOrderRows(tx: Transaction, ids: readonly string[]): Pr
   return rows.map(toOrder)
 }
 
+const shopColumns = `shop.name AS shop_name, shop.city AS shop_city, shop.category AS shop_category, shop.status AS shop_status,
+  shop.verified AS shop_verified, shop.currency AS shop_currency, shop.unacknowledged_account_id, shop.payable_account_id`
+
+type OrderWithShopRow = OrderRow & {
+  [
+    Column in 'name' | 'city' | 'category' | 'status' | 'verified' | 'currency' as `shop_${Column}`
+  ]: MerchantRow[Column]
+} & Pick<MerchantRow, 'unacknowledged_account_id' | 'payable_account_id'>
+
+/** Orders locked as by `lockOrderRows`, with their shops as they are now, in one round trip. */
+export async function lockOrdersWithShops(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<{ order: OrderRecord; shop: Merchant }[]> {
+  const rows = await tx.rows<OrderWithShopRow>(
+    `SELECT purchase.*, ${shopColumns}
+     FROM merchants.orders AS purchase JOIN merchants.merchants AS shop ON shop.id = purchase.merchant_id
+     WHERE purchase.id = ANY($1::uuid[]) ORDER BY purchase.id FOR NO KEY UPDATE OF purchase`,
+    [ids],
+    'orders-lock-with-shops',
+  )
+  return rows.map((row) => ({
+    order: toOrder(row),
+    shop: toMerchant({
+      id: row.merchant_id,
+      name: row.shop_name,
+      city: row.shop_city,
+      category: row.shop_category,
+      status: row.shop_status,
+      verified: row.shop_verified,
+      currency: row.shop_currency,
+      unacknowledged_account_id: row.unacknowledged_account_id,
+      payable_account_id: row.payable_account_id,
+    }),
+  }))
+}
+
 export async function readOrders(sql: Sql, ids: readonly string[]): Promise<OrderRecord[]> {
   return (
     await sql.rows<OrderRow>(

@@ -6,7 +6,7 @@ import { sameHash } from '#platform/keys.ts'
 import { publish, type OutboxEvent } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
-import type { Audit } from '#modules/audit/index.ts'
+import type { Audit, AuditEntry } from '#modules/audit/index.ts'
 import { availableMinor, type Ledger } from '#modules/ledger/index.ts'
 import { judgeOrder, type Merchants } from '#modules/merchants/index.ts'
 import { afterSpend, judgeSpend, type Wallets } from '#modules/wallets/index.ts'
@@ -44,23 +44,25 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
     commands: readonly PayCommand[],
   ): Promise<(PayOutcome | Refusal)[]> {
     const now = clock.now()
-    const wallets = await rooms.wallets.lockWallets(tx, unique(commands.map((command) => command.customerId)))
-    // After the wallets' locks: whoever used the key before us has committed, so it is seen here.
-    const { fresh, answers } = await sortOutKnown(tx, commands)
+    // Statements whose parameters are known travel together; the server runs them in this order, each on what is committed then.
+    // The keys are looked up after the wallets' locks: whoever used a key before us has committed, so it is seen here.
+    const [wallets, known, rules, numbers] = await Promise.all([
+      rooms.wallets.lockWallets(tx, unique(commands.map((command) => command.customerId))),
+      store.readOutcomes(tx, commands),
+      store.readSilentShopRules(tx),
+      store.takeNumbers(tx, commands.length),
+    ])
+    const { fresh, answers } = sortOutKnown(commands, known)
     if (fresh.length === 0) return commands.map((command) => answers.get(command)!)
 
-    const pins = await rooms.provePins(tx, fresh, now)
-    const orders = await rooms.merchants.lockOrders(tx, unique(fresh.map((command) => command.orderId)))
-    const shops = await rooms.merchants.readMerchants(
-      tx,
-      unique([...orders.values()].map((order) => order.merchantId)),
-    )
+    const [pins, { orders, shops }] = await Promise.all([
+      rooms.provePins(tx, fresh, now),
+      rooms.merchants.lockOrdersWithShops(tx, unique(fresh.map((command) => command.orderId))),
+    ])
     const accounts = await rooms.ledger.lockAccounts(tx, [
       ...fresh.flatMap((command) => wallets.get(command.customerId)?.accountId ?? []),
       ...[...shops.values()].map((shop) => shop.unacknowledgedAccountId),
     ])
-    const rules = await store.readSilentShopRules(tx)
-    const numbers = await store.takeNumbers(tx, fresh.length)
     const today = rooms.wallets.today()
     const resetsAt = rooms.wallets.resetsAt()
 
@@ -146,45 +148,36 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       }
     })
 
-    await accounts.write(now)
     const paid = payments.filter((payment) => payment.state === 'completed')
-    if (payments.length > 0) await store.insertPayments(tx, payments)
-    if (paid.length > 0) {
-      await rooms.merchants.savePaid(
+    await Promise.all([
+      accounts.write(now),
+      payments.length > 0 && store.insertPayments(tx, payments),
+      paid.length > 0 &&
+        rooms.merchants.savePaid(
+          tx,
+          paid.map((payment) => ({
+            id: payment.orderId,
+            customerId: payment.customerId,
+            paymentNumber: payment.number,
+          })),
+          now,
+        ),
+      paid.length > 0 &&
+        rooms.wallets.saveSpending(
+          tx,
+          unique(paid.map((payment) => payment.customerId)).map((id) => wallets.get(id)!),
+        ),
+      store.saveOutcomes(
         tx,
-        paid.map((payment) => ({
-          id: payment.orderId,
-          customerId: payment.customerId,
-          paymentNumber: payment.number,
-        })),
+        fresh.map((command, index) => ({ ...command, outcome: outcomes[index]! })),
         now,
-      )
-      await rooms.wallets.saveSpending(
+      ),
+      publish(tx, events, now),
+      rooms.audit.record(
         tx,
-        unique(paid.map((payment) => payment.customerId)).map((id) => wallets.get(id)!),
-      )
-    }
-    await store.saveOutcomes(
-      tx,
-      fresh.map((command, index) => ({ ...command, outcome: outcomes[index]! })),
-      now,
-    )
-    await publish(tx, events, now)
-    await rooms.audit.record(
-      tx,
-      fresh.map((command, index) => {
-        const outcome = outcomes[index]!
-        return {
-          who: { kind: 'customer' as const, id: command.customerId },
-          action: outcome.paid ? 'payment.completed' : 'payment.refused',
-          resource: { kind: 'order', id: command.orderId },
-          at: now,
-          detail: outcome.paid
-            ? { payment: outcome.number, amountMinor: outcome.amountMinor, currency: outcome.currency }
-            : { code: outcome.code },
-        }
-      }),
-    )
+        fresh.map((command, index) => auditOf(command, outcomes[index]!, now)),
+      ),
+    ])
     fresh.forEach((command, index) => answers.set(command, outcomes[index]!))
     const byKey = new Map(fresh.map((command) => [`${command.customerId} ${command.key}`, command]))
     // The same key twice in one batch: the second is answered by the first.
@@ -206,10 +199,8 @@ function repeat(
 }
 
 /** Splits a batch into commands that are new and those whose key is known, with the first answer or a conflict. */
-async function sortOutKnown(tx: Transaction, commands: readonly PayCommand[]) {
-  const known = new Map(
-    (await store.readOutcomes(tx, commands)).map((row) => [`${row.customer_id} ${row.key}`, row]),
-  )
+function sortOutKnown(commands: readonly PayCommand[], remembered: readonly store.RememberedOutcome[]) {
+  const known = new Map(remembered.map((row) => [`${row.customer_id} ${row.key}`, row]))
   const answers = new Map<PayCommand, PayOutcome | Refusal>()
   const fresh: PayCommand[] = []
   const seen = new Set<string>()
@@ -225,6 +216,18 @@ async function sortOutKnown(tx: Transaction, commands: readonly PayCommand[]) {
     seen.add(key)
   }
   return { fresh, answers }
+}
+
+function auditOf(command: PayCommand, outcome: PayOutcome, at: Date): AuditEntry {
+  return {
+    who: { kind: 'customer', id: command.customerId },
+    action: outcome.paid ? 'payment.completed' : 'payment.refused',
+    resource: { kind: 'order', id: command.orderId },
+    at,
+    detail: outcome.paid
+      ? { payment: outcome.number, amountMinor: outcome.amountMinor, currency: outcome.currency }
+      : { code: outcome.code },
+  }
 }
 
 function refusal(verdict: Verdict): PayOutcome {
