@@ -74,7 +74,7 @@ describe('recording', () => {
       'DELETE FROM audit.seals',
       'TRUNCATE audit.seals',
     ])
-      await expect(sql().run(statement), statement).rejects.toThrow('append-only')
+      await expect(sql().run(statement)).rejects.toThrow('append-only')
   })
 })
 

@@ -46,7 +46,7 @@ export function maskContact(contact: Pick<Contact, 'channel' | 'address'>): stri
 }
 
 // Control, zero-width and direction characters: a name must look like what it is.
-const unseen = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+const unseen = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu
 
 /** A display name in one form; undefined when nothing is left to see. */
 export function cleanName(typed: string): string | undefined {

@@ -52,6 +52,11 @@ export function identityRoutes(api: Face, parts: RouteParts): void {
     return meOf(customer)
   }
 
+  async function changePreferences(request: RequestWithHeaders, locale: Locale): Promise<Me> {
+    const { customerId } = await parts.authenticate(request)
+    return meOf(await parts.changeLocale(customerId, locale))
+  }
+
   api.post(
     '/api/sign-up/start',
     {
@@ -168,9 +173,6 @@ export function identityRoutes(api: Face, parts: RouteParts): void {
         response: { 200: MeSchema, '4xx': ProblemSchema },
       },
     },
-    async (request) => {
-      const { customerId } = await parts.authenticate(request)
-      return meOf(await parts.changeLocale(customerId, request.body.locale))
-    },
+    (request) => changePreferences(request, request.body.locale),
   )
 }

@@ -11,9 +11,7 @@ export function isWeakPassword(password: string, own: readonly string[]): boolea
   const folded = fold(plain)
   if (commonPasswords.has(plain.toLowerCase()) || commonPasswords.has(unleet(folded))) return true
   if (isRepetition(plain) || isRun(plain)) return true
-  return own
-    .flatMap(spellings)
-    .some((part) => part.length >= 4 && (folded === part || stripDigits(folded) === part))
+  return own.some((part) => isOwnNumber(folded, part) || isOwnWord(folded, part))
 }
 
 /** Letters and digits only, lower case: what a password is when its decoration is taken away. */
@@ -33,10 +31,16 @@ function unleet(folded: string): string {
   return stem.replace(/[013457]/g, (digit) => letters[digit]!)
 }
 
-function spellings(own: string): string[] {
-  const words = own.split(/[\s@]+/).map(fold)
-  const digits = own.replace(/\D/g, '')
-  return [fold(own), ...words, ...(digits.length >= 6 ? [digits, digits.replace(/^62/, '0')] : [])]
+/** The phone number, with or without its country code or the 0 before it. */
+function isOwnNumber(folded: string, own: string): boolean {
+  return /^\d+$/.test(folded) && own.replace(/\D/g, '').endsWith(folded.replace(/^0/, ''))
+}
+
+/** The whole, or one of its words, with or without digits around it. */
+function isOwnWord(folded: string, own: string): boolean {
+  return [fold(own), ...own.split(/[\s@]+/).map(fold)].some(
+    (word) => word.length >= 4 && (folded === word || stripDigits(folded) === word),
+  )
 }
 
 function isRepetition(text: string): boolean {
@@ -46,7 +50,6 @@ function isRepetition(text: string): boolean {
 function isRun(text: string): boolean {
   const points = [...text].map((character) => character.codePointAt(0)!)
   const step = points[1]! - points[0]!
-  return (
-    Math.abs(step) === 1 && points.every((point, place) => place === 0 || point - points[place - 1]! === step)
-  )
+  const isNext = (point: number, place: number) => place === 0 || point - (points[place - 1] ?? 0) === step
+  return Math.abs(step) === 1 && points.every(isNext)
 }

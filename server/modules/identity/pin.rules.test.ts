@@ -78,16 +78,10 @@ describe('what a try of a PIN means', () => {
           time += waitMs
           const wasLocked = state.lockedUntil !== undefined && state.lockedUntil.getTime() > time
           const judged = judgePin(state, right, new Date(time))
-          if (wasLocked) {
-            expect(judged.verdict.verdict).toBe('locked')
-            expect(judged.state).toBe(state)
-          } else if (right) {
-            expect(judged.verdict.verdict).toBe('right')
-            wrongInARow = 0
-          } else {
-            wrongInARow++
-            expect(judged.verdict.verdict).toBe(wrongInARow % 3 === 0 ? 'locked' : 'wrong')
-          }
+          if (!wasLocked) wrongInARow = right ? 0 : wrongInARow + 1
+          const expected = wasLocked ? 'locked' : right ? 'right' : wrongInARow % 3 === 0 ? 'locked' : 'wrong'
+          expect(judged.verdict.verdict).toBe(expected)
+          expect(wasLocked && judged.state !== state).toBe(false)
           state = judged.state
         }
       }),

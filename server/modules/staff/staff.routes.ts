@@ -20,6 +20,8 @@ export interface StaffRouteParts {
 
 export function staffRoutes(api: Face, parts: StaffRouteParts): void {
   const tags = ['Sign-in']
+  const setAvailable = async (request: RequestWithHeaders, available: boolean) =>
+    parts.setAvailable(await parts.authenticate(request), available)
   api.post(
     '/api/sign-in',
     {
@@ -77,6 +79,6 @@ export function staffRoutes(api: Face, parts: StaffRouteParts): void {
         response: { 200: StaffMeSchema, '4xx': ProblemSchema },
       },
     },
-    async (request) => parts.setAvailable(await parts.authenticate(request), request.body.available),
+    (request) => setAvailable(request, request.body.available),
   )
 }
