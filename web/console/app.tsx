@@ -18,6 +18,7 @@ import { useKeys } from './frame/keys.ts'
 import { useWidth } from './frame/width.ts'
 import { noteAgent, SignIn } from './session/SignIn.tsx'
 import { SettingsPage } from './settings/SettingsPage.tsx'
+import { shownProblem } from './data/problem.ts'
 import { t } from './texts.ts'
 import { WallPage } from './wall/WallPage.tsx'
 
@@ -58,7 +59,7 @@ export function App() {
         isError && (
           <main className="sign-in">
             <div className="sign-in-card">
-              <ErrorNote problem={toProblem(error)}>
+              <ErrorNote problem={shownProblem(error)}>
                 <Button
                   small
                   look="quiet"

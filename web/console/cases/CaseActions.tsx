@@ -3,10 +3,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { Check, CornerUpLeft, Hand } from 'lucide-react'
 import type { CaseDetail } from '../../../contract/desk.ts'
-import { Button, ErrorNote, toProblem } from '../../ui/index.ts'
+import { Button, ErrorNote } from '../../ui/index.ts'
 import { noteSessionEnd, queryClient } from '../data/client.ts'
 import { keys, requests } from '../data/requests.ts'
 import { useMay, useMe, useWorkplace } from '../data/workplace.tsx'
+import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 
 type Action = 'take' | 'release' | 'solve'
@@ -34,7 +35,7 @@ export function CaseActions({ detail }: { detail: CaseDetail }) {
     act.isPending && act.variables === action && t(`action.${action}.busy`)
   return (
     <footer className="case-actions">
-      {act.isError && <ErrorNote problem={toProblem(act.error)} />}
+      {act.isError && <ErrorNote problem={shownProblem(act.error)} />}
       {detail.agentId === undefined && (
         <Button look="primary" icon={Hand} busy={busy('take')} onClick={() => act.mutate('take')}>
           {t('action.take')}

@@ -12,11 +12,11 @@ import {
   Skeleton,
   channelIcons,
   formatTime,
-  toProblem,
   useLanguage,
 } from '../../ui/index.ts'
 import { useNow } from '../data/clock.ts'
 import { useMe } from '../data/workplace.tsx'
+import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 import { CaseActions } from './CaseActions.tsx'
 import { MoneyPanel } from './money/MoneyPanel.tsx'
@@ -47,7 +47,7 @@ export function CasePane({ caseId, onQueue, onCustomer }: CasePaneProps) {
           <header className="case-head">{onQueue && <Back onQueue={onQueue} />}</header>
           {isError ? (
             <div className="case-problem">
-              <ErrorNote problem={toProblem(error)}>
+              <ErrorNote problem={shownProblem(error)}>
                 <Button
                   small
                   look="quiet"

@@ -79,6 +79,8 @@ export function CasesPage({ caseId }: { caseId?: string }) {
             onClose={() => setDrawer(null)}
             position="right"
             size={width === 'phone' ? '100%' : '22rem'}
+            offset={width === 'phone' ? 0 : 12}
+            radius={width === 'phone' ? 0 : 'lg'}
             title={t('customer.label')}
             closeButtonProps={{ 'aria-label': t('close') }}
           >
@@ -89,6 +91,7 @@ export function CasesPage({ caseId }: { caseId?: string }) {
             onClose={() => setDrawer(null)}
             position="left"
             size="20rem"
+            radius="lg"
             title={t('cases.title')}
             closeButtonProps={{ 'aria-label': t('close') }}
             classNames={{ body: 'queue-drawer' }}

@@ -7,7 +7,7 @@ import type { LiveEvent } from '../../../contract/realtime.ts'
 import { cardAfterMessage, caseViews, placeCard, type CaseList } from '../cases/queue/queue-state.ts'
 import { hasGap, lastWithoutGap, mergeMessages } from '../cases/talk/messages.ts'
 import { serverNow } from './clock.ts'
-import { keys, readCasesPage, readMessages, requests } from './requests.ts'
+import { keys, readCases, readCasesPage, readMessages, requests } from './requests.ts'
 
 const batchMs = 60
 const roundMs = 500
@@ -156,7 +156,14 @@ export class LiveSync {
     const { client } = this.#options
     if (this.openCaseId && caseIds.includes(this.openCaseId))
       void client.invalidateQueries({ queryKey: keys.case(this.openCaseId) })
-    await client.invalidateQueries({ queryKey: ['cases'] })
+    for (const view of caseViews) {
+      const key = keys.cases(view)
+      const loaded = client.getQueryData<CaseList>(key)?.cases.length
+      // A view that nobody looks at is read when it is opened.
+      if (loaded === undefined || !client.getQueryCache().find({ queryKey: key })?.isActive()) continue
+      // New rows push the others down: so many more are read that the reader's rows are still among them.
+      client.setQueryData(key, await readCases(view, loaded + caseIds.length))
+    }
   }
 
   async #readCounts(): Promise<void> {

@@ -3,10 +3,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { useDeferredValue, useId, useRef, useState, type KeyboardEvent } from 'react'
-import { CaseCard, ErrorNote, Icon, Skeleton, formatReference, toProblem } from '../../ui/index.ts'
+import { CaseCard, ErrorNote, Icon, Skeleton, formatReference } from '../../ui/index.ts'
 import { subjectOf } from '../cases/words.ts'
 import { useNow } from '../data/clock.ts'
 import { keys, requests } from '../data/requests.ts'
+import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 import { useKeys } from './keys.ts'
 
@@ -82,7 +83,7 @@ export function SearchBox({ onOpen }: { onOpen: (caseId: string) => void }) {
       </span>
       {/* A press in the list must not take the focus from the input before it counts. */}
       <div className="search-found" hidden={!shown} onMouseDown={(event) => event.preventDefault()}>
-        {found.isError && <ErrorNote problem={toProblem(found.error)} />}
+        {found.isError && <ErrorNote problem={shownProblem(found.error)} />}
         {found.isLoading && <Skeleton rows={2} />}
         {found.data && rows.length === 0 && <p className="search-none mute">{t('search.none')}</p>}
         <div id={listId} role="listbox" aria-label={t('search.found')}>

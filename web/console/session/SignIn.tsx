@@ -2,9 +2,10 @@
 
 import { useState, type FormEvent } from 'react'
 import type { StaffMe } from '../../../contract/console.ts'
-import { Button, ErrorNote, Mark, TextField, toProblem, type ApiProblem } from '../../ui/index.ts'
+import { Button, ErrorNote, Mark, TextField, type ApiProblem } from '../../ui/index.ts'
 import { meKey, queryClient } from '../data/client.ts'
 import { requests } from '../data/requests.ts'
+import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 
 let lastAgentId: string | undefined
@@ -33,7 +34,7 @@ export function SignIn({ expired }: { expired: boolean }) {
     try {
       enter(await requests.signIn(email.trim(), password))
     } catch (error) {
-      setProblem(toProblem(error))
+      setProblem(shownProblem(error))
       setBusy(false)
     }
   }

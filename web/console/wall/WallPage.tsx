@@ -11,13 +11,13 @@ import {
   formatClock,
   formatCount,
   formatDate,
-  toProblem,
   ErrorNote,
   useLanguage,
   zoneName,
 } from '../../ui/index.ts'
 import { noteServerTime, useNow } from '../data/clock.ts'
 import { keys, requests, type Wall } from '../data/requests.ts'
+import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 import { figureOf, toneOfWait, type FigurePart } from './figures.ts'
 
@@ -38,7 +38,7 @@ export function WallPage() {
   return (
     <main className="wall" data-mantine-color-scheme="dark">
       <WallHead stale={isError && data ? data.asOf : undefined} />
-      {data ? <Figures wall={data} /> : isError ? <ErrorNote problem={toProblem(error)} /> : null}
+      {data ? <Figures wall={data} /> : isError ? <ErrorNote problem={shownProblem(error)} /> : null}
     </main>
   )
 }

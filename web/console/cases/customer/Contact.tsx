@@ -4,11 +4,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CaseDetail } from '../../../../contract/desk.ts'
-import { Button, ChoiceCards, ErrorNote, MaskedField, Sheet, toProblem } from '../../../ui/index.ts'
+import { Button, ChoiceCards, ErrorNote, MaskedField, Sheet } from '../../../ui/index.ts'
 import { serverNow } from '../../data/clock.ts'
 import { noteSessionEnd, queryClient } from '../../data/client.ts'
 import { keys, requests, type Reveal, type Revealed } from '../../data/requests.ts'
 import { useMay } from '../../data/workplace.tsx'
+import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
 
 type Field = Reveal['field']
@@ -91,7 +92,7 @@ function RevealDialog({ detail, field, onClose, onRevealed }: RevealDialogProps)
       }
     >
       <p className="t13 mute">{t('reveal.seen', { name: detail.customer.name })}</p>
-      {reveal.isError && <ErrorNote problem={toProblem(reveal.error)} />}
+      {reveal.isError && <ErrorNote problem={shownProblem(reveal.error)} />}
       <ChoiceCards
         legend={t('reveal.reason')}
         legendHidden

@@ -21,12 +21,12 @@ import {
   formatMonth,
   formatTime,
   hasText,
-  toProblem,
   useLanguage,
   type Tone,
 } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
 import { useMe } from '../../data/workplace.tsx'
+import { shownProblem } from '../../data/problem.ts'
 import { t, type MessageId } from '../../texts.ts'
 import { useCase } from '../useCase.ts'
 import { languageName, subjectOf } from '../words.ts'
@@ -36,7 +36,7 @@ import { Contact } from './Contact.tsx'
 export function CustomerPane({ caseId }: { caseId: string }) {
   const { data, isError, error } = useCase(caseId)
   if (data) return <Loaded detail={data} />
-  return isError ? <ErrorNote problem={toProblem(error)} /> : <Skeleton rows={4} />
+  return isError ? <ErrorNote problem={shownProblem(error)} /> : <Skeleton rows={4} />
 }
 
 function Loaded({ detail }: { detail: CaseDetail }) {

@@ -18,12 +18,12 @@ import {
   hopName,
   isSettled,
   movementIcon,
-  toProblem,
   useLanguage,
   type Freshness,
 } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
 import { useWidth } from '../../frame/width.ts'
+import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
 
@@ -33,7 +33,7 @@ export function MoneyPanel({ caseId, reference }: { caseId: string; reference: s
     return (
       <section className="card money-panel money-panel-empty" aria-label={t('money.panel')}>
         {isError ? (
-          <ErrorNote problem={toProblem(error)}>
+          <ErrorNote problem={shownProblem(error)}>
             <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
               {t('again')}
             </Button>

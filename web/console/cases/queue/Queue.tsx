@@ -22,12 +22,12 @@ import {
   Icon,
   Skeleton,
   formatCount,
-  toProblem,
   useLanguage,
 } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
 import { useWorkplace } from '../../data/workplace.tsx'
 import { useRem } from '../../frame/width.ts'
+import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
 import { subjectOf } from '../words.ts'
 import { CaseClock } from './CaseClock.tsx'
@@ -70,7 +70,7 @@ export function Queue({ view, cases, selectedId, onSelect, onEnter }: QueueProps
       </nav>
       {isError && (
         <div className="queue-problem">
-          <ErrorNote problem={toProblem(error)}>
+          <ErrorNote problem={shownProblem(error)}>
             <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
               {t('again')}
             </Button>

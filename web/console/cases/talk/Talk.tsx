@@ -12,11 +12,11 @@ import {
   TalkLog,
   TypingLine,
   formatDateLong,
-  toProblem,
   useLanguage,
 } from '../../../ui/index.ts'
 import { requests } from '../../data/requests.ts'
 import { useWorkplace } from '../../data/workplace.tsx'
+import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
 import { useMessages } from '../useCase.ts'
 import { startsGroup } from './messages.ts'
@@ -45,7 +45,7 @@ export function Talk({ detail }: { detail: CaseDetail }) {
         aria-label={t('talk.region')}
       >
         {isError && (
-          <ErrorNote problem={toProblem(error)}>
+          <ErrorNote problem={shownProblem(error)}>
             <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
               {t('again')}
             </Button>
@@ -135,6 +135,9 @@ function useStayAtEnd(count: number, loaded: boolean) {
     // The room changes too: the composer grows, the trace turns, the window is resized.
     const room = new ResizeObserver(() => staying.current && toEnd())
     room.observe(element)
+    // Lines grow after they came in, e.g. when a refusal tells its reason.
+    const lines = element.querySelector('.talk')
+    if (lines) room.observe(lines)
     element.addEventListener('scroll', note, { passive: true })
     return () => {
       room.disconnect()
