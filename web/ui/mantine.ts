@@ -1,7 +1,7 @@
 // Mantine 9 in Tuntas's clothes, for the console alone. Every colour points at a role of tokens.css,
 // so that both schemes come from one place; nothing here holds a colour but the two ramps Mantine wants.
 
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { Button, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 const rem = (pixels: number): string => `${pixels / 16}rem`
 
@@ -56,11 +56,18 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   components: {
-    Button: {
+    Button: Button.extend({
       defaultProps: { size: 'sm' },
       styles: { root: { minHeight: 'var(--tn-control)', fontWeight: 'var(--tn-w-semi)' } },
+      // Dark's brand is light and carries dark words; Mantine's own contrast rule would choose white.
+      vars: (_, { variant = 'filled', color }) => ({
+        root: variant === 'filled' && !color ? { '--button-color': 'var(--tn-on-brand)' } : {},
+      }),
+    }),
+    Paper: {
+      defaultProps: { withBorder: false, shadow: 'xs', radius: 'md' },
+      styles: { root: { backgroundColor: 'var(--tn-surface)' } },
     },
-    Paper: { defaultProps: { withBorder: false, shadow: 'xs', radius: 'md' } },
     Badge: { defaultProps: { variant: 'light', tt: 'none', fw: 500 } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
@@ -117,5 +124,17 @@ const roles = {
   '--mantine-color-manggis-contrast': 'var(--tn-on-brand)',
 }
 
-/** The same pointers in both schemes: what they point at changes with the attribute. */
-export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: roles, dark: roles })
+/**
+ * The same pointers in both schemes: what they point at changes with the attribute.
+ * Fields take ground and border from Mantine's own greys, so those point at roles too.
+ */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { ...roles, '--mantine-color-gray-4': 'var(--tn-line-strong)' },
+  dark: {
+    ...roles,
+    '--mantine-color-dark-4': 'var(--tn-line-strong)',
+    '--mantine-color-dark-5': 'var(--tn-sunken)',
+    '--mantine-color-dark-6': 'var(--tn-surface)',
+  },
+})
