@@ -93,19 +93,25 @@ async function takeIn(
     maximumBalanceMinor: wallet.maximumBalanceMinor,
     amountMinor,
   })
-  const isCredited = judged.verdict === 'credit'
-  const transfer = {
-    id: uuidv7(),
-    debitAccountId: clearing,
-    creditAccountId: isCredited ? wallet.accountId : suspense,
-    amountMinor,
-    currency,
-    kind: isCredited ? 'top_up' : 'top_up_suspended',
-    reference,
-    effectiveAt: now,
+  const credit = (creditAccountId: string, kind: string) =>
+    accounts.apply({
+      id: uuidv7(),
+      debitAccountId: clearing,
+      creditAccountId,
+      amountMinor,
+      currency,
+      kind,
+      reference,
+      effectiveAt: now,
+    })
+  let failureCode = judged.verdict === 'suspend' ? judged.code : undefined
+  // The account's own maximum has the last word.
+  if (!failureCode && credit(wallet.accountId, 'top_up') !== 'posted') failureCode = 'balance_limit'
+  if (failureCode) {
+    const verdict = credit(suspense, 'top_up_suspended')
+    if (verdict !== 'posted') throw new Error(`the ledger does not take top-up ${reference}: ${verdict}`)
   }
-  const verdict = accounts.apply(transfer)
-  if (verdict !== 'posted') throw new Error(`the ledger does not take top-up ${reference}: ${verdict}`)
+  const isCredited = failureCode === undefined
   const [posted] = await accounts.write(now)
 
   const topUp: TopUp = {
@@ -120,7 +126,7 @@ async function takeIn(
     bankReference: payment.bankReference,
     bankPaidAt: payment.paidAt,
     state: isCredited ? 'completed' : 'suspended',
-    failureCode: judged.verdict === 'suspend' ? judged.code : undefined,
+    failureCode,
     transferId: posted!.id,
     balanceAfterMinor: isCredited ? posted!.creditBalanceAfterMinor : undefined,
     effectiveAt: now,
