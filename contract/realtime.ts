@@ -63,7 +63,8 @@ export interface NackFrame {
 export interface EventFrame {
   t: 'event'
   position: Position
-  event: LiveEvent
+  /** Everything that became true at this position, at least one. */
+  events: LiveEvent[]
 }
 
 /** The client was away for too long to be told everything: read the screens again, then go on from `position`. */

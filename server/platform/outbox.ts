@@ -1,7 +1,7 @@
 // Facts that others must hear of: written in the same commit as what they tell, given one global position afterwards.
 // Delivery is at least once and ordered by position; events of one key keep the order of their commits.
 import type { LiveEvent } from '#contract/realtime.ts'
-import type { Database, Transaction } from './db.ts'
+import type { Database, Sql, Transaction } from './db.ts'
 
 export interface OutboxEvent {
   /** What happened, e.g. `payment.completed`. */
@@ -127,4 +127,52 @@ export async function consumeOnce(db: Database, consumer: Consumer): Promise<num
     await tx.run('UPDATE platform.consumers SET position = $2 WHERE name = $1', [consumer.name, reached])
     return events.length
   })
+}
+
+/** New live facts for all open screens of this process: those of the desk, and those of the connected customers. */
+export async function readLiveTail(
+  sql: Sql,
+  after: bigint,
+  customerIds: readonly string[],
+  limit: number,
+): Promise<LiveRow[]> {
+  return sql.rows<LiveRow>(
+    `SELECT position, customer_id, live_customer, live_desk FROM platform.outbox
+     WHERE position > $1 AND (live_desk IS NOT NULL OR (live_customer IS NOT NULL AND customer_id = ANY($2::uuid[])))
+     ORDER BY position LIMIT $3`,
+    [after, customerIds, limit],
+    'live-tail',
+  )
+}
+
+export interface MissedRow {
+  position: bigint
+  events: LiveEvent[]
+}
+
+export async function readLiveOfCustomer(
+  sql: Sql,
+  customerId: string,
+  after: bigint,
+  upTo: bigint,
+  limit: number,
+): Promise<MissedRow[]> {
+  return sql.rows<MissedRow>(
+    `SELECT position, live_customer AS events FROM platform.outbox
+     WHERE customer_id = $1 AND live_customer IS NOT NULL AND position > $2 AND position <= $3 ORDER BY position LIMIT $4`,
+    [customerId, after, upTo, limit],
+  )
+}
+
+export async function readLiveOfAgents(
+  sql: Sql,
+  after: bigint,
+  upTo: bigint,
+  limit: number,
+): Promise<MissedRow[]> {
+  return sql.rows<MissedRow>(
+    `SELECT position, live_desk AS events FROM platform.outbox
+     WHERE live_desk IS NOT NULL AND position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
+    [after, upTo, limit],
+  )
 }

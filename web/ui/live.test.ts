@@ -114,7 +114,7 @@ describe('connection', () => {
   it('resumes after the last position that was told', () => {
     connect()
     welcome('10')
-    newest().say({ t: 'event', position: '12', event: { type: 'wallet.changed' } })
+    newest().say({ t: 'event', position: '12', events: [{ type: 'wallet.changed' }] })
     newest().drop()
     fire(500)
     newest().open()
@@ -125,7 +125,7 @@ describe('connection', () => {
     connect({ after: '9' })
     welcome('9')
     for (const position of ['10', '9', '10', '100', '11'])
-      newest().say({ t: 'event', position, event: { type: 'wallet.changed' } })
+      newest().say({ t: 'event', position, events: [{ type: 'wallet.changed' }] })
     expect(events.map(([, position]) => position)).toEqual(['10', '100'])
   })
 
@@ -133,8 +133,8 @@ describe('connection', () => {
     connect()
     welcome('10')
     newest().say({ t: 'reset', position: '500' })
-    newest().say({ t: 'event', position: '500', event: { type: 'wallet.changed' } })
-    newest().say({ t: 'event', position: '501', event: { type: 'look.recorded' } })
+    newest().say({ t: 'event', position: '500', events: [{ type: 'wallet.changed' }] })
+    newest().say({ t: 'event', position: '501', events: [{ type: 'look.recorded' }] })
     expect(resets).toBe(1)
     expect(events).toEqual([['look.recorded', '501']])
   })

@@ -192,7 +192,8 @@ export class LiveConnection {
       case 'event':
         if (this.#position !== undefined && BigInt(frame.position) <= BigInt(this.#position)) return
         this.#position = frame.position
-        return this.#options.onEvent(frame.event, frame.position)
+        for (const event of frame.events) this.#options.onEvent(event, frame.position)
+        return
       case 'reset':
         this.#position = frame.position
         return this.#options.onReset()

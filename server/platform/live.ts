@@ -1,0 +1,177 @@
+// Live screens: one tail per process reads what was given a position, once, and tells the connections that may know.
+// Correctness rests on positions alone: whoever was away is told what it missed when it says hello.
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { Message } from '#contract/desk.ts'
+import { problemOf, type ErrorCode } from '#contract/errors.ts'
+import type { LiveEvent, SendFrame } from '#contract/realtime.ts'
+import type { Database } from './db.ts'
+import type { Events } from './events.ts'
+import type { Jobs } from './jobs.ts'
+import { serveConnection, type Connection, type Principal } from './live-connection.ts'
+import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { headPosition, readLiveOfAgents, readLiveOfCustomer, readLiveTail } from './outbox.ts'
+import { Refusal } from './refusal.ts'
+
+export type { Principal } from './live-connection.ts'
+
+/** More than this and the screens are read again instead. */
+const farthestBehind = 1000
+
+export interface LiveAddress {
+  kind: Principal['kind']
+  publicUrl: string
+  /** Who connects, by the cookie of the upgrade request. Throws a Refusal. */
+  authenticate(request: IncomingMessage): Promise<{ id: string; sessionId: string }>
+  /** A message over the connection; answered after its commit. Addresses without it refuse sends. */
+  send?(principal: Principal, frame: SendFrame): Promise<Message>
+  /** Who else is told that this principal is typing; undefined: nobody. */
+  typingAudience?(
+    principal: Principal,
+    conversationId: string,
+  ): Promise<((other: Principal) => boolean) | undefined>
+}
+
+export interface LiveHub {
+  attach(server: Server, address: LiveAddress): void
+  /** Ends the connections of a session or of a person, with a reason that tells them not to come back. */
+  closeFor(matches: (principal: Principal) => boolean, code: ErrorCode): void
+  /** Ends all connections so that clients come back elsewhere or later. */
+  close(): void
+}
+
+export function createLiveHub(needs: {
+  db: Database
+  events: Events
+  jobs: Jobs
+  log: Logger
+  metrics: Metrics
+}): LiveHub {
+  const { db, log, metrics } = needs
+  const connections = new Set<Connection>()
+  const byCustomer = new Map<string, Set<Connection>>()
+  let tailAt: bigint | undefined
+  let reading: Promise<number> = Promise.resolve(0)
+  let closed = false
+
+  const encode = (position: bigint, events: readonly LiveEvent[]) =>
+    JSON.stringify({ t: 'event', position: String(position), events })
+
+  async function readTail(): Promise<number> {
+    if (tailAt === undefined || connections.size === 0) {
+      tailAt = await headPosition(db)
+      return 0
+    }
+    const rows = await readLiveTail(db.read, tailAt, [...byCustomer.keys()], 500)
+    for (const row of rows) {
+      // Encoded once, however many agents look.
+      const forDesk = row.live_desk ? encode(row.position, row.live_desk) : undefined
+      if (forDesk)
+        for (const connection of connections)
+          if (connection.principal.kind === 'agent') connection.deliver(row.position, forDesk)
+      const own = row.customer_id ? byCustomer.get(row.customer_id) : undefined
+      if (own && row.live_customer) {
+        const frame = encode(row.position, row.live_customer)
+        for (const connection of own) connection.deliver(row.position, frame)
+      }
+    }
+    const last = rows.at(-1)
+    if (last) tailAt = last.position
+    return rows.length
+  }
+
+  const tail = needs.jobs.loop('live-tail', 100, () => (reading = readTail()))
+  needs.events.onAdvance(() => tail.wake())
+
+  async function resume(principal: Principal, after: bigint | undefined) {
+    // A read of the tail that began before this connection was known did not ask for its events: wait for it.
+    // Every later one does, so the tail delivers what lies above the head, and what lies below is read here.
+    await reading.catch(() => 0)
+    const position = await headPosition(db)
+    if (after === undefined || after >= position) return { frames: [], position }
+    const rows =
+      principal.kind === 'agent'
+        ? await readLiveOfAgents(db.read, after, position, farthestBehind + 1)
+        : await readLiveOfCustomer(db.read, principal.id, after, position, farthestBehind + 1)
+    if (rows.length > farthestBehind) return { frames: undefined, position }
+    return { frames: rows.map((row) => encode(row.position, row.events)), position }
+  }
+
+  function open(connection: Connection): void {
+    const { principal } = connection
+    connections.add(connection)
+    if (principal.kind === 'customer')
+      byCustomer.set(principal.id, (byCustomer.get(principal.id) ?? new Set()).add(connection))
+    metrics.liveConnections.inc({ kind: principal.kind })
+  }
+
+  function forget(connection: Connection): void {
+    const { principal } = connection
+    if (!connections.delete(connection)) return
+    const own = byCustomer.get(principal.id)
+    own?.delete(connection)
+    if (own?.size === 0) byCustomer.delete(principal.id)
+    metrics.liveConnections.dec({ kind: principal.kind })
+  }
+
+  function refuse(socket: Duplex, status: string): void {
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  }
+
+  return {
+    attach(server, address) {
+      const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false })
+      const origin = new URL(address.publicUrl).origin
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        if (closed) return refuse(socket, '503 Service Unavailable')
+        if (request.url !== '/live') return refuse(socket, '404 Not Found')
+        // A page of another site must not read with our cookie (P2). Programs without an origin carry no browser's cookie.
+        if (request.headers.origin !== undefined && request.headers.origin !== origin)
+          return refuse(socket, '403 Forbidden')
+        socket.on('error', () => socket.destroy())
+        address.authenticate(request).then(
+          (session) => {
+            const principal: Principal = { kind: address.kind, ...session }
+            sockets.handleUpgrade(request, socket, head, (webSocket) => {
+              const connection = serveConnection(
+                {
+                  principal,
+                  socket: webSocket,
+                  resume: (after) => resume(principal, after),
+                  send: (frame) =>
+                    address.send ? address.send(principal, frame) : Promise.reject(new Refusal('forbidden')),
+                  typing: (conversationId) => void tellTyping(address, principal, conversationId),
+                  onFault: (error) => log.error({ error }, 'live connection failed'),
+                },
+                forget,
+              )
+              open(connection)
+            })
+          },
+          () => refuse(socket, '401 Unauthorized'),
+        )
+      })
+    },
+    closeFor(matches, code) {
+      for (const connection of connections)
+        if (matches(connection.principal)) connection.close(4001, problemOf(code))
+    },
+    close() {
+      closed = true
+      for (const connection of connections) connection.close(1012)
+    },
+  }
+
+  async function tellTyping(
+    address: LiveAddress,
+    principal: Principal,
+    conversationId: string,
+  ): Promise<void> {
+    const hears = await address.typingAudience?.(principal, conversationId).catch(() => undefined)
+    if (!hears) return
+    for (const other of connections)
+      if (hears(other.principal)) other.write({ t: 'typing', conversationId, author: principal.kind })
+  }
+}
