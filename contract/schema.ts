@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 
 /** One of these strings. */
-export function oneOf<const Values extends string[]>(...values: Values) {
+export function oneOf<const Values extends string[]>(...values: [...Values]) {
   return Type.Enum(values)
 }
 
