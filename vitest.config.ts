@@ -3,12 +3,15 @@
 import { defineConfig } from 'vitest/config'
 import { cataloguePlugin } from './web/vite/catalogue.ts'
 
+// Most tests wait for a database or a process of their own, so there are more workers than two cores.
 const shared = { environment: 'node', restoreMocks: true } as const
+const atOnce = 3
 
 export default defineConfig({
   plugins: [cataloguePlugin()],
   oxc: { jsx: { runtime: 'automatic' } },
   test: {
+    maxWorkers: atOnce,
     projects: [
       {
         extends: true,
