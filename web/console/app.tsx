@@ -9,9 +9,9 @@ import { Compass } from 'lucide-react'
 import { CasesPage } from './cases/CasesPage.tsx'
 import { meKey } from './data/client.ts'
 import { requests } from './data/requests.ts'
-import { useMe, WorkplaceProvider } from './data/workplace.tsx'
+import { useMay, WorkplaceProvider } from './data/workplace.tsx'
 import { KeysDialog } from './frame/KeysDialog.tsx'
-import { Rail, seesWall } from './frame/Rail.tsx'
+import { Rail } from './frame/Rail.tsx'
 import { SearchBox } from './frame/SearchBox.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { useKeys } from './frame/keys.ts'
@@ -79,7 +79,7 @@ export function App() {
 }
 
 function Pages() {
-  const { role } = useMe()
+  const seesWall = useMay('wall.read')
   return (
     <Switch>
       <Route path="/">
@@ -92,7 +92,7 @@ function Pages() {
           </Frame>
         )}
       </Route>
-      {seesWall(role) && (
+      {seesWall && (
         <Route path="/wall">
           <WallPage />
         </Route>
@@ -123,6 +123,8 @@ function Frame({ title, inCase, children }: { title: string; inCase?: boolean; c
   return (
     <div className="frame" data-width={width} data-in-case={inCase || undefined}>
       <Rail />
+      {/* The phone's bar has no room for a title; it is there for readers all the same. */}
+      {width === 'phone' && <h1 className="sr">{title}</h1>}
       <TopBar
         title={title}
         search={<SearchBox onOpen={(caseId) => navigate(`/cases/${caseId}?view=team`)} />}

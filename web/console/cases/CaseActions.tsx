@@ -6,21 +6,23 @@ import type { CaseDetail } from '../../../contract/desk.ts'
 import { Button, ErrorNote } from '../../ui/index.ts'
 import { noteSessionEnd, queryClient } from '../data/client.ts'
 import { keys, requests } from '../data/requests.ts'
-import { useMay, useMe, useWorkplace } from '../data/workplace.tsx'
+import { useWorkplace } from '../data/workplace.tsx'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
+import { useCaseRights } from './rights.ts'
 
 type Action = 'take' | 'release' | 'solve'
 
 export function CaseActions({ detail }: { detail: CaseDetail }) {
-  const me = useMe()
   const { sync } = useWorkplace()
-  const mayReply = useMay('case.reply')
+  const may = useCaseRights(detail)
   const act = useMutation({
     mutationFn: (action: Action) => requests[action](detail.id),
     onSuccess: (changed) => {
       queryClient.setQueryData(keys.case(detail.id), changed)
       sync.place(changed)
+      // Who has the case may see its money.
+      void queryClient.invalidateQueries({ queryKey: ['money', detail.id] })
       sync.take({ type: 'case.changed', caseId: detail.id })
     },
     onError: (error) => {
@@ -29,25 +31,29 @@ export function CaseActions({ detail }: { detail: CaseDetail }) {
       void queryClient.invalidateQueries({ queryKey: keys.case(detail.id) })
     },
   })
-  if (!mayReply || detail.state === 'solved') return null
-  const mine = detail.agentId === me.agentId
+  if (!may.take && !may.release && !may.solve) return null
   const busy = (action: Action): string | false =>
     act.isPending && act.variables === action && t(`action.${action}.busy`)
   return (
     <footer className="case-actions">
       {act.isError && <ErrorNote problem={shownProblem(act.error)} />}
-      {detail.agentId === undefined && (
-        <Button look="primary" icon={Hand} busy={busy('take')} onClick={() => act.mutate('take')}>
-          {t('action.take')}
+      {may.take && (
+        <Button
+          look={detail.agentId === undefined ? 'primary' : 'secondary'}
+          icon={Hand}
+          busy={busy('take')}
+          onClick={() => act.mutate('take')}
+        >
+          {detail.agentId === undefined ? t('action.take') : t('action.take_over')}
         </Button>
       )}
-      {mine && (
+      {may.release && (
         <Button icon={CornerUpLeft} busy={busy('release')} onClick={() => act.mutate('release')}>
           {t('action.release')}
         </Button>
       )}
       <span className="grow" />
-      {mine && (
+      {may.solve && (
         <Button look="soft" icon={Check} busy={busy('solve')} onClick={() => act.mutate('solve')}>
           {t('action.solve')}
         </Button>

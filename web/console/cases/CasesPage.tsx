@@ -1,10 +1,10 @@
 // The place of work: queue, case and customer side by side, as many of them as there is room for.
 
 import { Drawer } from '@mantine/core'
-import { MessagesSquare } from 'lucide-react'
+import { MessagesSquare, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import { Empty } from '../../ui/index.ts'
+import { Empty, IconButton } from '../../ui/index.ts'
 import { useWorkplace } from '../data/workplace.tsx'
 import { useKeys } from '../frame/keys.ts'
 import { useWidth } from '../frame/width.ts'
@@ -50,7 +50,8 @@ export function CasesPage({ caseId }: { caseId?: string }) {
   const toQueue = (): void => (width === 'narrow' ? setDrawer('queue') : navigate(`/cases?view=${view}`))
   return (
     <div className="cases" data-width={width} data-case={caseId !== undefined || undefined}>
-      {(queueBeside || caseId === undefined) && queue}
+      {queueBeside && queue}
+      {!queueBeside && caseId === undefined && <main className="queue-alone">{queue}</main>}
       {caseId !== undefined ? (
         <CasePane
           key={caseId}
@@ -81,9 +82,10 @@ export function CasesPage({ caseId }: { caseId?: string }) {
             size={width === 'phone' ? '100%' : '22rem'}
             offset={width === 'phone' ? 0 : 12}
             radius={width === 'phone' ? 0 : 'lg'}
-            title={t('customer.label')}
-            closeButtonProps={{ 'aria-label': t('close') }}
+            withCloseButton={false}
+            aria-label={t('customer.label')}
           >
+            <DrawerHead title={t('customer.label')} onClose={() => setDrawer(null)} />
             <CustomerPane key={caseId} caseId={caseId} />
           </Drawer>
           <Drawer
@@ -92,10 +94,11 @@ export function CasesPage({ caseId }: { caseId?: string }) {
             position="left"
             size="20rem"
             radius="lg"
-            title={t('cases.title')}
-            closeButtonProps={{ 'aria-label': t('close') }}
+            withCloseButton={false}
+            aria-label={t('cases.title')}
             classNames={{ body: 'queue-drawer' }}
           >
+            <DrawerHead title={t('cases.title')} onClose={() => setDrawer(null)} />
             {queue}
           </Drawer>
         </>
@@ -103,6 +106,13 @@ export function CasesPage({ caseId }: { caseId?: string }) {
     </div>
   )
 }
+
+const DrawerHead = ({ title, onClose }: { title: string; onClose: () => void }) => (
+  <div className="drawer-head">
+    <h2>{title}</h2>
+    <IconButton icon={X} label={t('close')} onClick={onClose} />
+  </div>
+)
 
 /** Live facts treat the case on the screen as read. */
 function useOpenCase(caseId: string | undefined): void {

@@ -3,21 +3,18 @@
 import { ChartNoAxesColumn, Inbox, Settings, type LucideIcon } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { A, Icon, Mark } from '../../ui/index.ts'
-import { useMe } from '../data/workplace.tsx'
+import { useMay } from '../data/workplace.tsx'
 import { t } from '../texts.ts'
 
-/** Who may look at the wall. */
-export const seesWall = (role: string): boolean => role === 'lead' || role === 'auditor'
-
 export function Rail() {
-  const { role } = useMe()
+  const seesWall = useMay('wall.read')
   return (
     <nav className="rail" aria-label={t('rail.label')}>
       <span className="rail-mark">
         <Mark label={t('app.name')} />
       </span>
       <Way href="/cases" icon={Inbox} label={t('cases.title')} />
-      {seesWall(role) && <Way href="/wall" icon={ChartNoAxesColumn} label={t('wall.title')} />}
+      {seesWall && <Way href="/wall" icon={ChartNoAxesColumn} label={t('wall.title')} />}
       <span className="grow" />
       <Way href="/settings" icon={Settings} label={t('settings.title')} />
     </nav>

@@ -82,7 +82,12 @@ export function SearchBox({ onOpen }: { onOpen: (caseId: string) => void }) {
         </kbd>
       </span>
       {/* A press in the list must not take the focus from the input before it counts. */}
-      <div className="search-found" hidden={!shown} onMouseDown={(event) => event.preventDefault()}>
+      <div
+        role="presentation"
+        className="search-found"
+        hidden={!shown}
+        onMouseDown={(event) => event.preventDefault()}
+      >
         {found.isError && <ErrorNote problem={shownProblem(found.error)} />}
         {found.isLoading && <Skeleton rows={2} />}
         {found.data && rows.length === 0 && <p className="search-none mute">{t('search.none')}</p>}

@@ -1,28 +1,38 @@
 // The bar on top: where one is, search, whether one takes chats, the connection, the clock, oneself.
 
-import { Menu, UnstyledButton } from '@mantine/core'
+import { Popover, UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { CircleCheck, CirclePause, CloudOff, Keyboard, LoaderCircle, LogOut, Settings } from 'lucide-react'
-import type { ReactNode } from 'react'
+import {
+  CircleCheck,
+  CirclePause,
+  CloudOff,
+  Keyboard,
+  LoaderCircle,
+  LogOut,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react'
+import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { StaffMe } from '../../../contract/console.ts'
 import { Avatar, Icon, formatClock, toast, useLanguage } from '../../ui/index.ts'
 import { useNow } from '../data/clock.ts'
 import { meKey, noteSessionEnd, queryClient } from '../data/client.ts'
 import { requests } from '../data/requests.ts'
-import { signOut, useLiveState, useMe } from '../data/workplace.tsx'
+import { signOut, useLiveState, useMay, useMe } from '../data/workplace.tsx'
 import { t } from '../texts.ts'
 import { useWidth } from './width.ts'
 
 export function TopBar({ title, search, onKeys }: { title: string; search?: ReactNode; onKeys: () => void }) {
   const width = useWidth()
+  const mayChange = useMay('availability.change')
   return (
     <header className="bar">
-      <h1 className="bar-title">{title}</h1>
+      {width !== 'phone' && <h1 className="bar-title">{title}</h1>}
       {search}
       <span className="grow" />
       <ConnectionState />
-      <Availability brief={width === 'phone'} />
+      {mayChange && <Availability brief={width === 'phone'} />}
       {width !== 'phone' && <Clock />}
       <SelfMenu onKeys={onKeys} />
     </header>
@@ -89,30 +99,52 @@ function SelfMenu({ onKeys }: { onKeys: () => void }) {
     mutationFn: () => signOut(me),
     onError: () => toast({ text: t('self.sign_out_failed'), tone: 'wait' }),
   })
+  const [open, setOpen] = useState(false)
+  const choose = (action: () => void) => (): void => {
+    setOpen(false)
+    action()
+  }
   return (
-    <Menu position="bottom-end" width={248} withinPortal>
-      <Menu.Target>
-        <UnstyledButton className="self" aria-label={t('self.menu', { name: me.displayName })}>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      width={248}
+      radius="md"
+      shadow="lg"
+      withinPortal={false}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <UnstyledButton className="self" onClick={() => setOpen(!open)}>
           <Avatar name={me.displayName} kind="agent" size="s" />
+          <span className="sr">{t('self.menu', { name: me.displayName })}</span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown className="self-drop" aria-label={t('self.menu', { name: me.displayName })}>
         <div className="self-head">
           <b className="cut">{me.displayName}</b>
           <span className="t13 mute cut">{me.email}</span>
           <span className="t13 mute">{t(`role.${me.role}`)}</span>
         </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon of={Settings} />} onClick={() => navigate('/settings')}>
-          {t('settings.title')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon of={Keyboard} />} onClick={onKeys}>
-          {t('keys.title')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon of={LogOut} />} onClick={() => leave.mutate()}>
-          {t('self.sign_out')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <SelfChoice
+          icon={Settings}
+          word={t('settings.title')}
+          onClick={choose(() => navigate('/settings'))}
+        />
+        <SelfChoice icon={Keyboard} word={t('keys.title')} onClick={choose(onKeys)} />
+        <SelfChoice icon={LogOut} word={t('self.sign_out')} onClick={choose(() => leave.mutate())} />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function SelfChoice({ icon, word, onClick }: { icon: LucideIcon; word: string; onClick: () => void }) {
+  return (
+    <button type="button" className="self-choice" onClick={onClick}>
+      <Icon of={icon} />
+      {word}
+    </button>
   )
 }

@@ -8,9 +8,9 @@ import { Button, ChoiceCards, ErrorNote, MaskedField, Sheet } from '../../../ui/
 import { serverNow } from '../../data/clock.ts'
 import { noteSessionEnd, queryClient } from '../../data/client.ts'
 import { keys, requests, type Reveal, type Revealed } from '../../data/requests.ts'
-import { useMay } from '../../data/workplace.tsx'
 import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
+import { useCaseRights } from '../rights.ts'
 
 type Field = Reveal['field']
 type Reason = Reveal['reason']
@@ -18,7 +18,7 @@ const fields: readonly Field[] = ['phone', 'email']
 const reasons: readonly Reason[] = ['call_back', 'confirm_identity', 'send_document']
 
 export function Contact({ detail }: { detail: CaseDetail }) {
-  const mayReveal = useMay('customer.reveal')
+  const { reveal: mayReveal } = useCaseRights(detail)
   const [asked, setAsked] = useState<Field | null>(null)
   const [open, setOpen] = useState<Partial<Record<Field, Revealed>>>({})
   const { customer } = detail

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { TransactionDetail } from '../../../../contract/trace.ts'
 import {
   Button,
+  Callout,
   ErrorNote,
   FreshnessLine,
   Icon,
@@ -18,6 +19,7 @@ import {
   hopName,
   isSettled,
   movementIcon,
+  toProblem,
   useLanguage,
   type Freshness,
 } from '../../../ui/index.ts'
@@ -32,7 +34,11 @@ export function MoneyPanel({ caseId, reference }: { caseId: string; reference: s
   if (!data)
     return (
       <section className="card money-panel money-panel-empty" aria-label={t('money.panel')}>
-        {isError ? (
+        {isError && toProblem(error).code === 'reason_required' ? (
+          <Callout tone="hold" title={t('money.take_first')}>
+            {t('money.take_first.body')}
+          </Callout>
+        ) : isError ? (
           <ErrorNote problem={shownProblem(error)}>
             <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
               {t('again')}

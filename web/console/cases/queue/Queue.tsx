@@ -129,6 +129,7 @@ function Rows({ rows, more, readMore, selectedId, onSelect, onEnter }: RowsProps
   useEffect(() => {
     if (selectedAt >= 0) virtual.scrollToIndex(selectedAt, { align: 'auto' })
     // Only when another case is selected: a row that moves must not pull the list along.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [selectedId])
 
   const press = (event: KeyboardEvent): void => {

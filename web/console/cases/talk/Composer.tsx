@@ -6,10 +6,11 @@ import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type 
 import { maximumMessageLength, type CaseDetail } from '../../../../contract/desk.ts'
 import { uuidv7 } from '../../../../contract/ids.ts'
 import { Button, Callout, Icon, localeOf, useLanguage } from '../../../ui/index.ts'
-import { useMay, useMe, useWorkplace } from '../../data/workplace.tsx'
+import { useMe, useWorkplace } from '../../data/workplace.tsx'
 import { useKeys, sendKeys } from '../../frame/keys.ts'
 import { t } from '../../texts.ts'
 import { focusCase, onFocusCase } from '../focus.ts'
+import { useCaseRights } from '../rights.ts'
 import { languageName } from '../words.ts'
 import { keepDraft, readDraft, type Draft } from './drafts.ts'
 import { onTakeBack } from './take-back.ts'
@@ -20,8 +21,7 @@ const typingEveryMs = 3000
 const countFrom = maximumMessageLength - 500
 
 export function Composer({ detail }: { detail: CaseDetail }) {
-  const mayReply = useMay('case.reply')
-  if (!mayReply) return <p className="composer-closed mute t13">{t('composer.not_for_you')}</p>
+  const may = useCaseRights(detail)
   if (detail.state === 'solved')
     return (
       <div className="composer-closed">
@@ -30,15 +30,18 @@ export function Composer({ detail }: { detail: CaseDetail }) {
         </Callout>
       </div>
     )
-  return <Open key={detail.id} detail={detail} />
+  if (!may.reply && !may.note) return <p className="composer-closed mute t13">{t('composer.not_for_you')}</p>
+  return <Open key={detail.id} detail={detail} mayReply={may.reply} />
 }
 
-function Open({ detail }: { detail: CaseDetail }) {
+function Open({ detail, mayReply }: { detail: CaseDetail; mayReply: boolean }) {
   const { agentId } = useMe()
   const language = useLanguage()
   const { live, outbox } = useWorkplace()
   const input = useRef<HTMLTextAreaElement>(null)
-  const [draft, setDraft] = useState<Draft>(() => readDraft(sessionStorage, agentId, detail.id))
+  const [kept, setDraft] = useState<Draft>(() => readDraft(sessionStorage, agentId, detail.id))
+  // A colleague has the case: what was begun as a reply can only become a note.
+  const draft: Draft = mayReply ? kept : { ...kept, kind: 'note' }
   const lastTyping = useRef(0)
   const note = draft.kind === 'note'
 
@@ -96,7 +99,7 @@ function Open({ detail }: { detail: CaseDetail }) {
   return (
     <section className="composer" data-kind={draft.kind} aria-label={t('composer.label')}>
       <div className="composer-kinds t13">
-        {(['text', 'note'] as const).map((kind) => (
+        {(mayReply ? (['text', 'note'] as const) : (['note'] as const)).map((kind) => (
           <button
             key={kind}
             type="button"
@@ -113,7 +116,9 @@ function Open({ detail }: { detail: CaseDetail }) {
         {note ? (
           <span className="composer-hint">
             <Icon of={StickyNote} size="xs" />
-            {t('composer.stays_inside')}
+            {mayReply
+              ? t('composer.stays_inside')
+              : t('composer.with_colleague', { name: detail.agentName ?? '' })}
           </span>
         ) : (
           detail.language !== localeOf[language] && (

@@ -40,6 +40,8 @@ export function Talk({ detail }: { detail: CaseDetail }) {
       <div
         className="case-talk-scroll"
         ref={scroller}
+        // What scrolls must be reachable by keys.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
         aria-label={t('talk.region')}

@@ -1,0 +1,40 @@
+// What stands on the screen of whom: the roles as the staff room gives them.
+
+import { expect, test } from 'vitest'
+import { caseRightsOf, type CaseRights } from './rights.ts'
+
+const agent = [
+  'case.read',
+  'case.reply',
+  'case.note',
+  'case.take',
+  'case.release',
+  'case.solve',
+  'customer.reveal',
+]
+const lead = [...agent, 'case.assign', 'wall.read']
+const auditor = ['case.read', 'money.read', 'wall.read', 'audit.read']
+
+const shown = (
+  rights: string[],
+  holder?: string,
+  state: 'waiting_agent' | 'solved' = 'waiting_agent',
+): string =>
+  Object.entries(caseRightsOf({ agentId: 'me', rights }, { agentId: holder, state }) satisfies CaseRights)
+    .filter(([, may]) => may)
+    .map(([name]) => name)
+    .join(' ')
+
+test.each([
+  ['agent, nobody has it', agent, undefined, 'reply note take reveal'],
+  ['agent, mine', agent, 'me', 'reply note release solve reveal'],
+  ['agent, a colleague has it', agent, 'other', 'note reveal'],
+  ['lead, a colleague has it', lead, 'other', 'reply note take reveal'],
+  ['auditor', auditor, undefined, ''],
+] as const)('%s', (_who, rights, holder, expected) => {
+  expect(shown([...rights], holder)).toBe(expected)
+})
+
+test('a solved case is only read', () => {
+  expect(shown(agent, 'me', 'solved')).toBe('reveal')
+})
