@@ -4,7 +4,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Suspense, lazy, useEffect, type ComponentType } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
-import { Navigation, Skeleton, ToastRegion, useLanguage } from '../ui/index.ts'
+import { Navigation, Skeleton, networkProblem, ToastRegion, useLanguage } from '../ui/index.ts'
 import { queryClient } from './data/client.ts'
 import { takeOver } from './data/keep.ts'
 import { startLive, stopLive } from './data/live.ts'
@@ -49,7 +49,10 @@ function Private({ page: Content }: { page: ComponentType }) {
       <div className="page">
         <div className="column">
           <main className="column-body page-waiting">
-            <Failed error={queryClient.getQueryState(['me'])?.error} retry={session.retry} />
+            <Failed
+              error={queryClient.getQueryState(['me'])?.error ?? networkProblem()}
+              retry={session.retry}
+            />
           </main>
         </div>
       </div>

@@ -1,10 +1,17 @@
 // The cache of what the server said. Requests are always tried, also when the browser believes itself offline:
 // a wrong guess of the browser must not keep a wallet from its server.
 
-import { QueryClient } from '@tanstack/react-query'
+import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { toProblem } from '../../ui/api.ts'
 
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session ended while the page was open: the door stands there from now on. What the device keeps stays
+    // until somebody else signs in, because the same customer usually comes back.
+    onError: (error) => {
+      if (toProblem(error).code === 'session_expired') queryClient.setQueryData(['me'], null)
+    },
+  }),
   defaultOptions: {
     queries: {
       networkMode: 'always',

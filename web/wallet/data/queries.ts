@@ -1,7 +1,7 @@
 // Every read of the customers' face, by name. What the wallet must show without a connection is kept on the device.
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { api } from '../../ui/api.ts'
+import { api, toProblem } from '../../ui/api.ts'
 import { localeOf, useLanguage } from '../../ui/language.ts'
 import { keep, readKept } from './keep.ts'
 import type {
@@ -37,7 +37,7 @@ function useKept<Data>(key: readonly unknown[], name: string, load: () => Promis
     queryKey: key,
     queryFn: async () => {
       const answer = await load()
-      keep(name, answer)
+      if (answer !== null) keep(name, answer)
       return answer
     },
     initialData: kept?.data as Data & (() => undefined),
@@ -47,7 +47,14 @@ function useKept<Data>(key: readonly unknown[], name: string, load: () => Promis
   return { data, error, isError, isPending, isFetching, refetch, keptAt: kept?.at }
 }
 
-export const useMe = () => useKept<Me>(['me'], 'me', () => api.get('/api/me'))
+/** Who is signed in; null when nobody is. */
+export const useMe = () =>
+  useKept<Me | null>(['me'], 'me', () =>
+    api.get<Me>('/api/me').catch((error: unknown) => {
+      if (toProblem(error).status === 401) return null
+      throw error
+    }),
+  )
 export const useWallet = () => useKept<Wallet>(['wallet'], 'wallet', () => api.get('/api/wallet'))
 export const useRecent = () =>
   useKept<TransactionPage>(['transactions', 'recent'], 'recent', () => api.get('/api/transactions', { query: { limit: 6 } }))

@@ -1,7 +1,7 @@
 // Who is signed in on this page. Signing out ends the session at the server first where that is possible,
 // and always erases what the device kept.
 
-import { api, toProblem } from '../../ui/api.ts'
+import { api } from '../../ui/api.ts'
 import { localeOf, setLanguage, type Language } from '../../ui/language.ts'
 import { queryClient } from './client.ts'
 import { eraseKept, keep, owner, takeOver } from './keep.ts'
@@ -13,8 +13,8 @@ export type Session = { state: 'loading' } | { state: 'out' } | { state: 'in'; m
 
 /** The session of this page. A kept customer counts as signed in until the server says otherwise. */
 export function useSession(): Session {
-  const { data, error, isPending, refetch } = useMe()
-  if (error && toProblem(error).status === 401) return { state: 'out' }
+  const { data, isPending, refetch } = useMe()
+  if (data === null) return { state: 'out' }
   if (data) return { state: 'in', me: data }
   if (isPending) return { state: 'loading' }
   return { state: 'unreachable', retry: () => void refetch() }
@@ -28,12 +28,6 @@ export function signedIn(me: Me): void {
   queryClient.setQueryData(['me'], me)
   startLive(me.customerId)
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
-}
-
-/** The server ended the session: the same customer may come back, so the outbox stays; what can be read does not. */
-export function sessionEnded(): void {
-  stopLive()
-  void queryClient.invalidateQueries({ queryKey: ['me'] })
 }
 
 export async function signOut(): Promise<void> {

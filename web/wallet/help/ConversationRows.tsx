@@ -4,6 +4,7 @@ import { MessageCircle } from 'lucide-react'
 import { A, Icon, formatTime, movementIcon, useLanguage } from '../../ui/index.ts'
 import type { Conversation } from '../data/types.ts'
 import { t } from '../texts.ts'
+import './help.css'
 
 export function ConversationRows({ conversations }: { conversations: readonly Conversation[] }) {
   const language = useLanguage()

@@ -3,7 +3,7 @@
 
 import { useState } from 'react'
 import { useParams } from 'wouter'
-import { A, Brand, Skeleton, formatMoney, useLanguage } from '../../ui/index.ts'
+import { A, Brand, Skeleton, formatMoney, networkProblem, useLanguage } from '../../ui/index.ts'
 import { useCheckout } from '../data/queries.ts'
 import { useSession } from '../data/session.ts'
 import type { Checkout } from '../data/types.ts'
@@ -62,7 +62,7 @@ export default function CheckoutPage() {
 function Payer({ checkout }: { checkout: Checkout }) {
   const session = useSession()
   if (session.state === 'loading') return <Skeleton rows={3} />
-  if (session.state === 'unreachable') return <Failed error={undefined} retry={session.retry} />
+  if (session.state === 'unreachable') return <Failed error={networkProblem()} retry={session.retry} />
   if (session.state === 'out')
     return checkout.state === 'open' ? <Door checkout={checkout} /> : <Ended checkout={checkout} />
   // Signed in a moment ago: the order is being read again with its payer.

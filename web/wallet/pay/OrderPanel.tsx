@@ -36,8 +36,9 @@ export function OrderPanel({ checkout }: { checkout: Checkout }) {
             <span className="grow">
               <span className="med">{line.name}</span>
               <span className="t13 mute">
-                {t('checkout.quantity', { count: line.quantity })}
-                {line.detail && ` · ${line.detail}`}
+                {[line.quantity > 1 && t('checkout.quantity', { count: line.quantity }), line.detail]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </span>
             <Money amount={line.amount} />
@@ -70,7 +71,7 @@ export function OrderPanel({ checkout }: { checkout: Checkout }) {
           <Money amount={total} size={18} />
           <Icon of={ChevronDown} size="sm" />
         </summary>
-        <p className="t14 mute">{t('transaction.order', { number: checkout.merchantReference })}</p>
+        <p className="t14 mute">{t('checkout.order_number', { number: checkout.merchantReference })}</p>
         {list}
       </details>
     )
@@ -86,7 +87,7 @@ export function OrderPanel({ checkout }: { checkout: Checkout }) {
       )}
       {shop}
       <Money amount={total} size={48} className="order-amount" />
-      <p className="t14 mute">{t('transaction.order', { number: checkout.merchantReference })}</p>
+      <p className="t14 mute">{t('checkout.order_number', { number: checkout.merchantReference })}</p>
       {list}
       <p className="order-host">
         <Icon of={LockKeyhole} size="sm" />

@@ -1,0 +1,17 @@
+// Reads the order out of a payment link that somebody pasted.
+
+const orderIn = /\/pay\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b/i
+const orderAlone = /^\s*([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\s*$/i
+
+/** The order of a payment link, of ours only: a link to another host is refused, it may be a trap. */
+export function orderOfLink(text: string, ownOrigin: string): string | 'foreign' | null {
+  const alone = orderAlone.exec(text)
+  if (alone) return alone[1]!.toLowerCase()
+  const found = orderIn.exec(text)
+  if (!found) return null
+  try {
+    return new URL(text.trim()).origin === ownOrigin ? found[1]!.toLowerCase() : 'foreign'
+  } catch {
+    return text.trim().startsWith('/pay/') ? found[1]!.toLowerCase() : null
+  }
+}
