@@ -41,22 +41,24 @@ export default function AccountPage() {
   return (
     <Page title={t('nav.account')} section="account">
       <Loaded read={me} rows={2}>
-        {(data) => (
-          <section className="card pad account-me">
-            <Avatar name={data.displayName} kind="self" size="l" />
-            <div className="grow">
-              <h2>{data.displayName}</h2>
-              {[data.phone, data.email].filter(Boolean).map((contact) => (
-                <p key={contact} className="t14 mute num">
-                  {contact}
+        {(data) =>
+          data && (
+            <section className="card pad account-me">
+              <Avatar name={data.displayName} kind="self" size="l" />
+              <div className="grow">
+                <h2>{data.displayName}</h2>
+                {[data.phone, data.email].filter(Boolean).map((contact) => (
+                  <p key={contact} className="t14 mute num">
+                    {contact}
+                  </p>
+                ))}
+                <p className="t13 mute">
+                  {t('account.since', { month: formatMonth(data.memberSince, { language }) })}
                 </p>
-              ))}
-              <p className="t13 mute">
-                {t('account.since', { month: formatMonth(data.memberSince, { language }) })}
-              </p>
-            </div>
-          </section>
-        )}
+              </div>
+            </section>
+          )
+        }
       </Loaded>
       <Loaded read={wallet} rows={2} asOf={wallet.data?.asOf}>
         {(data) => (

@@ -2,7 +2,7 @@
 // so that nobody has to ask for it.
 
 import { MessageCircle } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import {
   Button,
@@ -52,8 +52,10 @@ export default function NewConversationPage() {
       setOpening(false)
     }
   }
+  const openNow = useRef(open)
+  openNow.current = open
   useEffect(() => {
-    if (given) void open(given)
+    if (given) void openNow.current(given)
   }, [given])
 
   const back = given ? `/transactions/${given}` : '/help'

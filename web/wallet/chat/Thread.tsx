@@ -54,8 +54,10 @@ export function Thread({
   }, [])
   const last = lines.at(-1)
   const own = last?.kind === 'outgoing' || (last?.kind === 'message' && last.message.author === 'customer')
+  const follow = useRef(true)
+  follow.current = atEnd || own
   useLayoutEffect(() => {
-    if (atEnd || own) end.current?.scrollIntoView({ block: 'end' })
+    if (follow.current) end.current?.scrollIntoView({ block: 'end' })
   }, [lines.length, typing])
   return (
     <>

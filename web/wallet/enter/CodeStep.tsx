@@ -14,15 +14,16 @@ import type { CodeSent } from '../data/types.ts'
 import { t } from '../texts.ts'
 import { SubmitButton } from './SubmitButton.tsx'
 
+const secondsUntil = (at: string): number => Math.max(0, Math.ceil((Date.parse(at) - Date.now()) / 1000))
+
 /** Seconds until `at`, counting down; 0 once it has come. */
 export function useSecondsUntil(at: string): number {
-  const left = (): number => Math.max(0, Math.ceil((Date.parse(at) - Date.now()) / 1000))
-  const [seconds, setSeconds] = useState(left)
+  const [seconds, setSeconds] = useState(() => secondsUntil(at))
   useEffect(() => {
-    setSeconds(left())
+    setSeconds(secondsUntil(at))
     const timer = setInterval(() => {
-      setSeconds(left())
-      if (left() === 0) clearInterval(timer)
+      setSeconds(secondsUntil(at))
+      if (secondsUntil(at) === 0) clearInterval(timer)
     }, 1000)
     return () => clearInterval(timer)
   }, [at])

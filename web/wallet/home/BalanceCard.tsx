@@ -49,7 +49,7 @@ function useChangeInWords(wallet: Wallet): string {
     if (before.current === wallet.spendable.amountMinor) return
     before.current = wallet.spendable.amountMinor
     setWords(t('home.balance_now', { amount: moneyInWords(wallet.spendable) }))
-  }, [wallet.spendable.amountMinor])
+  }, [wallet.spendable])
   return words
 }
 

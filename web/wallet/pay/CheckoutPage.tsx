@@ -69,7 +69,7 @@ function Payer({ checkout }: { checkout: Checkout }) {
   if (!checkout.payer) return <Skeleton rows={3} />
   return (
     <PayPanel
-      key={session.me.customerId}
+      key={`${checkout.orderId}:${session.me.customerId}`}
       checkout={checkout}
       payer={checkout.payer}
       customerId={session.me.customerId}

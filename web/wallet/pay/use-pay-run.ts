@@ -1,6 +1,6 @@
 // Ties the run of an order's payment to a page: one run for an order and a customer, told when the network is back.
 
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { api } from '../../ui/api.ts'
 import { queryClient } from '../data/client.ts'
 import { useLiveState } from '../data/live.ts'
@@ -12,9 +12,10 @@ import { attemptStore } from './store.ts'
 /** How long one request may take before its answer counts as lost; then it is repeated with the same key. */
 const answerWithinMs = 20_000
 
+/** The page gives each order and customer a component of their own (`key`), so that a run never changes hands. */
 export function usePayRun(checkout: Checkout, customerId: string): { run: PayRun; state: PayState } {
   const { orderId, total } = checkout
-  const run = useMemo(
+  const [run] = useState(
     () =>
       new PayRun(
         {
@@ -39,8 +40,6 @@ export function usePayRun(checkout: Checkout, customerId: string): { run: PayRun
         },
         checkout,
       ),
-    // The total of an order never changes; another one would be refused as amount_mismatch.
-    [orderId, customerId],
   )
   const state = useSyncExternalStore(run.subscribe, run.getState, run.getState)
   const live = useLiveState()
