@@ -110,9 +110,13 @@ function judge(from: string, each: Import, tables: Tables, known: Known): string
   return judgeArea(from, area, target, tables)
 }
 
-const mayRulesImport = (from: string, target: string, known: Known): boolean =>
-  target.startsWith('contract/') ||
-  (path.dirname(target) === path.dirname(from) && (isRules(target) || known.leaves.has(target)))
+function mayRulesImport(from: string, target: string, known: Known): boolean {
+  if (target.startsWith('contract/')) return true
+  const isBeside = path.dirname(target) === path.dirname(from)
+  if (isBeside && isRules(target)) return true
+  // Tables beside the rules, and calculations of the platform such as days in a time zone.
+  return known.leaves.has(target) && (isBeside || target.startsWith('server/platform/'))
+}
 
 function judgePackage(from: string, each: Import, tables: Tables): string | undefined {
   const name = packageOf(each.specifier)

@@ -264,6 +264,12 @@ describe('allowed', () => {
       { 'server/modules/ledger/list.ts': `export const list = ['a']` },
     ],
     [
+      'rules know calculations of the platform',
+      'server/modules/ledger/a.rules.ts',
+      `import { nextDay } from '#platform/days.ts'`,
+      { 'server/platform/days.ts': `export const nextDay = (day: number) => day + 1` },
+    ],
+    [
       'a test of a page takes a schema',
       'web/wallet/a.test.ts',
       `import { a } from '../../contract/schema.ts'`,

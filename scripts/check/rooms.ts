@@ -12,10 +12,10 @@ export const rooms = {
   // Money
   ledger: [],
   wallets: ['ledger', 'audit'],
-  merchants: ['ledger', 'audit'],
+  merchants: ['ledger'],
   payments: ['ledger', 'wallets', 'merchants', 'audit'],
   tracing: [],
-  rails: ['audit'],
+  rails: [],
   funding: ['ledger', 'wallets', 'rails', 'audit'],
   // Service
   desk: ['staff', 'audit'],
