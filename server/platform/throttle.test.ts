@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestPlatform, type TestPlatform } from './testing.ts'
 import {
   chargeTry,
+  checkPlaces,
   forgetQuiet,
   forgiveTries,
   giveBackPlaces,
@@ -56,9 +57,11 @@ describe('windows', () => {
   test('a window slides: there is a place again when the oldest leaves', async () => {
     const window = { key: 'slides', limit: 2, windowMs: 1000 }
     expect(await take(window)).toEqual(go)
+    expect(await checkPlaces(platform.db.read, [window], now())).toEqual(go)
     platform.clock.advance(400)
     expect(await take(window)).toEqual(go)
     expect(await take(window)).toEqual(stop(600))
+    expect(await checkPlaces(platform.db.read, [window], now())).toEqual(stop(600))
     platform.clock.advance(600)
     expect(await take(window)).toEqual(go)
     expect(await take(window)).toEqual(stop(400))

@@ -1,7 +1,7 @@
 // Slows down guessing and flooding: wrong tries with a growing lock, and counts inside a sliding window.
-// Rows are locked in the order of their keys, and a try is charged before it is judged, so tries at the same
-// time cannot slip past a limit. All times are business time.
-import type { Transaction } from './db.ts'
+// Rows are locked in the order of their keys. Where tries must not slip past a limit by coming at the same time,
+// the caller charges a try before it is judged. All times are business time.
+import type { Sql, Transaction } from './db.ts'
 
 export interface BackOff {
   /** Wrong tries before the first lock. */
@@ -22,9 +22,9 @@ export function lockMs(rule: BackOff, wrongTries: number): number {
 
 /** Counts a try under `key` as wrong, unless the key is locked: then nothing is counted. Call `forgiveTries` when it was right. */
 export async function chargeTry(tx: Transaction, key: string, rule: BackOff, now: Date): Promise<Throttle> {
-  await tx.run('INSERT INTO platform.attempts (key) VALUES ($1) ON CONFLICT DO NOTHING', [key])
   const row = await tx.one<{ wrong_tries: number; last_at: Date | null; locked_until: Date | null }>(
-    'SELECT wrong_tries, last_at, locked_until FROM platform.attempts WHERE key = $1 FOR UPDATE',
+    `INSERT INTO platform.attempts (key) VALUES ($1) ON CONFLICT (key) DO UPDATE SET key = excluded.key
+     RETURNING wrong_tries, last_at, locked_until`,
     [key],
   )
   if (row.locked_until && row.locked_until > now) return { verdict: 'stop', untilAt: row.locked_until }
@@ -51,12 +51,33 @@ export interface Window {
 
 /** Takes one place in each window, or none when one of them is full; `untilAt` is when there is a place again. */
 export async function takePlaces(tx: Transaction, windows: readonly Window[], now: Date): Promise<Throttle> {
-  const keys = windows.map((window) => window.key).sort()
-  await tx.run(
-    'INSERT INTO platform.rate_windows (key) SELECT unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING',
-    [keys],
+  const rows = await tx.rows<WindowRow>(
+    `INSERT INTO platform.rate_windows (key) SELECT unnest($1::text[]) ON CONFLICT (key) DO UPDATE SET key = excluded.key
+     RETURNING key, taken_at`,
+    [windows.map((window) => window.key).sort()],
   )
-  const taken = await lockWindows(tx, keys)
+  const { kept, throttle } = placesAt(rows, windows, now)
+  if (throttle.verdict === 'stop') return throttle
+  for (const [key, inside] of kept) await saveWindow(tx, key, [...inside, now])
+  return { verdict: 'go' }
+}
+
+/** Whether each window has a place, without taking one. */
+export async function checkPlaces(sql: Sql, windows: readonly Window[], now: Date): Promise<Throttle> {
+  const rows = await sql.rows<WindowRow>(
+    'SELECT key, taken_at FROM platform.rate_windows WHERE key = ANY($1)',
+    [windows.map((window) => window.key)],
+  )
+  return placesAt(rows, windows, now).throttle
+}
+
+interface WindowRow {
+  key: string
+  taken_at: Date[]
+}
+
+function placesAt(rows: readonly WindowRow[], windows: readonly Window[], now: Date) {
+  const taken = new Map(rows.map((row) => [row.key, row.taken_at]))
   const kept = new Map<string, Date[]>()
   let untilMs = 0
   for (const window of windows) {
@@ -66,23 +87,17 @@ export async function takePlaces(tx: Transaction, windows: readonly Window[], no
     if (inside.length >= window.limit)
       untilMs = Math.max(untilMs, inside[inside.length - window.limit]!.getTime() + window.windowMs)
   }
-  if (untilMs > 0) return { verdict: 'stop', untilAt: new Date(untilMs) }
-  for (const [key, inside] of kept) await saveWindow(tx, key, [...inside, now])
-  return { verdict: 'go' }
+  const throttle: Throttle = untilMs > 0 ? { verdict: 'stop', untilAt: new Date(untilMs) } : { verdict: 'go' }
+  return { kept, throttle }
 }
 
 /** Gives back the newest place in each window: what was taken did not count after all. */
 export async function giveBackPlaces(tx: Transaction, keys: readonly string[]): Promise<void> {
-  const taken = await lockWindows(tx, [...keys].sort())
-  for (const [key, places] of taken) await saveWindow(tx, key, places.slice(0, -1))
-}
-
-async function lockWindows(tx: Transaction, keys: readonly string[]): Promise<Map<string, Date[]>> {
-  const rows = await tx.rows<{ key: string; taken_at: Date[] }>(
+  const rows = await tx.rows<WindowRow>(
     'SELECT key, taken_at FROM platform.rate_windows WHERE key = ANY($1) ORDER BY key FOR UPDATE',
     [keys],
   )
-  return new Map(rows.map((row) => [row.key, row.taken_at]))
+  for (const row of rows) await saveWindow(tx, row.key, row.taken_at.slice(0, -1))
 }
 
 async function saveWindow(tx: Transaction, key: string, places: readonly Date[]): Promise<void> {
@@ -99,7 +114,10 @@ export async function forgetQuiet(tx: Transaction, before: Date): Promise<number
     'DELETE FROM platform.attempts WHERE last_at < $1 AND (locked_until IS NULL OR locked_until < $1)',
     [before],
   )
-  return attempts + (await tx.run('DELETE FROM platform.rate_windows WHERE last_at < $1', [before]))
+  return (
+    attempts +
+    (await tx.run('DELETE FROM platform.rate_windows WHERE last_at < $1 OR last_at IS NULL', [before]))
+  )
 }
 
 /** The network that an address belongs to: the address itself, or the /64 that a provider gives one home in IPv6. */

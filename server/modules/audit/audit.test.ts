@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
+import { chainHash, firstHash, type StoredEntry } from './chain.ts'
 import { createAudit, type Audit, type AuditEntry } from './index.ts'
 
 let platform: TestPlatform
@@ -82,12 +83,15 @@ describe('sealing', () => {
   beforeEach(startAnew)
 
   test('every committed entry gets one place, also when many write and several seal at once', async () => {
-    const writers = Array.from({ length: 40 }, (_, writer) => record(1 + (writer % 3)))
-    const sealers = Array.from({ length: 10 }, () => audit.seal())
-    await Promise.all([...writers, ...sealers])
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, writer) => {
+        await record(1 + (writer % 3))
+        await audit.seal()
+      }),
+    )
     while ((await audit.seal()) > 0);
     const report = await audit.verify(sql())
-    expect(report).toMatchObject({ verdict: 'whole', sealed: 79n, waiting: 0n })
+    expect(report).toMatchObject({ verdict: 'whole', sealed: 120n, waiting: 0n })
   })
 
   test('an entry that commits late is sealed after entries with higher numbers', async () => {
@@ -110,6 +114,28 @@ describe('sealing', () => {
     expect(order.map((row) => row.entry_id)).toEqual([2n, 3n, 1n])
     expect((await audit.verify(sql())).verdict).toBe('whole')
   })
+})
+
+test('the hash of an entry covers the entry, its place and the hash before it', () => {
+  const stored: StoredEntry = {
+    id: 1n,
+    who_kind: 'system',
+    who_id: null,
+    action: 'a',
+    resource_kind: 'r',
+    resource_id: null,
+    detail: { b: 1, a: 2 },
+    at: new Date(0),
+  }
+  const hash = chainHash(1n, firstHash, stored).toString('hex')
+  expect(chainHash(1n, firstHash, { ...stored, detail: { a: 2, b: 1 } }).toString('hex')).toBe(hash)
+  for (const other of [
+    chainHash(2n, firstHash, stored),
+    chainHash(1n, Buffer.alloc(32, 1), stored),
+    chainHash(1n, firstHash, { ...stored, who_id: '' }),
+    chainHash(1n, firstHash, { ...stored, detail: { b: 1, a: '2' } }),
+  ])
+    expect(other.toString('hex')).not.toBe(hash)
 })
 
 describe('P8 the chain shows what was done to it', () => {

@@ -115,6 +115,24 @@ describe('sign-in', () => {
     expect((await signIn(phone, goodPassword, { ip })).status).toBe(200)
   })
 
+  test('many customers of one network may sign in at the same moment, few may guess', async () => {
+    const ip = '198.51.100.22'
+    for (let round = 0; round < 29; round++) await signIn(newPhone(), wrong, { ip })
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => signIn(newPhone(), wrong, { ip: '198.51.100.23' })),
+    )
+    // At most the few that are compared at once pass the limit of thirty.
+    const judged = codes(answers).filter((code) => code === 'credentials_wrong').length
+    expect(judged).toBeGreaterThanOrEqual(30)
+    expect(judged).toBeLessThan(30 + 4)
+    const phones = Array.from({ length: 12 }, newPhone)
+    for (const [place, each] of phones.entries()) await bench.signUp(each, { ip: `192.0.2.${place}` })
+    const right = await Promise.all(
+      [...phones, ...phones, ...phones].map((each) => signIn(each, goodPassword, { ip })),
+    )
+    expect(right.map((answer) => answer.status)).toEqual(right.map(() => 200))
+  })
+
   test('A17 a made-up X-Forwarded-For is not believed without a trusted proxy', async () => {
     for (let attempt = 0; attempt < 31; attempt++) {
       const response = await bench.app.inject({

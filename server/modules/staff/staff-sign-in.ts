@@ -1,16 +1,18 @@
 // Agents' sign-in: the same care as for customers; a try is charged before the password is compared.
 import type { RequestWithHeaders } from '#platform/cookies.ts'
+import type { Transaction } from '#platform/db.ts'
 import { hashToken } from '#platform/keys.ts'
-import { verifyPassword } from '#platform/passwords.ts'
+import { inPasswordTurn, verifyPassword } from '#platform/passwords.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import {
   chargeTry,
+  checkPlaces,
   forgiveTries,
-  giveBackPlaces,
   networkOf,
   takePlaces,
   type BackOff,
+  type Throttle,
 } from '#platform/throttle.ts'
 import type { StaffNeeds } from './needs.ts'
 import type { StaffSessions } from './staff-sessions.ts'
@@ -34,33 +36,33 @@ export async function signInAgent(
   const now = clock.now()
   const email = body.email.trim().toLowerCase()
   const key = `staff.sign_in.${hashToken(email).toString('base64url')}`
-  const networkKey = `staff.sign_in.network.${networkOf(request.ip)}`
-  await db.transaction(async (tx) => {
-    for (const throttle of [
-      await chargeTry(tx, key, backOff, now),
-      await takePlaces(tx, [{ key: networkKey, ...wrongPerNetwork }], now),
-    ])
-      if (throttle.verdict === 'stop')
-        throw new Refusal('sign_in_locked', { untilAt: throttle.untilAt.toISOString() })
-  })
+  const network = { key: `staff.sign_in.network.${networkOf(request.ip)}`, ...wrongPerNetwork }
   const agent = await readByEmail(db.read, email)
-  const right = await verifyPassword(agent?.password_hash, body.password)
-  if (!agent || !right || agent.disabled) {
-    await db.transaction((tx) =>
-      needs.audit.record(tx, [
-        {
-          who: { kind: agent ? 'agent' : 'system', id: agent?.id },
-          action: 'staff_sign_in.refused',
-          resource: { kind: 'agent', id: agent?.id },
-          at: now,
-        },
-      ]),
-    )
-    throw new Refusal('credentials_wrong')
+  async function recordWrong(tx: Transaction): Promise<void> {
+    await takePlaces(tx, [network], now)
+    await needs.audit.record(tx, [
+      {
+        who: { kind: agent ? 'agent' : 'system', id: agent?.id },
+        action: 'staff_sign_in.refused',
+        resource: { kind: 'agent', id: agent?.id },
+        at: now,
+      },
+    ])
   }
+
+  const right = await inPasswordTurn(async () => {
+    await db.transaction(async (tx) => {
+      refuseWhenStopped(await checkPlaces(tx, [network], now))
+      refuseWhenStopped(await chargeTry(tx, key, backOff, now))
+    })
+    const isRight = (await verifyPassword(agent?.password_hash, body.password)) && !agent?.disabled
+    if (!isRight) await db.transaction((tx) => recordWrong(tx))
+    return isRight
+  })
+  if (!agent || !right) throw new Refusal('credentials_wrong')
+
   const token = await db.transaction(async (tx) => {
     await forgiveTries(tx, key)
-    await giveBackPlaces(tx, [networkKey])
     const session = await sessions.open(tx, request, agent.id)
     await needs.audit.record(tx, [
       {
@@ -73,4 +75,9 @@ export async function signInAgent(
     return session.token
   })
   return { agent, token }
+}
+
+function refuseWhenStopped(throttle: Throttle): void {
+  if (throttle.verdict === 'stop')
+    throw new Refusal('sign_in_locked', { untilAt: throttle.untilAt.toISOString() })
 }

@@ -194,8 +194,13 @@ describe('roles and access', () => {
       who_id: lead.id,
       detail: { from: { disabled: false }, to: { disabled: true } },
     })
+    const demoted = await agent('lead')
+    const open = (await signIn(demoted.email)).cookies
+    await staff.changeAccess(lead, { agentId: demoted.id, role: 'agent' })
+    expect((await me(open)).body.code).toBe('session_expired')
+    expect((await signIn(demoted.email)).body.role).toBe('agent')
     const events = await platform.db.read.rows("SELECT FROM platform.outbox WHERE type = 'staff.changed'")
-    expect(events).toHaveLength(1)
+    expect(events).toHaveLength(2)
   })
 
   test('fifty changes at the same time are all told, in one order', async () => {
