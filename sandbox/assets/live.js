@@ -22,7 +22,9 @@ for (const part of document.querySelectorAll('[data-live]')) {
 function replace(part, text) {
   const focused = part.contains(document.activeElement) ? document.activeElement : undefined
   const place = focused?.dataset.copy ?? focused?.getAttribute('href')
+  const open = [...part.querySelectorAll('details[open]')].map((details) => details.dataset.keep)
   part.innerHTML = text
+  for (const details of part.querySelectorAll('details')) details.open = open.includes(details.dataset.keep)
   if (!place) return
   for (const element of part.querySelectorAll('[data-copy], a[href]'))
     if (element.dataset.copy === place || element.getAttribute('href') === place) return element.focus()

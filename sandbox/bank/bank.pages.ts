@@ -89,7 +89,7 @@ function transferCard(locale: Locale, texts: BankTexts, transfer: BankTransfer):
     <p class="quiet small">${texts.reference}: ${transfer.reference_no}</p>
     ${
       transfer.history.length > 0 &&
-      html`<details>
+      html`<details data-keep="${transfer.id}">
         <summary>${texts.answers}: ${transfer.history.length}</summary>
         <ol class="calls">
           ${transfer.history.map(

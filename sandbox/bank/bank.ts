@@ -37,7 +37,7 @@ const columns = `id, virtual_account, account_name, amount_minor, payment_reques
      'calledAt', called_at) ORDER BY id), '[]') FROM sandbox.bank_calls AS bank_call WHERE bank_call.transfer_id = bank_transfers.id) AS history`
 
 const maximumCalls = 12
-const outOfOrderWindowMs = 10_000
+const outOfOrderWindowMs = 3000
 
 /** The digits of a virtual account number as a person types it. */
 export function accountDigits(text: string): string {

@@ -43,7 +43,7 @@ function switchesForm(world: World): Html {
       <p>How the bank tells the product of a transfer.</p>
       ${checkbox('bank.twice', bank.twice, 'Call twice', 'Tells of every transfer two times.')}
       ${checkbox('bank.lostAnswer', bank.lostAnswer, 'Lose our answer', 'The first answer never arrives: the bank calls again.')}
-      ${checkbox('bank.outOfOrder', bank.outOfOrder, 'Out of order', 'Transfers of the same ten seconds are told newest first.')}
+      ${checkbox('bank.outOfOrder', bank.outOfOrder, 'Out of order', 'Transfers of the same three seconds are told newest first.')}
       ${checkbox('bank.wrongSignature', bank.wrongSignature, 'Wrong signature', 'Calls must be refused; they pass once this is off again.')}
       ${delay('bank.lateMs', bank.lateMs, 'Call after')}
     </fieldset>

@@ -22,7 +22,7 @@ export const SwitchesSchema = Type.Object(
         lateMs: Type.Integer({ ...delayMs, default: 0 }),
         /** Our answer never reaches the bank: it calls again. */
         lostAnswer: Type.Boolean({ default: false }),
-        /** Transfers of the same ten seconds are told newest first. */
+        /** Transfers of the same three seconds are told newest first. */
         outOfOrder: Type.Boolean({ default: false }),
         wrongSignature: Type.Boolean({ default: false }),
       },

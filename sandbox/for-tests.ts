@@ -1,0 +1,169 @@
+// For tests only: the sandbox as a real process on its own database, and a stand-in for the product that checks signatures.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import pg from 'pg'
+
+export const secrets = { sms: 'sms secret', bank: 'bank secret', control: 'control secret' }
+export const shop = {
+  name: 'Buku <Pelangi>',
+  slug: 'buku-pelangi',
+  merchantId: 'm-1',
+  keyId: 'key-1',
+  secret: 'shop secret',
+  webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+}
+
+export async function freePort(): Promise<number> {
+  const server = createTcpServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env['TUNTAS_TEST_DATABASE_URL']
+  if (!server) throw new Error('TUNTAS_TEST_DATABASE_URL is not set: run tests through `npm test`')
+  const name = `sandbox_${process.pid}_${randomUUID().slice(0, 8)}`
+  async function run(statement: string) {
+    const client = new pg.Client(server)
+    await client.connect()
+    await client.query(statement).finally(() => client.end())
+  }
+  await run(`CREATE DATABASE ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return { url: url.toString(), drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+export interface SandboxProcess {
+  url: string
+  smtpPort: number
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+export async function startProcess(options: {
+  databaseUrl: string
+  customersUrl: string
+  port: number
+}): Promise<SandboxProcess> {
+  const smtpPort = await freePort()
+  const child: ChildProcess = spawn(process.execPath, [new URL('main.ts', import.meta.url).pathname], {
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: options.databaseUrl,
+      TUNTAS_SANDBOX_PORT: String(options.port),
+      TUNTAS_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      TUNTAS_CUSTOMERS_URL: options.customersUrl,
+      TUNTAS_SMS_SECRET: secrets.sms,
+      TUNTAS_BANK_CLIENT_SECRET: secrets.bank,
+      TUNTAS_SANDBOX_CONTROL_SECRET: secrets.control,
+      TUNTAS_SANDBOX_SHOPS: JSON.stringify([shop]),
+    },
+  })
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stderr!.on('data', (data) => (said += data))
+    child.stdout!.on('data', (data) => String(data).includes('"ready"') && resolve())
+    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}: ${said}`)))
+  })
+  return {
+    url: `http://localhost:${options.port}`,
+    smtpPort,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill(signal)
+      await ended
+    },
+  }
+}
+
+export interface ProductCall {
+  path: string
+  headers: IncomingMessage['headers']
+  body: any
+  isSigned: boolean
+}
+
+/** Answers like the product's faces, and notes every call. `answers` are used up before the usual answer. */
+export interface FakeProduct {
+  url: string
+  calls: ProductCall[]
+  /** Per path: a status, or `drop` to cut the line after noting the call. */
+  answers: Record<string, (number | 'drop')[]>
+  to(path: string): ProductCall[]
+  close(): void
+}
+
+export async function startFakeProduct(): Promise<FakeProduct> {
+  const port = await freePort()
+  const product: FakeProduct = {
+    url: `http://127.0.0.1:${port}`,
+    calls: [],
+    answers: {},
+    to: (path) => product.calls.filter((call) => call.path === path),
+    close: () => server.close(),
+  }
+  const read = (request: IncomingMessage) =>
+    new Promise<string>((resolve) => {
+      let text = ''
+      request.on('data', (data) => (text += data)).on('end', () => resolve(text))
+    })
+  const server = createServer(async (request, response) => {
+    const text = await read(request)
+    const path = request.url!
+    const call = { path, headers: request.headers, body: JSON.parse(text), isSigned: isSigned(request, text) }
+    product.calls.push(call)
+    const answer = product.answers[path]?.shift()
+    if (answer === 'drop') return request.socket.destroy()
+    if (answer !== undefined) return send(response, answer, { code: 'merchant_blocked' })
+    return send(
+      response,
+      path === '/merchant/v1/orders' ? 201 : call.isSigned ? 200 : 401,
+      usualAnswer(call, product.url),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return product
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+function usualAnswer(call: ProductCall, url: string): unknown {
+  const { path, body, isSigned } = call
+  if (path === '/merchant/v1/orders')
+    return { id: orderIdOf(call), checkoutUrl: `${url}/pay/${orderIdOf(call)}` }
+  if (path === '/sandbox-control/clock') return { now: new Date(Date.now() + body.advanceMs).toISOString() }
+  if (path.endsWith('/b2b')) return { responseCode: '2007300', accessToken: 'token', expiresIn: '900' }
+  const service = path.endsWith('/inquiry') ? '24' : '25'
+  if (!isSigned) return { responseCode: `401${service}00`, responseMessage: 'Unauthorized.' }
+  return {
+    responseCode: `200${service}00`,
+    responseMessage: 'Successful',
+    virtualAccountData: { virtualAccountName: 'Ratna <b>K</b>' },
+  }
+}
+
+/** One order per idempotency key, as at the real product. */
+export const orderIdOf = (call: ProductCall) => String(call.headers['idempotency-key'])
+
+function isSigned(request: IncomingMessage, body: string): boolean {
+  const header = (name: string) => String(request.headers[name] ?? '')
+  const path = request.url!
+  if (path === '/sandbox-control/clock') return header('x-tuntas-sandbox') === secrets.control
+  if (path === '/merchant/v1/orders') {
+    const text = [header('tuntas-timestamp'), 'POST', path, header('idempotency-key'), body].join('.')
+    const mac = createHmac('sha256', shop.secret).update(text).digest('base64')
+    return header('tuntas-signature') === `v1,${mac}` && header('authorization') === `Bearer ${shop.keyId}`
+  }
+  const hash = createHash('sha256').update(body).digest('hex')
+  const text = path.endsWith('/b2b')
+    ? `bank-melati|${header('x-timestamp')}`
+    : `POST:${path}:token:${hash}:${header('x-timestamp')}`
+  return header('x-signature') === createHmac('sha512', secrets.bank).update(text).digest('base64')
+}
