@@ -41,6 +41,7 @@ export function allChecks(root: string): Check[] {
     },
     own('room borders', 'borders.ts'),
     own('style', 'style.ts'),
+    own('packages', 'packages.ts'),
     own('catalogue of errors', 'catalogue.ts'),
     own('documentation', 'documents.ts'),
     {
