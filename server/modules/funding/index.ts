@@ -14,6 +14,7 @@ import { receiveTopUp, type TopUpOutcome, type TopUpRooms } from './receive-top-
 import { detailOf, summaryOf } from './trace-top-up.ts'
 import { isVirtualAccountNumber, virtualAccountNumberOf } from './virtual-account.rules.ts'
 
+export { importTopUps, takeTopUpNumbers, virtualAccountsOf } from './import-top-ups.ts'
 export type { TopUp } from './top-up.ts'
 export type { TopUpOutcome } from './receive-top-up.ts'
 

@@ -6,7 +6,7 @@ import { referenceOf } from '#contract/ids.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { deriveKey } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
-import { encrypt } from '#platform/secrets.ts'
+import { decrypt, encrypt } from '#platform/secrets.ts'
 import type { Ledger } from '#modules/ledger/index.ts'
 import { randomBytes } from 'node:crypto'
 import { deliverDueWebhooks } from './deliver-webhooks.ts'
@@ -14,6 +14,7 @@ import type { Merchant, OrderRecord, TellingShop, WebhookType } from './order.ts
 import * as orders from './order.sql.ts'
 import * as webhooks from './webhook.sql.ts'
 
+export { importOrders, triesUntil, type PastOrder, type PastTelling } from './import-orders.ts'
 export { judgeOrder } from './order.rules.ts'
 export { merchantRoutes } from './merchant.routes.ts'
 export { signRequest } from './signature.ts'
@@ -40,6 +41,10 @@ export interface MerchantCredentials {
 export interface Merchants {
   createMerchant(tx: Transaction, merchant: NewMerchant): Promise<MerchantCredentials>
   readMerchants(sql: Sql, ids: readonly string[]): Promise<Map<string, Merchant>>
+  /** The secrets of a demo shop again, for its page in the sandbox. Shops themselves see them once only. */
+  readCredentials(sql: Sql, merchantId: string): Promise<MerchantCredentials>
+  /** Where the shop hears our webhooks from now on; those that wait go there too. */
+  moveWebhooks(sql: Sql, merchantId: string, webhookUrl: string): Promise<void>
   /** Locked in the order of their ids; after the wallets', before the accounts' locks. */
   lockOrders(tx: Transaction, ids: readonly string[]): Promise<Map<string, OrderRecord>>
   /** The same locks, with the shops: for the hot path. */
@@ -188,6 +193,17 @@ export function createMerchants(
       return { merchantId: id, keyId, secret, webhookSecret }
     },
     readMerchants: orders.readMerchants,
+    moveWebhooks: orders.saveWebhookUrl,
+    async readCredentials(sql, merchantId) {
+      const key = await orders.readNewestKey(sql, merchantId)
+      const webhookSecret = (await orders.readWebhookTarget(sql, merchantId)).webhook_secret!
+      return {
+        merchantId,
+        keyId: key.id,
+        secret: decrypt(secretsKey, key.secret),
+        webhookSecret: decrypt(secretsKey, webhookSecret),
+      }
+    },
     lockOrders: async (tx, ids) =>
       new Map((await orders.lockOrderRows(tx, ids)).map((order) => [order.id, order])),
     async lockOrdersWithShops(tx, ids) {

@@ -79,6 +79,21 @@ export async function findKey(
   )
 }
 
+export async function saveWebhookUrl(sql: Sql, merchantId: string, webhookUrl: string): Promise<void> {
+  await sql.run('UPDATE merchants.merchants SET webhook_url = $2 WHERE id = $1 AND webhook_url <> $2', [
+    merchantId,
+    webhookUrl,
+  ])
+}
+
+export async function readNewestKey(sql: Sql, merchantId: string): Promise<{ id: string; secret: Buffer }> {
+  return sql.one(
+    `SELECT id, secret FROM merchants.keys WHERE merchant_id = $1 AND revoked_at IS NULL
+     ORDER BY created_at DESC, id LIMIT 1`,
+    [merchantId],
+  )
+}
+
 export async function readMerchants(sql: Sql, ids: readonly string[]): Promise<Map<string, Merchant>> {
   const rows = await sql.rows<MerchantRow>(
     'SELECT * FROM merchants.merchants WHERE id = ANY($1::uuid[])',

@@ -13,6 +13,7 @@ import { creditShops, returnUnanswered } from './settle-payment.ts'
 import { detailOf, summaryOf } from './trace-payment.ts'
 
 export { checkoutRoutes } from './checkout.routes.ts'
+export { importPayments, takePaymentNumbers } from './import-payments.ts'
 export type { PaymentRecord } from './payment.ts'
 
 export interface PayRequest {

@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TransactionSummary } from '#contract/trace.ts'
+import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
+import { createAudit } from '#modules/audit/index.ts'
+import { createFunding } from '#modules/funding/index.ts'
+import { createIdentity } from '#modules/identity/index.ts'
+import { createIdentityBench } from '#modules/identity/for-tests.ts'
+import { createLedger } from '#modules/ledger/index.ts'
+import { createMerchants } from '#modules/merchants/index.ts'
+import { createPayments } from '#modules/payments/index.ts'
+import { createRails } from '#modules/rails/index.ts'
+import { createStaff } from '#modules/staff/index.ts'
+import { createWallets } from '#modules/wallets/index.ts'
+import { ratnasBalanceMinor } from './cast-story.ts'
+import { ensureDemo, type DemoSummary } from './index.ts'
+import { day, hour } from './movements.ts'
+
+function compose(platform: TestPlatform) {
+  const audit = createAudit(platform)
+  const notices = { enqueue: async () => undefined, wake: () => undefined }
+  const identity = createIdentity(platform, { audit, notices })
+  const ledger = createLedger(platform)
+  const wallets = createWallets(platform, { ledger, audit })
+  const merchants = createMerchants(platform, { ledger })
+  const payments = createPayments(platform, {
+    ledger,
+    wallets,
+    merchants,
+    audit,
+    provePins: identity.provePins,
+  })
+  const rails = createRails(platform)
+  const funding = createFunding(
+    platform,
+    { ledger, wallets, audit, rails },
+    { authenticate: identity.authenticate, namesOf: async () => new Map() },
+  )
+  return {
+    audit,
+    identity,
+    ledger,
+    wallets,
+    merchants,
+    payments,
+    rails,
+    funding,
+    staff: createStaff(platform, { audit }),
+  }
+}
+
+const options = { webhookUrlOf: (slug: string) => `http://127.0.0.1:9/shop/${slug}/webhooks` }
+let platform: TestPlatform
+let rooms: ReturnType<typeof compose>
+let summary: DemoSummary
+
+const count = async (from: string) =>
+  Number((await platform.db.read.one<{ count: bigint }>(`SELECT count(*) AS count FROM ${from}`)).count)
+
+beforeAll(async () => {
+  platform = await createTestPlatform()
+  rooms = compose(platform)
+  summary = await ensureDemo(platform, rooms, options)
+})
+afterAll(async () => {
+  await rooms.payments.close()
+  await platform.close()
+})
+
+const sorted = <Value>(values: Iterable<Value>) => [...values].sort()
+
+describe('the demo', () => {
+  it('has its customers, shops and three months of movements', async () => {
+    expect(await count('identity.customers')).toBe(300)
+    expect(await count('wallets.wallets')).toBe(300)
+    expect(await count('merchants.merchants')).toBe(40)
+    expect(await count('payments.payments')).toBeGreaterThan(3500)
+    expect(await count('funding.top_ups')).toBeGreaterThan(1500)
+    const { first, last } = await platform.db.read.one<{ first: Date; last: Date }>(
+      'SELECT min(effective_at) AS first, max(effective_at) AS last FROM ledger.transfers',
+    )
+    const now = platform.clock.now().getTime()
+    expect(now - first.getTime()).toBeGreaterThan(80 * day)
+    expect(last.getTime()).toBeLessThanOrEqual(now)
+    expect(now - last.getTime()).toBeLessThan(hour)
+  })
+
+  it('leaves a ledger that holds, and shop accounts that say where the money is', async () => {
+    expect(await rooms.ledger.check(platform.db.read)).toEqual({
+      sumsPerCurrency: { IDR: 0n },
+      brokenAccounts: [],
+    })
+    const { waiting, unacknowledged } = await platform.db.read.one<Record<string, bigint>>(
+      `SELECT (SELECT sum(amount)::bigint FROM payments.payments WHERE state = 'completed' AND told_at IS NULL) AS waiting,
+              (SELECT sum(balance)::bigint FROM ledger.accounts WHERE kind = 'shop_unacknowledged') AS unacknowledged`,
+    )
+    expect(unacknowledged).toBe(waiting)
+  })
+
+  it('keeps the limits of a day and of a transaction', async () => {
+    const broken = await platform.db.read.rows(
+      `SELECT wallet.customer_id FROM payments.payments AS payment
+       JOIN wallets.wallets AS wallet ON wallet.customer_id = payment.customer_id
+       JOIN wallets.limit_sets AS limits ON limits.name = wallet.limit_set
+       WHERE payment.state <> 'failed'
+       GROUP BY wallet.customer_id, (payment.effective_at AT TIME ZONE 'Asia/Jakarta')::date
+       HAVING sum(payment.amount) > min(limits.per_day) OR max(payment.amount) > min(limits.per_transaction)`,
+    )
+    expect(broken).toEqual([])
+  })
+
+  it('shows every kind of end', async () => {
+    const ends = await platform.db.read.rows<{ ending: string; times: bigint }>(
+      `SELECT coalesce(failure_code, state || CASE WHEN state = 'completed' AND told_at IS NULL THEN ', waiting' ELSE '' END) AS ending,
+              count(*) AS times FROM payments.payments GROUP BY 1`,
+    )
+    const times = Object.fromEntries(ends.map(({ ending, times: number }) => [ending, Number(number)]))
+    expect(sorted(Object.keys(times))).toEqual([
+      'completed',
+      'completed, waiting',
+      'daily_limit',
+      'insufficient_funds',
+      'refunded',
+      'transaction_limit',
+    ])
+    expect(times['completed, waiting']).toBe(3)
+    expect(times['refunded']).toBe(8)
+    expect(times['daily_limit']).toBe(6)
+  })
+
+  it('tells orders, payments and webhooks alike', async () => {
+    const odd = await platform.db.read.rows(
+      `SELECT payment.number FROM payments.payments AS payment
+       JOIN merchants.orders AS placed ON placed.id = payment.order_id
+       LEFT JOIN merchants.webhooks AS webhook ON webhook.order_id = placed.id AND webhook.type = 'order.paid'
+       WHERE payment.state <> 'failed' AND (
+         placed.payment_number <> payment.number OR placed.total <> payment.amount
+         OR placed.state <> CASE payment.state WHEN 'refunded' THEN 'cancelled' ELSE 'paid' END
+         OR (payment.told_at IS NOT NULL) <> (webhook.state = 'acknowledged')
+         OR webhook.attempts <> (SELECT count(*) FROM merchants.webhook_attempts WHERE webhook_id = webhook.id)
+         OR webhook.attempts = 0)`,
+    )
+    expect(odd).toEqual([])
+    expect(await count("merchants.orders WHERE state = 'open'")).toBe(0)
+  })
+
+  it('has payments that wait where the running product would leave them', async () => {
+    const detail = await detailOf('Meiling Lin', (line) => line.party.name === 'Surya Elektronik')
+    expect(detail).toMatchObject({
+      merchantReference: 'SE-20817',
+      amount: { amountMinor: '-34900000', currency: 'IDR' },
+      sentence: 'payment_shop_silent_returns',
+    })
+    const told = detail.hops.find((hop) => hop.key === 'shop_told')!
+    expect(told).toMatchObject({ state: 'stuck', owner: 'shop', tries: 8, then: 'refunded' })
+    expect(told.evidence).toMatchObject([{ kind: 'http_status', value: '503' }])
+    // Nothing but a hand, or the deadline, changes it.
+    expect(told.nextTryAt! > told.untilAt!).toBe(true)
+    expect(await rooms.payments.returnDue()).toBe(0)
+  })
+
+  it('gives Ratna what her page shows', async () => {
+    const ratna = (await rooms.identity.findByContact(platform.db.read, '+62 812 3456 4417'))!
+    const view = await rooms.wallets.view(ratna.id)
+    expect(BigInt(view.spendable.amountMinor)).toBe(ratnasBalanceMinor)
+    expect(view.limits.usedToday.amountMinor).toBe('4200000')
+    const lines = await platform.references.list(ratna.id, undefined, 5)
+    expect(lines.map((line) => [line.party.name, line.state])).toEqual([
+      ['Kedai Kopi Lumbung', 'completed'],
+      ['Toko Rempah Ibu', 'completed'],
+      ['Buku Pelangi', 'completed'],
+      ['Bank Melati', 'completed'],
+      ['Batik Seruni', 'refunded'],
+    ])
+  })
+})
+
+describe('its sign-ins', () => {
+  it('are right: password, PIN and contact of every customer with a name', async () => {
+    for (const { name, contact, password, pin } of summary.customers) {
+      const customer = (await rooms.identity.findByContact(platform.db.read, contact))!
+      expect(customer.displayName).toBe(name)
+      await rooms.identity.verifyPassword(customer.id, password)
+      const verdicts = await platform.db.transaction((tx) =>
+        rooms.identity.provePins(tx, [{ customerId: customer.id, pin }], platform.clock.now()),
+      )
+      expect(verdicts).toEqual([{ verdict: 'right' }])
+    }
+  })
+
+  it('would be taken at sign-up, so nobody is shown a bad example', async () => {
+    const bench = await createIdentityBench()
+    try {
+      for (const { contact, password, pin } of summary.customers) {
+        const answer = await bench.signUp(contact.replaceAll(' ', ''), { password, pin })
+        expect(answer.body).not.toHaveProperty('code')
+        expect(answer.status).toBeLessThan(300)
+      }
+      for (const { email, password } of summary.agents)
+        expect((await bench.signUp(email, { password })).status).toBeLessThan(300)
+    } finally {
+      await bench.close()
+    }
+  })
+
+  it('are contacts that the product reads, for all customers', async () => {
+    const rows = await platform.db.read.rows<{ phone: string }>('SELECT phone FROM identity.customers')
+    for (const { phone } of rows)
+      expect(await rooms.identity.findByContact(platform.db.read, phone), phone).toBeDefined()
+  })
+
+  it('name the four agents', async () => {
+    const rows = await platform.db.read.rows<{ email: string; role: string }>(
+      'SELECT email, role FROM staff.agents ORDER BY email',
+    )
+    expect(rows).toEqual(
+      summary.agents
+        .map(({ email, role }) => ({ email, role }))
+        .sort((one, other) => (one.email < other.email ? -1 : 1)),
+    )
+  })
+})
+
+describe('made once', () => {
+  it('is the same after a second start, and gives the shops the same secrets', async () => {
+    const before = await fingerprint(platform)
+    expect(await ensureDemo(platform, rooms, options)).toEqual(summary)
+    expect(await fingerprint(platform)).toEqual(before)
+    expect(summary.shops.map((shop) => shop.slug)).toEqual([
+      'buku-pelangi',
+      'surya-elektronik',
+      'batik-seruni',
+    ])
+  })
+
+  it('follows the sandbox to another address', async () => {
+    const moved = { webhookUrlOf: (slug: string) => `http://127.0.0.1:9/elsewhere/${slug}` }
+    await ensureDemo(platform, rooms, moved)
+    const urls = await platform.db.read.rows<{ webhook_url: string }>(
+      "SELECT webhook_url FROM merchants.merchants WHERE name = 'Buku Pelangi'",
+    )
+    expect(urls).toEqual([{ webhook_url: 'http://127.0.0.1:9/elsewhere/buku-pelangi' }])
+    await ensureDemo(platform, rooms, options)
+  })
+
+  it('comes out the same from the same seed, by two starts at once, and after one that broke', async () => {
+    const other = await createTestPlatform()
+    const otherRooms = compose(other)
+    try {
+      const broken = {
+        ...otherRooms,
+        ledger: { ...otherRooms.ledger, check: () => Promise.reject(new Error('killed')) },
+      }
+      await expect(ensureDemo(other, broken, options)).rejects.toThrow('killed')
+      expect(await other.db.read.rows('SELECT FROM identity.customers')).toEqual([])
+      await Promise.all([ensureDemo(other, otherRooms, options), ensureDemo(other, otherRooms, options)])
+      const [one, two] = [await fingerprint(platform), await fingerprint(other)]
+      expect(two).toEqual(one)
+      expect(one.length).toBeGreaterThan(5000)
+    } finally {
+      await otherRooms.payments.close()
+      await other.close()
+    }
+  })
+})
+
+/** Everything that the seed decides; secrets and the ledger's own ids are of chance. */
+function fingerprint(of: TestPlatform): Promise<unknown[]> {
+  return of.db.read.rows(
+    `SELECT id::text, display_name AS name, phone AS detail, created_at AS at, verified::text AS state FROM identity.customers
+     UNION ALL SELECT order_id::text, customer_id::text, amount::text || ' ' || coalesce(spendable_after, -1)::text, effective_at,
+       state || coalesce(failure_code, '') FROM payments.payments
+     UNION ALL SELECT transfer_id::text, customer_id::text, amount::text || ' ' || balance_after::text, effective_at, state FROM funding.top_ups
+     UNION ALL SELECT id::text, merchant_reference, total::text, created_at, state FROM merchants.orders
+     UNION ALL SELECT id::text, name, city, NULL, category FROM merchants.merchants
+     ORDER BY 4, 1, 2`,
+  )
+}
+
+async function detailOf(name: string, wanted: (line: TransactionSummary) => boolean) {
+  const { id } = await platform.db.read.one<{ id: string }>(
+    'SELECT id FROM identity.customers WHERE display_name = $1',
+    [name],
+  )
+  const line = (await platform.references.list(id, undefined, 20)).find(wanted)!
+  return (await platform.references.detail(line.reference, id))!
+}
