@@ -1,0 +1,77 @@
+// A case, its conversation and its messages in words; which state may follow which.
+import type { CaseCard, Conversation, Message } from '#contract/desk.ts'
+import type { Locale } from '#contract/schema.ts'
+
+export type CaseState = 'new' | CaseCard['state']
+
+/** Lifecycle as data. A solved case opens again when its customer writes. */
+export const caseTransitions: Record<CaseState, readonly CaseState[]> = {
+  new: ['waiting_agent'],
+  waiting_agent: ['waiting_customer', 'solved'],
+  waiting_customer: ['waiting_agent', 'solved'],
+  solved: ['waiting_agent'],
+}
+
+export interface CaseRecord {
+  id: string
+  number: bigint
+  conversationId: string
+  customerId: string
+  subject: string
+  channel: CaseCard['channel']
+  language: Locale
+  state: CaseState
+  agentId: string | undefined
+  joinedAgentId: string | undefined
+  preview: string
+  openedAt: Date
+  updatedAt: Date
+  firstReplyDueAt: Date
+  firstRepliedAt: Date | undefined
+  lastSequence: number
+  customerRead: number
+  agentRead: number
+  sign: Conversation['sign']
+  expectsCode: boolean
+}
+
+export interface StoredMessage {
+  conversationId: string
+  sequence: number
+  id: string
+  clientMessageId: string | undefined
+  author: Message['author']
+  kind: Message['kind']
+  authorId: string | undefined
+  authorName: string | undefined
+  text: string
+  fact: string | undefined
+  factValues: Record<string, string> | undefined
+  redactions: string[]
+  language: Locale | undefined
+  storedAt: Date
+}
+
+export type Fact = 'agent_joined' | 'agent_left' | 'case_solved' | 'case_reopened'
+
+/** How people name a case: C-20418. */
+export const caseNumberOf = (number: bigint): string => `C-${number}`
+
+export function presentMessage(message: StoredMessage): Message {
+  return {
+    id: message.id,
+    conversationId: message.conversationId,
+    sequence: message.sequence,
+    ...(message.clientMessageId ? { clientMessageId: message.clientMessageId } : {}),
+    author: message.author,
+    kind: message.kind,
+    ...(message.authorName ? { authorName: message.authorName } : {}),
+    ...(message.authorId ? { authorId: message.authorId } : {}),
+    text: message.text,
+    ...(message.fact ? { fact: message.fact } : {}),
+    ...(message.factValues ? { factValues: message.factValues } : {}),
+    redactions: message.redactions,
+    ...(message.language ? { language: message.language } : {}),
+    storedAt: message.storedAt.toISOString(),
+  }
+}

@@ -1,0 +1,187 @@
+// The customer's conversations over HTTP. Thin: who asks, is it theirs, read or act, answer.
+import { Type } from 'typebox'
+import { ServiceStatusSchema } from '#contract/customer.ts'
+import {
+  ConversationSchema,
+  LookSchema,
+  MessageSchema,
+  OpenConversationSchema,
+  SendMessageSchema,
+} from '#contract/desk.ts'
+import { UuidSchema } from '#contract/schema.ts'
+import type { Face } from '#platform/http.ts'
+import type { Platform } from '#platform/platform.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { presentMessage } from './case.ts'
+import { listOfCustomer, readByConversation, readLooks } from './desk.sql.ts'
+import type { Desk } from './index.ts'
+import { readMessages, saveRead } from './message.sql.ts'
+import type { DeskNeeds } from './needs.ts'
+import { serviceStatus } from './service-status.ts'
+import { createViews, presentLook } from './views.ts'
+
+const tags = ['Help']
+const params = Type.Object({ id: UuidSchema })
+export const AfterQuerySchema = Type.Object({
+  after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+})
+export const MessagesSchema = Type.Object({ messages: Type.Array(MessageSchema) })
+export const ReadSchema = Type.Object(
+  { sequence: Type.Integer({ minimum: 0 }) },
+  { additionalProperties: false },
+)
+export const pageSize = 200
+
+export function conversationRoutes(api: Face, platform: Platform, needs: DeskNeeds, desk: Desk): void {
+  const { db } = platform
+  const views = createViews(platform, needs)
+
+  async function own(request: Parameters<DeskNeeds['authenticateCustomer']>[0], id: string) {
+    const { customerId } = await needs.authenticateCustomer(request)
+    const record = await readByConversation(db.read, id)
+    // Another customer's conversation looks like none at all (R1).
+    if (!record || record.customerId !== customerId) throw new Refusal('not_found')
+    return record
+  }
+
+  api.get(
+    '/api/conversations',
+    {
+      schema: {
+        tags,
+        summary: 'My conversations, newest first',
+        response: { 200: Type.Object({ conversations: Type.Array(ConversationSchema) }) },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      return { conversations: await views.conversations(await listOfCustomer(db.read, customerId, 50)) }
+    },
+  )
+
+  api.post(
+    '/api/conversations',
+    {
+      schema: {
+        tags,
+        summary: 'Ask for help, about a movement of money or in general',
+        description: 'Answers the open conversation about the same thing when there is one.',
+        body: OpenConversationSchema,
+        response: { 200: ConversationSchema },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      const customer = (await needs.customers(db.read, [customerId])).get(customerId)
+      const record = await desk.open(
+        customerId,
+        request.body.about,
+        request.body.language ?? customer?.language ?? 'id-ID',
+      )
+      return (await views.conversations([record]))[0]!
+    },
+  )
+
+  api.get(
+    '/api/conversations/:id',
+    { schema: { tags, summary: 'One conversation', params, response: { 200: ConversationSchema } } },
+    async (request) => {
+      const record = await own(request, request.params.id)
+      return (await views.conversations([record]))[0]!
+    },
+  )
+
+  api.get(
+    '/api/conversations/:id/messages',
+    {
+      schema: {
+        tags,
+        summary: 'Messages after a sequence number, at most 200',
+        params,
+        querystring: AfterQuerySchema,
+        response: { 200: MessagesSchema },
+      },
+    },
+    async (request) => {
+      const record = await own(request, request.params.id)
+      const messages = await readMessages(
+        db.read,
+        record.conversationId,
+        request.query.after ?? 0,
+        pageSize,
+        false,
+      )
+      return { messages: messages.map(presentMessage) }
+    },
+  )
+
+  api.post(
+    '/api/conversations/:id/messages',
+    {
+      schema: {
+        tags,
+        summary: 'Write; the same clientMessageId is stored once',
+        params,
+        body: SendMessageSchema,
+        response: { 200: MessageSchema },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      const { clientMessageId, text, language } = request.body
+      return desk.send({
+        conversationId: request.params.id,
+        clientMessageId,
+        text,
+        language,
+        kind: 'text',
+        sender: { kind: 'customer', id: customerId },
+      })
+    },
+  )
+
+  api.post(
+    '/api/conversations/:id/read',
+    {
+      schema: {
+        tags,
+        summary: 'I have read up to here',
+        params,
+        body: ReadSchema,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const record = await own(request, request.params.id)
+      await saveRead(db.read, record.conversationId, 'customer', request.body.sequence)
+      return reply.code(204).send(null)
+    },
+  )
+
+  api.get(
+    '/api/me/looks',
+    {
+      schema: {
+        tags: ['Account'],
+        summary: 'Who of the staff looked at my data, when and why',
+        response: { 200: Type.Object({ looks: Type.Array(LookSchema) }) },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      return { looks: (await readLooks(db.read, { customerId }, 100)).map(presentLook) }
+    },
+  )
+
+  api.get(
+    '/api/service',
+    {
+      schema: {
+        tags,
+        summary: 'Which channels are open, and how long the wait is',
+        response: { 200: ServiceStatusSchema },
+      },
+    },
+    async () => serviceStatus(platform, needs),
+  )
+}

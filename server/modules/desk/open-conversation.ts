@@ -1,0 +1,56 @@
+// A customer asks for help, about a movement of money or in general. Opening again finds the open case.
+// Two openings in the same instant may make two cases; an empty one stands in no queue and hurts nobody.
+import { uuidv7, type Reference } from '#contract/ids.ts'
+import type { Locale } from '#contract/schema.ts'
+import type { TransactionDetail } from '#contract/trace.ts'
+import type { Platform } from '#platform/platform.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { CaseRecord } from './case.ts'
+import { attachReference, findOpenCase, insertCase, readByConversation } from './desk.sql.ts'
+import { replyDueAt } from './service-status.ts'
+import { newSign } from './sign.ts'
+
+/** What the case is called, from the live facts: the customer need not choose. */
+export function subjectOf(detail: Pick<TransactionDetail, 'kind' | 'state' | 'hops'> | undefined): string {
+  if (!detail) return 'general'
+  const stuck = detail.hops.some((hop) => hop.state === 'stuck' || hop.state === 'failed')
+  if (detail.kind === 'payment') {
+    if (detail.state === 'failed') return 'payment_failed'
+    const waiting = detail.hops.some(
+      (hop) => hop.key === 'shop_told' && (hop.state === 'stuck' || hop.state === 'now'),
+    )
+    return waiting ? 'payment_not_arrived' : 'payment'
+  }
+  if (detail.kind === 'top_up') return stuck || detail.state === 'pending' ? 'top_up_not_arrived' : 'top_up'
+  return detail.kind
+}
+
+export function openConversation(platform: Platform) {
+  return async function open(
+    customerId: string,
+    about: Reference | undefined,
+    language: Locale,
+  ): Promise<CaseRecord> {
+    // Another customer's reference looks like none at all (R1).
+    const detail = about === undefined ? undefined : await platform.references.detail(about, customerId)
+    if (about !== undefined && !detail) throw new Refusal('not_found')
+    const id = await platform.db.transaction(async (tx) => {
+      const found = await findOpenCase(tx, customerId, detail?.reference)
+      if (found) return found.conversationId
+      const now = platform.clock.now()
+      const fresh = {
+        id: uuidv7(now.getTime()),
+        conversationId: uuidv7(now.getTime()),
+        customerId,
+        channel: 'chat' as const,
+        language,
+        subject: subjectOf(detail),
+        sign: newSign(),
+      }
+      await insertCase(tx, { ...fresh, firstReplyDueAt: replyDueAt('chat', now) }, now)
+      if (detail) await attachReference(tx, fresh.id, detail.reference, now)
+      return fresh.conversationId
+    })
+    return (await readByConversation(platform.db.read, id))!
+  }
+}

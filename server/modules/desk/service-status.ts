@@ -1,0 +1,49 @@
+// Which channels answer now. The expected wait is measured: the median of today's first replies, not a promise.
+import type { Static } from 'typebox'
+import type { ServiceStatusSchema } from '#contract/customer.ts'
+import { dayIn, instantOf } from '#platform/days.ts'
+import type { Platform } from '#platform/platform.ts'
+import { readWall } from './desk.sql.ts'
+import {
+  closesAt,
+  firstReplyDueAt,
+  isOpen,
+  opensAt,
+  servicePolicies,
+  type ServiceChannel,
+} from './hours.rules.ts'
+import type { DeskNeeds } from './needs.ts'
+
+/** When a first reply is promised: counted in the channel's open time; a channel without hours promises as the chat does. */
+export function replyDueAt(channel: ServiceChannel, openedAt: Date): Date {
+  return firstReplyDueAt((servicePolicies[channel] ?? servicePolicies.chat)!, openedAt)
+}
+
+export async function serviceStatus(
+  platform: Platform,
+  needs: DeskNeeds,
+): Promise<Static<typeof ServiceStatusSchema>> {
+  const now = platform.clock.now()
+  const zone = platform.config.serviceTimeZone
+  const [wall, agents] = await Promise.all([
+    readWall(platform.db.read, now, instantOf(zone, dayIn(zone, now))),
+    needs.staff.availableAgents(),
+  ])
+  const busy = agents.length === 0 || Number(wall.waiting) > agents.length * 8
+  return {
+    channels: (['chat', 'voice', 'email', 'social'] as const).map((channel) => {
+      const policy = servicePolicies[channel]
+      if (!policy.connected) return { channel, state: 'unavailable' as const }
+      if (!isOpen(policy, now))
+        return { channel, state: 'closed' as const, opensAt: opensAt(policy, now).toISOString() }
+      return {
+        channel,
+        state: channel === 'chat' && busy ? ('busy' as const) : ('open' as const),
+        ...(channel === 'chat' && wall.median_first_reply !== null
+          ? { expectedWaitSeconds: Math.round(wall.median_first_reply) }
+          : {}),
+        ...(closes ? { closesAt: closes.toISOString() } : {}),
+      }
+    }),
+  }
+}

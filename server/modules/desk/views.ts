@@ -1,0 +1,138 @@
+// Cases as the customer and the agents see them: read live, for many rows at once.
+import type { CaseCard, CaseDetail, Conversation } from '#contract/desk.ts'
+import type { TransactionSummary } from '#contract/trace.ts'
+import type { Platform } from '#platform/platform.ts'
+import { caseNumberOf, presentMessage, type CaseRecord } from './case.ts'
+import { listOfCustomer, readLooks, readReferences } from './desk.sql.ts'
+import { countUnread, readLastForCustomer } from './message.sql.ts'
+import type { DeskNeeds } from './needs.ts'
+
+export function createViews(platform: Platform, needs: DeskNeeds) {
+  const { db } = platform
+
+  /** The first reference of each case, as its customer sees it. */
+  async function aboutOf(records: readonly CaseRecord[]): Promise<Map<string, TransactionSummary>> {
+    const references = await readReferences(
+      db.read,
+      records.map((record) => record.id),
+    )
+    const found = await Promise.all(
+      records.map(async (record) => {
+        const reference = references.get(record.id)?.[0]
+        return reference
+          ? ([record.id, await platform.references.summary(reference, record.customerId)] as const)
+          : undefined
+      }),
+    )
+    return new Map(found.flatMap((entry) => (entry?.[1] ? [[entry[0], entry[1]] as const] : [])))
+  }
+
+  const agentsOf = (records: readonly CaseRecord[]) =>
+    needs.staff.agentsByIds(db.read, [...new Set(records.flatMap((record) => record.agentId ?? []))])
+
+  async function cards(records: readonly CaseRecord[]): Promise<CaseCard[]> {
+    const [customers, agents, about, unread] = await Promise.all([
+      needs.customers(db.read, [...new Set(records.map((record) => record.customerId))]),
+      agentsOf(records),
+      aboutOf(records),
+      countUnread(
+        db.read,
+        records.map((record) => record.conversationId),
+      ),
+    ])
+    return records.map((record) => {
+      const agent = record.agentId ? agents.get(record.agentId) : undefined
+      const money = about.get(record.id)
+      return {
+        id: record.id,
+        number: caseNumberOf(record.number),
+        conversationId: record.conversationId,
+        customerId: record.customerId,
+        customerName: customers.get(record.customerId)?.name ?? '',
+        subject: record.subject,
+        preview: record.preview,
+        channel: record.channel,
+        language: record.language,
+        state: record.state === 'new' ? 'waiting_agent' : record.state,
+        ...(agent ? { agentId: agent.id, agentName: agent.displayName } : {}),
+        ...(money ? { about: money } : {}),
+        unread: Number(unread.get(record.conversationId)?.unread_by_agent ?? 0n),
+        firstReplyDueAt: record.firstReplyDueAt.toISOString(),
+        ...(record.firstRepliedAt ? { firstRepliedAt: record.firstRepliedAt.toISOString() } : {}),
+        openedAt: record.openedAt.toISOString(),
+        updatedAt: record.updatedAt.toISOString(),
+      }
+    })
+  }
+
+  async function detail(record: CaseRecord): Promise<CaseDetail> {
+    const [[card], customers, references, looks, earlier] = await Promise.all([
+      cards([record]),
+      needs.customers(db.read, [record.customerId]),
+      readReferences(db.read, [record.id]),
+      readLooks(db.read, { customerId: record.customerId, caseId: record.id }, 50),
+      listOfCustomer(db.read, record.customerId, 11),
+    ])
+    return {
+      ...card!,
+      sign: record.sign,
+      customer: customers.get(record.customerId)!,
+      references: references.get(record.id) ?? [],
+      looks: looks.map(presentLook),
+      earlier: earlier
+        .filter((other) => other.id !== record.id)
+        .slice(0, 10)
+        .map((other) => ({
+          number: caseNumberOf(other.number),
+          subject: other.subject,
+          state: other.state === 'new' ? 'waiting_agent' : other.state,
+          openedAt: other.openedAt.toISOString(),
+        })),
+    }
+  }
+
+  async function conversations(records: readonly CaseRecord[]): Promise<Conversation[]> {
+    const ids = records.map((record) => record.conversationId)
+    const [agents, about, unread, last] = await Promise.all([
+      agentsOf(records),
+      aboutOf(records),
+      countUnread(db.read, ids),
+      readLastForCustomer(db.read, ids),
+    ])
+    return records.map((record) => {
+      // The customer hears of an agent once the agent has shown themselves.
+      const agent = record.joinedAgentId ? agents.get(record.joinedAgentId) : undefined
+      const message = last.get(record.conversationId)
+      const money = about.get(record.id)
+      return {
+        id: record.conversationId,
+        caseNumber: caseNumberOf(record.number),
+        state: record.state === 'solved' ? 'solved' : 'open',
+        ...(money ? { about: money } : {}),
+        ...(agent ? { agent: { name: agent.displayName } } : {}),
+        sign: record.sign,
+        ...(message ? { lastMessage: presentMessage(message) } : {}),
+        unread: Number(unread.get(record.conversationId)?.unread_by_customer ?? 0n),
+        updatedAt: record.updatedAt.toISOString(),
+      }
+    })
+  }
+
+  return { cards, detail, conversations }
+}
+
+export function presentLook(look: {
+  at: Date
+  agent_name: string
+  field: string
+  reason: string
+  number: bigint
+}) {
+  return {
+    at: look.at.toISOString(),
+    agentName: look.agent_name,
+    field: look.field,
+    reason: look.reason,
+    caseNumber: caseNumberOf(look.number),
+  }
+}
