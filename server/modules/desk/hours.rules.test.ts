@@ -10,6 +10,7 @@ import {
 } from './hours.rules.ts'
 
 const jakarta: ServicePolicy = {
+  connected: true,
   zone: 'Asia/Jakarta',
   workingDays: [1, 2, 3, 4, 5],
   fromMinute: 540,
@@ -33,50 +34,45 @@ const utc = (text: string) => new Date(`${text.replace(' ', 'T')}:00Z`)
 
 describe('open or closed', () => {
   // 20 November 2026 is a Friday.
-  test.each<[string, ServicePolicy, Date, boolean, Date | undefined, Date | undefined]>([
-    ['before opening', jakarta, wib('2026-11-20 08:59'), false, wib('2026-11-20 09:00'), undefined],
-    ['at opening', jakarta, wib('2026-11-20 09:00'), true, undefined, wib('2026-11-20 18:00')],
-    ['in the last minute', jakarta, wib('2026-11-20 17:59'), true, undefined, wib('2026-11-20 18:00')],
-    ['at closing on Friday', jakarta, wib('2026-11-20 18:00'), false, wib('2026-11-23 09:00'), undefined],
-    ['at midnight', jakarta, wib('2026-11-20 00:00'), false, wib('2026-11-20 09:00'), undefined],
-    ['on Saturday', jakarta, wib('2026-11-21 12:00'), false, wib('2026-11-23 09:00'), undefined],
-    ['late on Sunday', jakarta, wib('2026-11-22 23:59'), false, wib('2026-11-23 09:00'), undefined],
-    ['on a holiday', jakarta, wib('2026-12-25 10:00'), false, wib('2026-12-28 09:00'), undefined],
+  test.each<[string, ServicePolicy, Date, Date | 'open', Date]>([
+    ['before opening', jakarta, wib('2026-11-20 08:59'), wib('2026-11-20 09:00'), wib('2026-11-20 18:00')],
+    ['at opening', jakarta, wib('2026-11-20 09:00'), 'open', wib('2026-11-20 18:00')],
+    ['in the last minute', jakarta, wib('2026-11-20 17:59'), 'open', wib('2026-11-20 18:00')],
     [
-      'the evening before a holiday',
+      'at closing on Friday',
+      jakarta,
+      wib('2026-11-20 18:00'),
+      wib('2026-11-23 09:00'),
+      wib('2026-11-23 18:00'),
+    ],
+    ['at midnight', jakarta, wib('2026-11-20 00:00'), wib('2026-11-20 09:00'), wib('2026-11-20 18:00')],
+    ['on Saturday', jakarta, wib('2026-11-21 12:00'), wib('2026-11-23 09:00'), wib('2026-11-23 18:00')],
+    ['late on Sunday', jakarta, wib('2026-11-22 23:59'), wib('2026-11-23 09:00'), wib('2026-11-23 18:00')],
+    ['on a holiday', jakarta, wib('2026-12-25 10:00'), wib('2026-12-28 09:00'), wib('2026-12-28 18:00')],
+    [
+      'the evening before it',
       jakarta,
       wib('2026-12-24 20:00'),
-      false,
       wib('2026-12-28 09:00'),
-      undefined,
+      wib('2026-12-28 18:00'),
     ],
-    ['around the clock', always, wib('2026-11-22 00:00'), true, undefined, undefined],
-    ['at night, before midnight', nights, wib('2026-11-20 23:00'), true, undefined, wib('2026-11-21 06:00')],
-    ['at night, after midnight', nights, wib('2026-11-21 05:59'), true, undefined, wib('2026-11-21 06:00')],
-    ['at the end of the night', nights, wib('2026-11-21 06:00'), false, wib('2026-11-23 22:00'), undefined],
-    [
-      'before a night that nobody works',
-      nights,
-      wib('2026-11-23 02:00'),
-      false,
-      wib('2026-11-23 22:00'),
-      undefined,
-    ],
+    ['late at night', nights, wib('2026-11-20 23:00'), 'open', wib('2026-11-21 06:00')],
+    ['early in that night', nights, wib('2026-11-21 05:59'), 'open', wib('2026-11-21 06:00')],
+    ['after the night', nights, wib('2026-11-21 06:00'), wib('2026-11-23 22:00'), wib('2026-11-24 06:00')],
+    ['in a night off', nights, wib('2026-11-23 02:00'), wib('2026-11-23 22:00'), wib('2026-11-24 06:00')],
     // Berlin leaves summer time on 25 October 2026 and enters it on 28 March 2027.
-    ['in summer time', berlin, utc('2026-10-23 07:00'), true, undefined, utc('2026-10-23 16:00')],
-    [
-      'over the end of summer time',
-      berlin,
-      utc('2026-10-23 16:00'),
-      false,
-      utc('2026-10-26 08:00'),
-      undefined,
-    ],
-    ['over its beginning', berlin, utc('2027-03-26 17:00'), false, utc('2027-03-29 07:00'), undefined],
-  ])('%s', (_name, policy, at, open, opens, closes) => {
-    expect(isOpen(policy, at)).toBe(open)
-    expect(opensAt(policy, at)).toEqual(opens)
+    ['in summer time', berlin, utc('2026-10-23 07:00'), 'open', utc('2026-10-23 16:00')],
+    ['over its end', berlin, utc('2026-10-23 16:00'), utc('2026-10-26 08:00'), utc('2026-10-26 17:00')],
+    ['over its beginning', berlin, utc('2027-03-26 17:00'), utc('2027-03-29 07:00'), utc('2027-03-29 16:00')],
+  ])('%s', (_name, policy, at, opens, closes) => {
+    expect(isOpen(policy, at)).toBe(opens === 'open')
+    expect(opensAt(policy, at)).toEqual(opens === 'open' ? at : opens)
     expect(closesAt(policy, at)).toEqual(closes)
+  })
+
+  test('a channel that never closes is open at midnight, without an end in sight', () => {
+    expect(isOpen(always, wib('2026-11-22 00:00'))).toBe(true)
+    expect(closesAt(always, wib('2026-11-22 00:00')) > wib('2027-11-22 00:00')).toBe(true)
   })
 })
 
@@ -125,16 +121,13 @@ test.each<[string, Partial<ServicePolicy>]>([
 test('a channel that never opens says so', () => {
   const never = { ...jakarta, workingDays: [] }
   expect(isOpen(never, wib('2026-11-20 10:00'))).toBe(false)
-  expect(opensAt(never, wib('2026-11-20 10:00'))).toBeUndefined()
+  expect(() => opensAt(never, wib('2026-11-20 10:00'))).toThrow(RangeError)
   expect(() => addOpenTime(never, wib('2026-11-20 10:00'), 1)).toThrow(RangeError)
 })
 
 test('chat is open in office hours, and only chat is connected', () => {
-  expect(isOpen(servicePolicies.chat!, wib('2026-11-20 10:00'))).toBe(true)
-  expect(isOpen(servicePolicies.chat!, wib('2026-08-17 10:00'))).toBe(false)
-  expect([servicePolicies.voice, servicePolicies.email, servicePolicies.social]).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ])
+  expect(isOpen(servicePolicies.chat, wib('2026-11-20 10:00'))).toBe(true)
+  expect(isOpen(servicePolicies.chat, wib('2026-08-17 10:00'))).toBe(false)
+  const connected = Object.entries(servicePolicies).filter(([, policy]) => policy.connected)
+  expect(connected.map(([channel]) => channel)).toEqual(['chat'])
 })

@@ -3,6 +3,8 @@
 import { dayIn, instantOf } from '#platform/days.ts'
 
 export interface ServicePolicy {
+  /** False while no engine of ours receives it: such a channel is shown as unavailable, whatever the hours. */
+  connected: boolean
   /** IANA zone in which days and minutes are meant. */
   zone: string
   /** ISO days of the week on which the channel opens: 1 is Monday, 7 is Sunday. */
@@ -24,7 +26,7 @@ export function fixedHolidays(years: readonly number[]): string[] {
   return years.flatMap((year) => ['01-01', '05-01', '06-01', '08-17', '12-25'].map((day) => `${year}-${day}`))
 }
 
-const officeHours: ServicePolicy = {
+const officeHours = {
   zone: 'Asia/Jakarta',
   workingDays: [1, 2, 3, 4, 5],
   fromMinute: 9 * 60,
@@ -32,12 +34,12 @@ const officeHours: ServicePolicy = {
   holidays: fixedHolidays([2026, 2027, 2028]),
 }
 
-/** Channels without a policy are not connected: no engine for calls, mail or social networks is there yet. */
-export const servicePolicies: Readonly<Record<ServiceChannel, ServicePolicy | undefined>> = {
-  chat: officeHours,
-  voice: undefined,
-  email: undefined,
-  social: undefined,
+/** Only the chat is ours so far: nothing here receives calls, mail or messages of social networks yet. */
+export const servicePolicies: Readonly<Record<ServiceChannel, ServicePolicy>> = {
+  chat: { ...officeHours, connected: true },
+  voice: { ...officeHours, connected: false },
+  email: { ...officeHours, connected: false },
+  social: { ...officeHours, connected: false },
 }
 
 /** A first reply is due after this much open time. */
@@ -83,29 +85,28 @@ function* openSpans(policy: ServicePolicy, at: Date): Generator<Span> {
   if (open && open.to > at.getTime()) yield open
 }
 
-function nextSpan(policy: ServicePolicy, at: Date): Span | undefined {
+function nextSpan(policy: ServicePolicy, at: Date): Span {
   for (const span of openSpans(policy, at)) return span
-  return undefined
+  throw new RangeError('the channel does not open within a year')
 }
 
 /** Whether somebody answers at this instant; the closing minute itself is closed. */
 export function isOpen(policy: ServicePolicy, at: Date): boolean {
-  const span = nextSpan(policy, at)
-  return span !== undefined && span.from <= at.getTime()
+  for (const span of openSpans(policy, at)) return span.from <= at.getTime()
+  return false
 }
 
-/** The next opening; undefined while it is open, or when it does not open within a year. */
-export function opensAt(policy: ServicePolicy, at: Date): Date | undefined {
-  const span = nextSpan(policy, at)
-  return span && span.from > at.getTime() ? new Date(span.from) : undefined
+/** The next instant at which it is open: `at` itself while it is. Throws RangeError when it does not open within a year. */
+export function opensAt(policy: ServicePolicy, at: Date): Date {
+  return new Date(Math.max(nextSpan(policy, at).from, at.getTime()))
 }
 
-/** The closing of the open time that `at` lies in; undefined while it is closed, or when it never closes. */
-export function closesAt(policy: ServicePolicy, at: Date): Date | undefined {
-  const span = nextSpan(policy, at)
-  if (!span || span.from > at.getTime()) return undefined
-  const isEndless = span.to - at.getTime() > (farthestDays - 2) * 86_400_000
-  return isEndless ? undefined : new Date(span.to)
+/**
+ * The end of the open time that `at` lies in, or of the next one while it is closed. A channel that never closes is
+ * given the end of the days looked at, more than a year ahead. Throws RangeError when it does not open within a year.
+ */
+export function closesAt(policy: ServicePolicy, at: Date): Date {
+  return new Date(nextSpan(policy, at).to)
 }
 
 /**
