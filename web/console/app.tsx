@@ -119,17 +119,24 @@ function Frame({ title, inCase, children }: { title: string; inCase?: boolean; c
   const [, navigate] = useLocation()
   const [keysShown, showKeys] = useState(false)
   const width = useWidth()
+  // On a phone a case takes the whole screen.
+  const whole = width === 'phone' && inCase
   useKeys({ '?': () => showKeys(true) })
   return (
-    <div className="frame" data-width={width} data-in-case={inCase || undefined}>
-      <Rail />
-      {/* The phone's bar has no room for a title; it is there for readers all the same. */}
-      {width === 'phone' && <h1 className="sr">{title}</h1>}
-      <TopBar
-        title={title}
-        search={<SearchBox onOpen={(caseId) => navigate(`/cases/${caseId}?view=team`)} />}
-        onKeys={() => showKeys(true)}
-      />
+    <div className="frame" data-width={width} data-whole={whole || undefined}>
+      {!whole && <Rail />}
+      {whole && (
+        <header className="sr">
+          <h1>{title}</h1>
+        </header>
+      )}
+      {!whole && (
+        <TopBar
+          title={title}
+          search={<SearchBox onOpen={(caseId) => navigate(`/cases/${caseId}?view=team`)} />}
+          onKeys={() => showKeys(true)}
+        />
+      )}
       {children}
       <KeysDialog open={keysShown} onClose={() => showKeys(false)} />
     </div>

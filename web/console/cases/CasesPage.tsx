@@ -2,7 +2,7 @@
 
 import { Drawer } from '@mantine/core'
 import { MessagesSquare, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { Empty, IconButton } from '../../ui/index.ts'
 import { useWorkplace } from '../data/workplace.tsx'
@@ -75,44 +75,62 @@ export function CasesPage({ caseId }: { caseId?: string }) {
       )}
       {caseId !== undefined && (
         <>
-          <Drawer
+          <SideDrawer
             opened={drawer === 'customer'}
             onClose={() => setDrawer(null)}
-            position="right"
-            size={width === 'phone' ? '100%' : '22rem'}
-            offset={width === 'phone' ? 0 : 12}
-            radius={width === 'phone' ? 0 : 'lg'}
-            withCloseButton={false}
-            aria-label={t('customer.label')}
+            side="right"
+            title={t('customer.label')}
           >
-            <DrawerHead title={t('customer.label')} onClose={() => setDrawer(null)} />
             <CustomerPane key={caseId} caseId={caseId} />
-          </Drawer>
-          <Drawer
+          </SideDrawer>
+          <SideDrawer
             opened={drawer === 'queue'}
             onClose={() => setDrawer(null)}
-            position="left"
-            size="20rem"
-            radius="lg"
-            withCloseButton={false}
-            aria-label={t('cases.title')}
-            classNames={{ body: 'queue-drawer' }}
+            side="left"
+            title={t('cases.title')}
+            className="queue-drawer"
           >
-            <DrawerHead title={t('cases.title')} onClose={() => setDrawer(null)} />
             {queue}
-          </Drawer>
+          </SideDrawer>
         </>
       )}
     </div>
   )
 }
 
-const DrawerHead = ({ title, onClose }: { title: string; onClose: () => void }) => (
-  <div className="drawer-head">
-    <h2>{title}</h2>
-    <IconButton icon={X} label={t('close')} onClick={onClose} />
-  </div>
-)
+type SideDrawerProps = {
+  opened: boolean
+  onClose: () => void
+  side: 'left' | 'right'
+  title: string
+  className?: string
+  children: ReactNode
+}
+
+function SideDrawer({ opened, onClose, side, title, className, children }: SideDrawerProps) {
+  const phone = useWidth() === 'phone'
+  return (
+    <Drawer.Root
+      opened={opened}
+      onClose={onClose}
+      position={side}
+      size={phone ? '100%' : '22rem'}
+      offset={phone ? 0 : 12}
+      radius={phone ? 0 : 'lg'}
+    >
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={title}>
+        <Drawer.Body className={className}>
+          <div className="drawer-head">
+            <h2>{title}</h2>
+            <IconButton icon={X} label={t('close')} onClick={onClose} />
+          </div>
+          {children}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  )
+}
 
 /** Live facts treat the case on the screen as read. */
 function useOpenCase(caseId: string | undefined): void {

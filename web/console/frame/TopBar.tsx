@@ -28,7 +28,8 @@ export function TopBar({ title, search, onKeys }: { title: string; search?: Reac
   const mayChange = useMay('availability.change')
   return (
     <header className="bar">
-      {width !== 'phone' && <h1 className="bar-title">{title}</h1>}
+      {/* The phone's bar has no room for a title; it is there for readers all the same. */}
+      <h1 className={width === 'phone' ? 'sr' : 'bar-title'}>{title}</h1>
       {search}
       <span className="grow" />
       <ConnectionState />

@@ -84,7 +84,11 @@ test('a card leaves the views where it no longer belongs', () => {
   expect(ids(placeCard(before, card('a', { agentId: 'other' }), mine))).toEqual(['b'])
   expect(ids(placeCard(before, card('b', { agentId: 'me', state: 'solved' }), mine))).toEqual(['a'])
   const risk = { view: 'at_risk', agentId: 'me', nowMs } as const
-  expect(ids(placeCard(list([card('a')]), card('a', { firstRepliedAt: at(29) }), risk))).toEqual([])
+  const replied = { firstRepliedAt: at(10), updatedAt: at(29) }
+  expect(ids(placeCard(list([card('a')]), card('a', replied), risk))).toEqual([])
+  // Answered before, and the customer waits again for long.
+  expect(ids(placeCard(list([card('a')]), card('a', { ...replied, updatedAt: at(20) }), risk))).toEqual(['a'])
+  expect(ids(placeCard(list([]), card('a', { firstReplyDueAt: at(34) }), risk))).toEqual(['a'])
 })
 
 test('a list without change stays the same object, so that nothing is drawn again', () => {

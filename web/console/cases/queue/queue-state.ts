@@ -17,8 +17,8 @@ export function belongsTo(card: CaseCard, { view, agentId, nowMs }: Viewpoint): 
   if (card.state === 'solved') return false
   if (view === 'mine') return card.agentId === agentId
   if (view === 'team') return true
-  const { kind, state } = clockOf(card, nowMs)
-  return kind === 'over' || (kind === 'due' && state === 'risk')
+  const { state } = clockOf(card, nowMs)
+  return state === 'over' || state === 'risk'
 }
 
 /** Who waits for us stands first, in the order of the promise; then the rest, what moved last on top. */
