@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Database } from '#platform/db.ts'
+import { deriveKey } from '#platform/keys.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { chainHash, firstHash, type StoredEntry } from './chain.ts'
 import { createAudit, type Audit, type AuditEntry } from './index.ts'
+import { seal } from './seal.ts'
 
 let platform: TestPlatform
 let audit: Audit
@@ -92,6 +95,36 @@ describe('sealing', () => {
     while ((await audit.seal()) > 0);
     const report = await audit.verify(sql())
     expect(report).toMatchObject({ verdict: 'whole', sealed: 120n, waiting: 0n })
+  })
+
+  test('a sealer that meets another one waits and goes on where that one ended', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const slow: Database = {
+      ...platform.db,
+      transaction: (work) =>
+        platform.db.transaction(async (tx) => {
+          const result = await work(tx)
+          await held
+          return result
+        }),
+    }
+    await record(2)
+    const first = seal(slow, deriveKey(platform.config.pepper, 'audit chain'))
+    const waiting = async (least: number) => {
+      const { count } = await sql().one<{ count: bigint }>(
+        `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+         AND (wait_event_type = 'Lock' OR (state = 'idle in transaction' AND query LIKE '%chain_head SET%'))`,
+      )
+      return Number(count) >= least
+    }
+    await expect.poll(() => waiting(1)).toBe(true)
+    await record(3)
+    const second = audit.seal()
+    await expect.poll(() => waiting(2)).toBe(true)
+    release()
+    expect(await Promise.all([first, second])).toEqual([2, 3])
+    expect(await audit.verify(sql())).toMatchObject({ verdict: 'whole', sealed: 5n })
   })
 
   test('an entry that commits late is sealed after entries with higher numbers', async () => {
