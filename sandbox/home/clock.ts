@@ -29,3 +29,16 @@ export async function moveTime(
     return undefined
   }
 }
+
+/** Follows the product's time, which something else may have moved. Without an answer nothing changes. */
+export async function learnTime(settings: Settings, world: World): Promise<void> {
+  try {
+    const answer = await fetch(`${settings.customersUrl}/sandbox-control/clock`, {
+      signal: AbortSignal.timeout(700),
+    })
+    const body: unknown = await answer.json()
+    if (answer.ok && Value.Check(AnswerSchema, body)) await world.follow(new Date(body.now))
+  } catch {
+    // The product is not running: the page says what was known.
+  }
+}

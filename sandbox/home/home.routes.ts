@@ -4,7 +4,7 @@ import type { App } from '../platform/http.ts'
 import { sendPage } from '../platform/page.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { World } from '../platform/world.ts'
-import { moveTime } from './clock.ts'
+import { learnTime, moveTime } from './clock.ts'
 import { homePage } from './home.pages.ts'
 
 const checkboxes = {
@@ -35,7 +35,10 @@ export function homeRoutes(app: App, needs: { settings: Settings; world: World }
   app.get(
     '/',
     { schema: { querystring: Type.Object({ note: Type.Optional(Type.String()) }) } },
-    async (request, reply) => sendPage(reply, homePage(settings, world, request.query.note)),
+    async (request, reply) => {
+      await learnTime(settings, world)
+      return sendPage(reply, homePage(settings, world, request.query.note))
+    },
   )
   app.post(
     '/switches',

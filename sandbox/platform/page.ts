@@ -20,7 +20,7 @@ const marks: Record<Locale, string> = {
 
 /** The line on top of every page; it leads back to the sandbox's home. */
 export function sandboxMark(locale: Locale = 'en'): Html {
-  return html`<p class="sandbox-mark"><a href="/">${marks[locale]}</a></p>`
+  return html`<aside class="sandbox-mark" aria-label="Sandbox"><a href="/">${marks[locale]}</a></aside>`
 }
 
 export function page(options: PageOptions): Html {

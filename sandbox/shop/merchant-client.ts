@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { CreateOrderSchema, OrderSchema } from '../../contract/merchant.ts'
+import { type CreateOrderSchema, OrderSchema } from '../../contract/merchant.ts'
 import type { ShopAccount } from '../platform/settings.ts'
 import { wait } from '../platform/world.ts'
 

@@ -1,4 +1,5 @@
 // SNAP's symmetric signature and its access tokens. Compared in constant time; secrets and signatures are never logged.
+// For tokens the standard asks a partner's RSA key; with one shared secret configured, they are asked for by HMAC as well.
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { keyedHash, sameHash } from '#platform/keys.ts'
 
