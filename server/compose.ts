@@ -1,20 +1,26 @@
 // The rooms, wired together: what each needs of the others is handed to it here and nowhere else.
 import type { FastifyRequest } from 'fastify'
+import type { MaskedCustomer } from '#contract/desk.ts'
 import { createClock, type MovableClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
-import { createDatabase } from '#platform/db.ts'
+import { createDatabase, type Sql } from '#platform/db.ts'
 import { createEvents, type Events } from '#platform/events.ts'
 import { createJobs } from '#platform/jobs.ts'
 import type { Logger } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
+import { createLiveHub, type LiveHub } from '#platform/live.ts'
 import type { Platform } from '#platform/platform.ts'
 import { createReferences } from '#platform/references.ts'
 import { createAudit } from '#modules/audit/index.ts'
+import { createDesk } from '#modules/desk/index.ts'
+import { createFunding } from '#modules/funding/index.ts'
 import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.ts'
 import { createKnowledge } from '#modules/knowledge/index.ts'
 import { createLedger } from '#modules/ledger/index.ts'
 import { createMerchants } from '#modules/merchants/index.ts'
 import { createNotices } from '#modules/notices/index.ts'
+import { createRails } from '#modules/rails/index.ts'
+import { createStaff } from '#modules/staff/index.ts'
 import { createPayments } from '#modules/payments/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 
@@ -76,8 +82,51 @@ export function composeRooms(platform: Platform) {
     provePins: identity.provePins,
   })
   const knowledge = createKnowledge(platform)
+  const staff = createStaff(platform, { audit })
+  const rails = createRails(platform)
+  const funding = createFunding(
+    platform,
+    { rails, ledger, wallets, audit },
+    {
+      authenticate: identity.authenticate,
+      namesOf: async (ids) => namesOf(await identity.customersByIds(db.read, ids)),
+    },
+  )
+  const desk = createDesk(platform, {
+    audit,
+    staff,
+    authenticateCustomer: identity.authenticate,
+    customers: maskedCustomers,
+    contactOf: identity.contactOf,
+    findCustomersByName: identity.findByName,
+  })
 
-  identity.onSignedUp(async (tx, customer) => wallets.open(tx, [{ customerId: customer.id }]))
+  identity.onSignedUp(async (tx, customer) => {
+    await wallets.open(tx, [{ customerId: customer.id }])
+    await funding.giveVirtualAccounts(tx, [customer.id])
+  })
+
+  /** What an agent sees of customers before there is a reason to see more. */
+  async function maskedCustomers(sql: Sql, ids: readonly string[]): Promise<Map<string, MaskedCustomer>> {
+    const [customers, states] = await Promise.all([
+      identity.customersByIds(sql, ids),
+      wallets.readWallets(sql, ids),
+    ])
+    return new Map(
+      [...customers.values()].map((customer) => [
+        customer.id,
+        {
+          id: customer.id,
+          name: customer.displayName,
+          ...masked(customer),
+          memberSince: customer.memberSince.toISOString(),
+          language: customer.locale,
+          verified: customer.verified,
+          walletStatus: states.get(customer.id)?.status ?? 'inactive',
+        },
+      ]),
+    )
+  }
 
   /** Both proofs of the owner, for what is slow on purpose. The code's count commits even when it was wrong. */
   async function proveOwner(
@@ -107,9 +156,31 @@ export function composeRooms(platform: Platform) {
     merchants,
     payments,
     knowledge,
+    staff,
+    rails,
+    funding,
+    desk,
     proveOwner,
     payerOf,
     startUnfreeze: (customerId: string, request: FastifyRequest) =>
       identity.startCode(customerId, 'unfreeze', request),
   }
+}
+
+const namesOf = (customers: ReadonlyMap<string, { displayName: string }>) =>
+  new Map([...customers].map(([id, customer]) => [id, customer.displayName]))
+
+/** The live screens of both addresses: who may connect, what they may send, and whose connections end when access ends. */
+export function composeLive(platform: RunningPlatform, rooms: Rooms): LiveHub {
+  const hub = createLiveHub(platform)
+  rooms.identity.onSessionEnded((session) =>
+    hub.closeFor((principal) => principal.sessionId === session.sessionId, 'session_expired'),
+  )
+  rooms.staff.onSessionEnded((session) =>
+    hub.closeFor((principal) => principal.sessionId === session.sessionId, 'session_expired'),
+  )
+  rooms.staff.onAccessChanged((agentId) =>
+    hub.closeFor((principal) => principal.kind === 'agent' && principal.id === agentId, 'session_expired'),
+  )
+  return hub
 }

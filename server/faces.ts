@@ -7,6 +7,7 @@ import { tracingRoutes } from '#modules/tracing/index.ts'
 import { sameHash } from '#platform/keys.ts'
 import { apiScope, createFace, type Face } from '#platform/http.ts'
 import { Refusal } from '#platform/refusal.ts'
+import type { LiveHub } from '#platform/live.ts'
 import type { Rooms, RunningPlatform } from './compose.ts'
 
 export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms): Promise<Face> {
@@ -40,6 +41,8 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         optional: identity.optional,
         payerOf: rooms.payerOf,
       })
+      rooms.funding.routes(api)
+      rooms.desk.customerRoutes(api)
       knowledge.routes(api)
     },
   )
@@ -61,7 +64,67 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         paidAt: async (orderId) => (await payments.paymentOfOrder(orderId))?.effectiveAt,
       }),
   )
+  await app.register(async (api) => rooms.rails.routes(api as unknown as Face))
   return app
+}
+
+export async function buildAgentsFace(platform: RunningPlatform, rooms: Rooms): Promise<Face> {
+  const { config } = platform
+  const app = createFace(platform, { name: 'agents', publicUrl: config.agentsUrl })
+  await apiScope(
+    app,
+    {
+      docsPath: '/docs/console',
+      title: 'Tuntas for agents',
+      description:
+        'What the console calls. Signed in by a cookie of its own; every look at a customer is recorded.',
+      caller: 'browser',
+      publicUrl: config.agentsUrl,
+    },
+    (api) => {
+      rooms.staff.routes(api)
+      rooms.desk.agentRoutes(api)
+    },
+  )
+  return app
+}
+
+/** The live connection on both addresses. Agents send over HTTP, where each message is authorised as a request. */
+export function attachLive(
+  platform: RunningPlatform,
+  rooms: Rooms,
+  hub: LiveHub,
+  customers: Face,
+  agents: Face,
+): void {
+  hub.attach(customers.server, {
+    kind: 'customer',
+    publicUrl: platform.config.customersUrl,
+    async authenticate(request) {
+      const { customerId, sessionId } = await rooms.identity.authenticate(request)
+      return { id: customerId, sessionId }
+    },
+    send: (principal, frame) =>
+      rooms.desk.send({
+        conversationId: frame.conversationId,
+        clientMessageId: frame.clientMessageId,
+        text: frame.text,
+        language: frame.language,
+        kind: 'text',
+        sender: { kind: 'customer', id: principal.id },
+      }),
+    typingAudience: rooms.desk.typingAudience,
+  })
+  hub.attach(agents.server, {
+    kind: 'agent',
+    publicUrl: platform.config.agentsUrl,
+    async authenticate(request) {
+      const session = await rooms.staff.authenticate(request)
+      rooms.staff.require(session, 'case.read')
+      return { id: session.agentId, sessionId: session.sessionId }
+    },
+    typingAudience: rooms.desk.typingAudience,
+  })
 }
 
 /** What operators ask for: liveness, readiness, figures. On the agents' address, which is not public. */

@@ -7,11 +7,18 @@ import { EmbeddedDatabaseError, startEmbedded, type EmbeddedDatabase } from '#pl
 import { ConfigError, readConfig, type Config } from '#platform/config.ts'
 import { createDatabase } from '#platform/db.ts'
 import type { Face } from '#platform/http.ts'
+import type { LiveHub } from '#platform/live.ts'
 import { createLogger } from '#platform/log.ts'
 import { migrate, MigrationError } from '#platform/migrate.ts'
-import { composePlatform, composeRooms, type Rooms, type RunningPlatform } from './compose.ts'
+import { composeLive, composePlatform, composeRooms, type Rooms, type RunningPlatform } from './compose.ts'
 import { ensureDemo, type DemoSummary } from './demo/index.ts'
-import { buildAgentsFace, buildCustomersFace, operatorRoutes, sandboxControlRoutes } from './faces.ts'
+import {
+  attachLive,
+  buildAgentsFace,
+  buildCustomersFace,
+  operatorRoutes,
+  sandboxControlRoutes,
+} from './faces.ts'
 import { servePages } from './pages.ts'
 import { startSandboxProcess, type SandboxProcess } from './sandbox-process.ts'
 import { say, sayReady } from './say.ts'
@@ -89,6 +96,7 @@ async function start(): Promise<void> {
   let database: EmbeddedDatabase | undefined
   let platform: RunningPlatform | undefined
   let rooms: Rooms | undefined
+  let live: LiveHub | undefined
   let sandbox: SandboxProcess | undefined
   const faces: Face[] = []
   let ending: Promise<void> | undefined
@@ -98,11 +106,11 @@ async function start(): Promise<void> {
     ending ??= (async () => {
       // Whatever hangs, the process ends; the database survives that too.
       setTimeout(() => process.exit(exitCode || 1), 15_000).unref()
-      rooms?.live.close()
+      live?.close()
       await Promise.allSettled(faces.map((face) => face.close()))
       await rooms?.payments.close()
       await platform?.jobs.stop()
-      await rooms?.close()
+      await rooms?.desk.close()
       await sandbox?.stop()
       await platform?.db.close()
       await database?.stop()
@@ -130,7 +138,6 @@ async function start(): Promise<void> {
     await bringForward(connectionString)
     platform = await composePlatform(config, log, connectionString)
     rooms = composeRooms(platform)
-    await rooms.ready()
 
     const customers = await buildCustomersFace(platform, rooms)
     const agents = await buildAgentsFace(platform, rooms)
@@ -139,7 +146,8 @@ async function start(): Promise<void> {
     if (config.sandbox) sandboxControlRoutes(customers, platform)
     await servePages(customers, path.join(root, 'dist/web/wallet'))
     await servePages(agents, path.join(root, 'dist/web/console'))
-    rooms.live.attach(customers.server, agents.server)
+    live = composeLive(platform, rooms)
+    attachLive(platform, rooms, live, customers, agents)
 
     let demo: DemoSummary | undefined
     if (!options.empty && config.sandbox) {

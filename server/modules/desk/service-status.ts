@@ -1,4 +1,4 @@
-// Which channels answer now. The expected wait is measured: the median of today's first replies, not a promise.
+// Which channels answer now, and by when. The expected wait is measured: the median of today's first replies.
 import type { Static } from 'typebox'
 import type { ServiceStatusSchema } from '#contract/customer.ts'
 import { dayIn, instantOf } from '#platform/days.ts'
@@ -13,6 +13,9 @@ import {
   type ServiceChannel,
 } from './hours.rules.ts'
 import type { DeskNeeds } from './needs.ts'
+
+/** More waiting cases than this for each agent, and the chat says that it is busy. */
+const busyAbove = 8
 
 /** When a first reply is promised: counted in the channel's open time; a channel without hours promises as the chat does. */
 export function replyDueAt(channel: ServiceChannel, openedAt: Date): Date {
@@ -29,19 +32,22 @@ export async function serviceStatus(
     readWall(platform.db.read, now, instantOf(zone, dayIn(zone, now))),
     needs.staff.availableAgents(),
   ])
-  const busy = agents.length === 0 || Number(wall.waiting) > agents.length * 8
+  const busy = agents.length === 0 || Number(wall.waiting) > agents.length * busyAbove
   return {
     channels: (['chat', 'voice', 'email', 'social'] as const).map((channel) => {
       const policy = servicePolicies[channel]
-      if (!policy.connected) return { channel, state: 'unavailable' as const }
-      if (!isOpen(policy, now))
-        return { channel, state: 'closed' as const, opensAt: opensAt(policy, now).toISOString() }
+      // No policy: this channel is not connected yet, and the product says so.
+      if (!policy) return { channel, state: 'unavailable' as const }
+      if (!isOpen(policy, now)) {
+        const opens = opensAt(policy, now)
+        return { channel, state: 'closed' as const, ...(opens ? { opensAt: opens.toISOString() } : {}) }
+      }
+      const closes = closesAt(policy, now)
+      const wait = channel === 'chat' ? wall.median_first_reply : null
       return {
         channel,
         state: channel === 'chat' && busy ? ('busy' as const) : ('open' as const),
-        ...(channel === 'chat' && wall.median_first_reply !== null
-          ? { expectedWaitSeconds: Math.round(wall.median_first_reply) }
-          : {}),
+        ...(wait === null ? {} : { expectedWaitSeconds: Math.round(wait) }),
         ...(closes ? { closesAt: closes.toISOString() } : {}),
       }
     }),

@@ -18,7 +18,7 @@ import {
   type CreateCustomer,
   type Customer,
 } from './customers.ts'
-import { saveLocale } from './customers.sql.ts'
+import { findIdsByName, saveLocale } from './customers.sql.ts'
 import { deleteOldFlows } from './flows.sql.ts'
 import { identityRoutes } from './identity.routes.ts'
 import type { IdentityNeeds } from './needs.ts'
@@ -51,6 +51,8 @@ export interface Identity {
   customersByIds(sql: Sql, ids: readonly string[]): Promise<Map<string, Customer>>
   /** By a contact as typed. */
   findByContact(sql: Sql, contact: string): Promise<Customer | undefined>
+  /** Ids of customers whose name begins so. */
+  findByName(sql: Sql, name: string, limit: number): Promise<string[]>
   /** One contact unmasked: for the desk's reveal only, which records who looks and why. */
   contactOf(customerId: string, field: 'phone' | 'email'): Promise<string | undefined>
   /** Set-based, without wallets: for demo data. Contacts in E.164 and lower case. Returns the ids in order. */
@@ -147,6 +149,7 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     onSessionEnded: (handler) => void sessionEnded.push(handler),
     customersByIds,
     findByContact,
+    findByName: findIdsByName,
     contactOf: async (customerId, field) => (await customer(customerId))[field],
     createCustomers: (tx, list) => createCustomers(tx, pins, list),
     async startCode(customerId, purpose, request) {
