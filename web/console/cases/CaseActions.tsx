@@ -21,8 +21,8 @@ export function CaseActions({ detail }: { detail: CaseDetail }) {
     onSuccess: (changed) => {
       queryClient.setQueryData(keys.case(detail.id), changed)
       sync.place(changed)
-      // Who has the case may see its money.
-      void queryClient.invalidateQueries({ queryKey: ['money', detail.id] })
+      // Who has the case may see its money; who has it no more must not keep it on the screen.
+      void queryClient.resetQueries({ queryKey: ['money', detail.id] })
       sync.take({ type: 'case.changed', caseId: detail.id })
     },
     onError: (error) => {

@@ -72,7 +72,9 @@ function Loaded({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'> &
   return (
     <>
       <CaseHead detail={detail} onQueue={onQueue} onCustomer={onCustomer} />
-      {shown && <MoneyPanel key={shown} caseId={detail.id} reference={shown} />}
+      {shown && (
+        <MoneyPanel key={shown} caseId={detail.id} reference={shown} solved={detail.state === 'solved'} />
+      )}
       <Talk detail={detail} />
       <Composer detail={detail} />
       <CaseActions detail={detail} />

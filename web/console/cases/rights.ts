@@ -12,6 +12,7 @@ export type CaseRights = {
   release: boolean
   solve: boolean
   reveal: boolean
+  attach: boolean
 }
 
 export function caseRightsOf(
@@ -29,7 +30,9 @@ export function caseRightsOf(
     take: open && !mine && reaches && may('case.take'),
     release: open && mine && may('case.release'),
     solve: open && mine && may('case.solve'),
-    reveal: may('customer.reveal'),
+    // Having the case is the reason to look; it ends with the case.
+    reveal: open && mine && may('customer.reveal'),
+    attach: open && mine && may('money.read'),
   }
 }
 

@@ -94,7 +94,7 @@ export class LiveSync {
     const { agentId, client } = this.#options
     const after = <Card extends CaseCard>(card: Card): Card =>
       (messages.get(card.id) ?? []).reduce<CaseCard>(
-        (patched, message) => cardAfterMessage(patched, message, card.id === this.openCaseId),
+        (patched, message) => cardAfterMessage(patched, message, card.id === this.openCaseId && card.agentId === agentId),
         card,
       ) as Card
     const known = new Set<string>()
@@ -141,11 +141,12 @@ export class LiveSync {
   }
 
   async #readCards(caseIds: string[]): Promise<void> {
-    const { client } = this.#options
+    const { agentId, client } = this.#options
     const details = await Promise.all(caseIds.map((caseId) => requests.case(caseId).catch(() => undefined)))
     for (const detail of details) {
       if (!detail) continue
-      const shown = detail.id === this.openCaseId ? { ...detail, unread: 0 } : detail
+      // Only who serves the case takes its mark of the unread away.
+      const shown = detail.id === this.openCaseId && detail.agentId === agentId ? { ...detail, unread: 0 } : detail
       if (client.getQueryData(keys.case(detail.id))) client.setQueryData(keys.case(detail.id), shown)
       this.place(shown)
     }

@@ -79,6 +79,8 @@ export const requests = {
   take: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/take`),
   release: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/release`),
   solve: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/solve`),
+  attach: (caseId: string, reference: string) =>
+    api.post<CaseDetail>(`/api/cases/${caseId}/references`, { reference }),
   markRead: (caseId: string, sequence: number) => api.post<void>(`/api/cases/${caseId}/read`, { sequence }),
   send: ({ caseId, ...message }: NewMessage) => api.post<Message>(`/api/cases/${caseId}/messages`, message),
   money: (caseId: string, reference: string, signal?: AbortSignal) =>

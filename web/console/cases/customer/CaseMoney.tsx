@@ -4,10 +4,13 @@ import type { CaseDetail } from '../../../../contract/desk.ts'
 import { Money, StateBadge, isSettled } from '../../../ui/index.ts'
 import { t } from '../../texts.ts'
 import { useShownReference } from '../money/shown.ts'
+import { useCaseRights } from '../rights.ts'
 import { useMoney } from '../useCase.ts'
+import { Attach } from './Attach.tsx'
 
 export function CaseMoney({ detail }: { detail: CaseDetail }) {
   const [shown, pick] = useShownReference(detail)
+  const { attach } = useCaseRights(detail)
   return (
     <section aria-labelledby="customer-money">
       <h3 id="customer-money">{t('customer.money')}</h3>
@@ -27,6 +30,7 @@ export function CaseMoney({ detail }: { detail: CaseDetail }) {
           ))}
         </ul>
       )}
+      {attach && <Attach caseId={detail.id} />}
     </section>
   )
 }

@@ -29,13 +29,15 @@ import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
 
-export function MoneyPanel({ caseId, reference }: { caseId: string; reference: string }) {
+export type MoneyPanelProps = { caseId: string; reference: string; solved: boolean }
+
+export function MoneyPanel({ caseId, reference, solved }: MoneyPanelProps) {
   const { data, isError, error, isFetching, refetch } = useMoney(caseId, reference)
   if (!data)
     return (
       <section className="card money-panel money-panel-empty" aria-label={t('money.panel')}>
         {isError && toProblem(error).code === 'reason_required' ? (
-          <Callout tone="hold" title={t('money.take_first')}>
+          <Callout tone="hold" title={solved ? t('money.solved') : t('money.take_first')}>
             {t('money.take_first.body')}
           </Callout>
         ) : isError ? (
