@@ -66,6 +66,15 @@ export function readByContact(
   ])
 }
 
+/** Whose name begins so, in the order of names. */
+export async function readIdsByName(sql: Sql, beginning: string, limit: number): Promise<string[]> {
+  const rows = await sql.rows<{ id: string }>(
+    `SELECT id FROM identity.customers WHERE lower(display_name) LIKE lower($1) ORDER BY lower(display_name), id LIMIT $2`,
+    [`${beginning.replace(/[\\%_]/g, '\\$&')}%`, limit],
+  )
+  return rows.map((row) => row.id)
+}
+
 export async function readPasswordHash(sql: Sql, customerId: string): Promise<string | undefined> {
   const row = await sql.maybe<{ password_hash: string }>(
     'SELECT password_hash FROM identity.customers WHERE id = $1',

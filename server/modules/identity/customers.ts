@@ -4,8 +4,14 @@ import { uuidv7 } from '#contract/ids.ts'
 import type { Me } from '#contract/customer.ts'
 import type { Locale } from '#contract/schema.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
-import { maskEmail, maskPhone, parseContact } from './contact.ts'
-import { readByContact, readCustomers, saveCustomers, type CustomerRow } from './customers.sql.ts'
+import { cleanName, maskEmail, maskPhone, parseContact } from './contact.ts'
+import {
+  readByContact,
+  readCustomers,
+  readIdsByName,
+  saveCustomers,
+  type CustomerRow,
+} from './customers.sql.ts'
 import type { Pins } from './pins.ts'
 
 export interface Customer {
@@ -79,6 +85,12 @@ export async function findByContact(sql: Sql, typed: string): Promise<Customer |
   const contact = parseContact(typed)
   const row = contact && (await readByContact(sql, contact))
   return row && customerOf(row)
+}
+
+/** Ids of customers whose name begins so, whatever its case. An empty beginning finds nobody. */
+export async function findByName(sql: Sql, beginning: string, limit: number): Promise<string[]> {
+  const name = cleanName(beginning)
+  return name ? readIdsByName(sql, name, limit) : []
 }
 
 /** Set-based; the contacts must be in their one form. Wallets are the caller's business. Returns the ids in order. */

@@ -15,6 +15,7 @@ import {
   customerOf,
   customersByIds,
   findByContact,
+  findByName,
   type CreateCustomer,
   type Customer,
 } from './customers.ts'
@@ -53,6 +54,8 @@ export interface Identity {
   findByContact(sql: Sql, contact: string): Promise<Customer | undefined>
   /** Ids of customers whose name begins so. */
   findByName(sql: Sql, name: string, limit: number): Promise<string[]>
+  /** Ids of customers whose name begins so, whatever its case. */
+  findByName(sql: Sql, beginning: string, limit: number): Promise<string[]>
   /** One contact unmasked: for the desk's reveal only, which records who looks and why. */
   contactOf(customerId: string, field: 'phone' | 'email'): Promise<string | undefined>
   /** Set-based, without wallets: for demo data. Contacts in E.164 and lower case. Returns the ids in order. */
