@@ -11,6 +11,7 @@ const agent = [
   'case.release',
   'case.solve',
   'customer.reveal',
+  'money.read',
 ]
 const lead = [...agent, 'case.assign', 'wall.read']
 const auditor = ['case.read', 'money.read', 'wall.read', 'audit.read']

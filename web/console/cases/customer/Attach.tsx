@@ -10,6 +10,11 @@ import { keys, requests } from '../../data/requests.ts'
 import { useWorkplace } from '../../data/workplace.tsx'
 import { t } from '../../texts.ts'
 
+function refusalOf(error: unknown): string {
+  const problem = toProblem(error)
+  return problem.code === 'not_found' ? t('attach.unknown') : problemText(problem).title
+}
+
 export function Attach({ caseId }: { caseId: string }) {
   const { sync } = useWorkplace()
   const [open, setOpen] = useState(false)
@@ -43,16 +48,13 @@ export function Attach({ caseId }: { caseId: string }) {
         {t('attach.open')}
       </button>
     )
-  const problem = attach.error && toProblem(attach.error)
-  const error = wrong
-    ? t('attach.wrong')
-    : problem && (problem.code === 'not_found' ? t('attach.unknown') : problemText(problem).title)
+  const error = wrong ? t('attach.wrong') : attach.isError ? refusalOf(attach.error) : undefined
   return (
     <form className="attach" onSubmit={submit}>
       <TextField
         label={t('attach.reference')}
         hint={t('attach.hint')}
-        error={error || undefined}
+        error={error}
         value={text}
         maxLength={20}
         autoComplete="off"
