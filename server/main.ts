@@ -135,7 +135,7 @@ async function start(): Promise<void> {
       })
     }
     const connectionString = config.databaseUrl ?? database!.connectionString
-    await bringForward(connectionString)
+    await Promise.all([bringForward(connectionString), buildPages()])
     platform = await composePlatform(config, log, connectionString)
     rooms = composeRooms(platform)
 
@@ -170,6 +170,12 @@ async function start(): Promise<void> {
     explain(error)
     await end(1)
   }
+}
+
+/** The browser apps, built when their sources have changed since the last build. */
+async function buildPages(): Promise<void> {
+  const { buildWeb } = await import('../web/vite/build.ts')
+  await buildWeb()
 }
 
 async function bringForward(connectionString: string): Promise<void> {

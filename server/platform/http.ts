@@ -36,11 +36,10 @@ export interface FaceOptions {
 export function createFace(platform: Platform, options: FaceOptions): Face {
   const { config, log, metrics } = platform
   const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
     bodyLimit: 64 * 1024,
     requestTimeout: 15_000,
-    trustProxy: config.trustedProxies > 0 ? (_address: string, hop: number) => hop < config.trustedProxies : false,
+    trustProxy:
+      config.trustedProxies > 0 ? (_address: string, hop: number) => hop < config.trustedProxies : false,
     genReqId: () => uuidv7(),
     ajv: {
       customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: false },

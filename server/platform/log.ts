@@ -18,6 +18,14 @@ const secretPaths = [
   'email',
 ]
 
+/** What helps to find a fault. Drivers hang whole connections on their errors: those stay out of the logs. */
+function presentError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { name, message, stack, cause } = error
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  return { name, message, state: code, constraint, stack, ...(cause ? { cause: presentError(cause) } : {}) }
+}
+
 export function createLogger(options: { level: string; pretty?: boolean }): Logger {
   return pino({
     level: options.level,
@@ -32,6 +40,6 @@ export function createLogger(options: { level: string; pretty?: boolean }): Logg
       ],
       censor: '[removed]',
     },
-    serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+    serializers: { error: presentError, err: presentError },
   })
 }

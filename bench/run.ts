@@ -1,0 +1,17 @@
+// `npm run bench -- NAME`: runs one measurement. Each prints one JSON line last.
+import { fork } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+
+const folder = import.meta.dirname
+const helpers = new Set(['run', 'replay', 'payments-server', 'replay-server'])
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => file.slice(0, -3))
+  .filter((name) => !helpers.has(name))
+const name = process.argv[2] ?? ''
+if (!names.includes(name) || !existsSync(path.join(folder, `${name}.ts`))) {
+  console.error(`Say which measurement: npm run bench -- NAME, one of ${names.join(', ')}`)
+  process.exit(2)
+}
+fork(path.join(folder, `${name}.ts`), process.argv.slice(3)).on('exit', (code) => process.exit(code ?? 1))
