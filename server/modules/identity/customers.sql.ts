@@ -69,7 +69,7 @@ export function readByContact(
 /** Whose name begins so, in the order of names. */
 export async function readIdsByName(sql: Sql, beginning: string, limit: number): Promise<string[]> {
   const rows = await sql.rows<{ id: string }>(
-    `SELECT id FROM identity.customers WHERE lower(display_name) LIKE lower($1) ORDER BY lower(display_name), id LIMIT $2`,
+    `SELECT id FROM identity.customers WHERE lower(display_name) LIKE lower($1) ORDER BY lower(display_name) COLLATE "C", id LIMIT $2`,
     [`${beginning.replace(/[\\%_]/g, '\\$&')}%`, limit],
   )
   return rows.map((row) => row.id)
@@ -112,13 +112,4 @@ export async function saveDevice(
      ON CONFLICT (id, customer_id) DO UPDATE SET last_seen_at = excluded.last_seen_at`,
     [device.id, device.customerId, device.seenAt],
   )
-}
-
-/** Whose name begins so, in any case; for the agents' search, which shows only people who have a case. */
-export async function findIdsByName(sql: Sql, name: string, limit: number): Promise<string[]> {
-  const rows = await sql.rows<{ id: string }>(
-    `SELECT id FROM identity.customers WHERE lower(display_name) LIKE lower($1) || '%' ORDER BY display_name, id LIMIT $2`,
-    [name.replace(/[\\%_]/g, '\\$&'), limit],
-  )
-  return rows.map((row) => row.id)
 }

@@ -19,7 +19,7 @@ import {
   type CreateCustomer,
   type Customer,
 } from './customers.ts'
-import { findIdsByName, saveLocale } from './customers.sql.ts'
+import { saveLocale } from './customers.sql.ts'
 import { deleteOldFlows } from './flows.sql.ts'
 import { identityRoutes } from './identity.routes.ts'
 import type { IdentityNeeds } from './needs.ts'
@@ -52,9 +52,7 @@ export interface Identity {
   customersByIds(sql: Sql, ids: readonly string[]): Promise<Map<string, Customer>>
   /** By a contact as typed. */
   findByContact(sql: Sql, contact: string): Promise<Customer | undefined>
-  /** Ids of customers whose name begins so. */
-  findByName(sql: Sql, name: string, limit: number): Promise<string[]>
-  /** Ids of customers whose name begins so, whatever its case. */
+  /** Ids of customers whose name begins so, whatever its case; for the agents' search, which shows only people with a case. */
   findByName(sql: Sql, beginning: string, limit: number): Promise<string[]>
   /** One contact unmasked: for the desk's reveal only, which records who looks and why. */
   contactOf(customerId: string, field: 'phone' | 'email'): Promise<string | undefined>
@@ -152,7 +150,7 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     onSessionEnded: (handler) => void sessionEnded.push(handler),
     customersByIds,
     findByContact,
-    findByName: findIdsByName,
+    findByName,
     contactOf: async (customerId, field) => (await customer(customerId))[field],
     createCustomers: (tx, list) => createCustomers(tx, pins, list),
     async startCode(customerId, purpose, request) {
