@@ -49,6 +49,11 @@ export interface Identity {
   onSignedUp(handler: SignedUpHandler): void
   /** Called after a session has ended, so that its live connections can be closed. */
   onSessionEnded(handler: (session: Session) => void): void
+  /**
+   * Ends all sessions of a customer but one, at once: when a wallet is frozen or a secret was reset.
+   * Returns how many.
+   */
+  endSessions(customerId: string, exceptSessionId?: string): Promise<number>
   customersByIds(sql: Sql, ids: readonly string[]): Promise<Map<string, Customer>>
   /** By a contact as typed. */
   findByContact(sql: Sql, contact: string): Promise<Customer | undefined>
@@ -122,6 +127,25 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     if (ended) for (const handle of sessionEnded) handle(ended)
   }
 
+  async function endSessions(customerId: string, exceptSessionId?: string): Promise<number> {
+    const ended = await db.transaction(async (tx) => {
+      const ids = await sessions.closeAll(tx, customerId, exceptSessionId)
+      await needs.audit.record(
+        tx,
+        ids.map((id) => ({
+          who: { kind: 'system' },
+          action: 'session.ended',
+          resource: { kind: 'session', id },
+          at: clock.now(),
+          detail: { customerId },
+        })),
+      )
+      return ids
+    })
+    for (const sessionId of ended) for (const handle of sessionEnded) handle({ customerId, sessionId })
+    return ended.length
+  }
+
   platform.jobs.loop('identity-tidy', 3_600_000, async () => {
     const before = (ms: number) => new Date(clock.now().getTime() - ms)
     await deleteOldFlows(db.read, before(keepFlowsMs))
@@ -148,6 +172,7 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     provePins: (tx, attempts, now) => pins.prove(tx, attempts, now),
     onSignedUp: (handler) => void signedUp.push(handler),
     onSessionEnded: (handler) => void sessionEnded.push(handler),
+    endSessions,
     customersByIds,
     findByContact,
     findByName,

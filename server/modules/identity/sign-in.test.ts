@@ -222,6 +222,24 @@ describe('sessions', () => {
     expect(ended).toEqual([body.customerId])
   })
 
+  test('A11 all other sessions of a customer can be ended at once; nobody else is hit', async () => {
+    const phone = newPhone()
+    const first = await bench.signUp(phone)
+    const [second, third] = [await signIn(phone, goodPassword), await signIn(phone, goodPassword)]
+    const other = await bench.signUp(newPhone())
+    const here = await bench.identity.authenticate({
+      headers: { cookie: `tuntas_session=${second.cookies['tuntas_session']}` },
+    })
+    const ended: string[] = []
+    bench.identity.onSessionEnded((session) => void ended.push(session.customerId))
+    expect(await bench.identity.endSessions(here.customerId, here.sessionId)).toBe(2)
+    const statuses = await Promise.all([first, second, third, other].map((each) => me(each.cookies)))
+    expect(statuses.map((answer) => answer.status)).toEqual([401, 200, 401, 200])
+    expect(ended).toEqual([here.customerId, here.customerId])
+    expect(await bench.identity.endSessions(here.customerId)).toBe(1)
+    expect((await me(second.cookies)).status).toBe(401)
+  })
+
   test('a session ends after twelve hours without use, and after thirty days with it', async () => {
     const idle = (await bench.signUp(newPhone())).cookies
     bench.platform.clock.advance(12 * 3_600_000 - 1)
