@@ -97,11 +97,7 @@ async function makeStory(platform: Platform, rooms: DemoRooms, options: DemoOpti
     const customers = inventCustomers(random.fork('people'), now, options.customers ?? 300)
     await rooms.identity.createCustomers(
       tx,
-      customers.map(({ perDay: _, ...customer }) => ({
-        ...customer,
-        passwordHash: hashes.customer,
-        pin: customerPin,
-      })),
+      customers.map((customer) => ({ ...customer, passwordHash: hashes.customer, pin: customerPin })),
     )
     await rooms.wallets.open(
       tx,

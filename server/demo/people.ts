@@ -65,120 +65,29 @@ export const demoAgents = [
   { name: 'Nadia Permana', email: 'nadia@tuntas.example', role: 'auditor', available: false },
 ] as const
 
-const firstNames = [
-  ...['Adi', 'Agus', 'Ahmad', 'Aisyah', 'Anisa', 'Arif', 'Ayu', 'Bambang', 'Bayu', 'Bunga', 'Cahya', 'Citra'],
-  ...['Dedi', 'Desi', 'Dian', 'Dimas', 'Eka', 'Elok', 'Fajar', 'Farah', 'Fitri', 'Galih', 'Gita', 'Hana'],
-  ...[
-    'Hendra',
-    'Hesti',
-    'Ika',
-    'Ilham',
-    'Indah',
-    'Intan',
-    'Irfan',
-    'Joko',
-    'Kartika',
-    'Komang',
-    'Laila',
-    'Lestari',
-  ],
-  ...[
-    'Lukman',
-    'Made',
-    'Maya',
-    'Mega',
-    'Melati',
-    'Nanda',
-    'Ngurah',
-    'Nur',
-    'Putri',
-    'Putu',
-    'Rahmat',
-    'Rani',
-  ],
-  ...['Reza', 'Rini', 'Rizky', 'Samuel', 'Sekar', 'Siti', 'Surya', 'Tari', 'Teguh', 'Tri', 'Umar', 'Vina'],
-  ...[
-    'Wahyu',
-    'Wayan',
-    'Wulan',
-    'Yani',
-    'Yohanes',
-    'Yusuf',
-    'Zahra',
-    'Maria',
-    'Daniel',
-    'Ester',
-    'Togar',
-    'Uli',
-  ],
-]
-const lastNames = [
-  ...['Anggraini', 'Ardiansyah', 'Aritonang', 'Astuti', 'Cahyadi', 'Darmawan', 'Fauzi', 'Gunawan', 'Halim'],
-  ...['Handayani', 'Hasibuan', 'Hidayat', 'Irawan', 'Kurniawan', 'Lubis', 'Maharani', 'Manurung', 'Maulana'],
-  ...[
-    'Mulyani',
-    'Nasution',
-    'Nugroho',
-    'Nurhayati',
-    'Pangestu',
-    'Permatasari',
-    'Prasetyo',
-    'Purnama',
-    'Rahmawati',
-  ],
-  ...[
-    'Ramadhan',
-    'Salim',
-    'Santoso',
-    'Setiawan',
-    'Sihombing',
-    'Simanjuntak',
-    'Siregar',
-    'Suarsana',
-    'Sudarsono',
-  ],
-  ...[
-    'Suharto',
-    'Sukmawati',
-    'Susanti',
-    'Sutrisno',
-    'Syahputra',
-    'Tampubolon',
-    'Utami',
-    'Wibowo',
-    'Wijaya',
-    'Yulianti',
-  ],
-]
-const chineseNames = [
-  ...[
-    '陈伟',
-    '林晓燕',
-    '黄志强',
-    '李静',
-    '王海涛',
-    '张雪',
-    '吴俊杰',
-    '刘芳',
-    '郑雅文',
-    '周明',
-    '许丽华',
-    '蔡文杰',
-  ],
-  ...['Chen Wei', 'Huang Jiahui', 'Liu Yang', 'Zhang Min', 'Wu Xiaoling', 'Xu Jian', 'Li Na', 'Zhou Qiang'],
-]
-const travellerNames = [
-  ...[
-    'Emma Clarke',
-    'Oliver Bennett',
-    'Priya Nair',
-    'James Tan',
-    'Sophie Laurent',
-    'Daniel Okafor',
-    'Nurul Hassan',
-  ],
-  ...['Grace Lim', 'Thomas Becker', 'Aiko Mori', 'Ravi Kumar', 'Hannah Schmidt', 'Lucas Ferreira', 'Mei Ong'],
-]
+/** Lists read better as text than as one name a line. */
+const listed = (text: string) => text.split(',').map((name) => name.trim())
+
+const firstNames = listed(`
+  Adi, Agus, Ahmad, Aisyah, Anisa, Arif, Ayu, Bambang, Bayu, Bunga, Cahya, Citra, Dedi, Desi,
+  Dian, Dimas, Eka, Elok, Fajar, Farah, Fitri, Galih, Gita, Hana, Hendra, Hesti, Ika, Ilham,
+  Indah, Intan, Irfan, Joko, Kartika, Komang, Laila, Lestari, Lukman, Made, Maya, Mega, Melati,
+  Nanda, Ngurah, Nur, Putri, Putu, Rahmat, Rani, Reza, Rini, Rizky, Samuel, Sekar, Siti, Surya,
+  Tari, Teguh, Tri, Umar, Vina, Wahyu, Wayan, Wulan, Yani, Yohanes, Yusuf, Zahra, Maria, Daniel,
+  Ester, Togar, Uli`)
+const lastNames = listed(`
+  Anggraini, Ardiansyah, Aritonang, Astuti, Cahyadi, Darmawan, Fauzi, Gunawan, Halim, Handayani,
+  Hasibuan, Hidayat, Irawan, Kurniawan, Lubis, Maharani, Manurung, Maulana, Mulyani, Nasution,
+  Nugroho, Nurhayati, Pangestu, Permatasari, Prasetyo, Purnama, Rahmawati, Ramadhan, Salim,
+  Santoso, Setiawan, Sihombing, Simanjuntak, Siregar, Suarsana, Sudarsono, Suharto, Sukmawati,
+  Susanti, Sutrisno, Syahputra, Tampubolon, Utami, Wibowo, Wijaya, Yulianti`)
+const chineseNames = listed(`
+  陈伟, 林晓燕, 黄志强, 李静, 王海涛, 张雪, 吴俊杰, 刘芳, 郑雅文, 周明, 许丽华, 蔡文杰, Chen Wei, Huang Jiahui, Liu Yang,
+  Zhang Min, Wu Xiaoling, Xu Jian, Li Na, Zhou Qiang`)
+const travellerNames = listed(`
+  Emma Clarke, Oliver Bennett, Priya Nair, James Tan, Sophie Laurent, Daniel Okafor,
+  Nurul Hassan, Grace Lim, Thomas Becker, Aiko Mori, Ravi Kumar, Hannah Schmidt, Lucas Ferreira,
+  Mei Ong`)
 const networks = ['811', '812', '813', '821', '822', '852', '853', '857', '858', '877', '878', '895', '896']
 
 const day = 86_400_000
