@@ -307,9 +307,9 @@ describe('TP references', () => {
     const topUp = await receive({ amountMinor: 200_000_100n })
     const detail = await platform.references.detail(referenceOf('TP', topUp.number), customerId)
     expect(detail).toMatchObject({
-      state: 'pending',
+      state: 'held',
       failure: { code: 'balance_limit' },
-      sentence: 'top_up_over_limit',
+      sentence: 'top_up_held',
       hops: [
         { key: 'bank_received' },
         { key: 'credited', state: 'stuck', owner: 'tuntas', then: 'staff_decides' },

@@ -44,15 +44,14 @@ export function hopsOf(topUp: TopUp): Hop[] {
 
 /** The key of the sentence that explains it: `money.sentence.KEY`. */
 export function sentenceOf(topUp: TopUp): string {
-  if (topUp.state === 'completed') return 'top_up_completed'
-  return topUp.failureCode === 'balance_limit' ? 'top_up_over_limit' : 'top_up_wallet_inactive'
+  return topUp.state === 'completed' ? 'top_up_completed' : 'top_up_held'
 }
 
 export function summaryOf(topUp: TopUp): TransactionSummary {
   return {
     reference: referenceOf('TP', topUp.number),
     kind: 'top_up',
-    state: topUp.state === 'completed' ? 'completed' : 'pending',
+    state: topUp.state === 'completed' ? 'completed' : 'held',
     party: { name: topUp.bankName, category: 'bank' },
     amount: { amountMinor: topUp.amountMinor.toString(), currency: topUp.currency },
     effectiveAt: topUp.effectiveAt.toISOString(),
