@@ -84,8 +84,9 @@ export async function waitForFirstScreen(
 
   async function headingOf(): Promise<string | undefined> {
     try {
-      const answer = await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 5000 })
-      if (!answer?.ok()) return undefined
+      // Asked without the browser first: loading pages that nobody serves yet would slow down what is measured.
+      if (!(await fetch(url, { signal: AbortSignal.timeout(5000) })).ok) return undefined
+      await page.goto(url, { waitUntil: 'commit', timeout: 5000 })
       const heading = page.locator('h1:visible').first()
       await heading.waitFor({ state: 'visible', timeout: 5000 })
       return (await heading.innerText()).trim() || undefined
