@@ -17,9 +17,9 @@ import type { DeskNeeds } from './needs.ts'
 /** More waiting cases than this for each agent, and the chat says that it is busy. */
 const busyAbove = 8
 
-/** When a first reply is promised: counted in the channel's open time; a channel without hours promises as the chat does. */
+/** When a first reply is promised: counted in the channel's open time. */
 export function replyDueAt(channel: ServiceChannel, openedAt: Date): Date {
-  return firstReplyDueAt((servicePolicies[channel] ?? servicePolicies.chat)!, openedAt)
+  return firstReplyDueAt(servicePolicies[channel], openedAt)
 }
 
 export async function serviceStatus(
@@ -36,8 +36,8 @@ export async function serviceStatus(
   return {
     channels: (['chat', 'voice', 'email', 'social'] as const).map((channel) => {
       const policy = servicePolicies[channel]
-      // No policy: this channel is not connected yet, and the product says so.
-      if (!policy) return { channel, state: 'unavailable' as const }
+      // Not connected yet, and the product says so.
+      if (!policy.connected) return { channel, state: 'unavailable' as const }
       if (!isOpen(policy, now)) {
         const opens = opensAt(policy, now)
         return { channel, state: 'closed' as const, ...(opens ? { opensAt: opens.toISOString() } : {}) }
