@@ -12,6 +12,7 @@ import { createRails } from '#modules/rails/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { ratnasBalanceMinor } from './cast-story.ts'
+import { conversations, type Conversation } from './conversations.ts'
 import { ensureDemo, type DemoSummary } from './index.ts'
 import { day, hour } from './movements.ts'
 import { customerPin } from './people.ts'
@@ -249,7 +250,89 @@ describe('its sign-ins', () => {
   })
 })
 
+describe('its conversations', () => {
+  it('stand in every state, in three languages, at their own times', async () => {
+    const rows = await platform.db.read.rows<{ language: string; state: string }>(
+      'SELECT language, state FROM desk.cases',
+    )
+    const stateOf = (each: Conversation) => {
+      const speaker = each.lines.findLast((line) => line.by !== 'note')!.by
+      return each.solved ? 'solved' : speaker === 'agent' ? 'waiting_customer' : 'waiting_agent'
+    }
+    const wanted = conversations.map((each) => ({ language: each.locale, state: stateOf(each) }))
+    expect(sorted(rows.map(({ language, state }) => `${language} ${state}`))).toEqual(
+      sorted(wanted.map(({ language, state }) => `${language} ${state}`)),
+    )
+    expect(new Set(wanted.map(({ state }) => state)).size).toBe(3)
+    const { first, last } = await platform.db.read.one<{ first: Date; last: Date }>(
+      'SELECT min(stored_at) AS first, max(stored_at) AS last FROM desk.messages',
+    )
+    const now = platform.clock.now().getTime()
+    expect(now - first.getTime()).toBeGreaterThan(10 * day)
+    expect(last.getTime()).toBeLessThanOrEqual(now)
+  })
+
+  it('hold the money that they speak of', async () => {
+    const rows = await platform.db.read.rows<{
+      customer_id: string
+      subject: string
+      reference: string | null
+    }>(
+      `SELECT cases.customer_id, subject, reference FROM desk.cases AS cases
+       LEFT JOIN desk.case_references AS held ON held.case_id = cases.id ORDER BY subject`,
+    )
+    const held = rows.flatMap(({ reference, customer_id }) => (reference ? [{ reference, customer_id }] : []))
+    expect(held).toHaveLength(conversations.filter((each) => each.about).length)
+    for (const { reference, customer_id } of held)
+      expect(await platform.references.ownerOf(reference)).toBe(customer_id)
+    const subjects = rows.map(({ subject }) => subject)
+    expect(subjects.filter((subject) => subject === 'payment_not_arrived')).toHaveLength(3)
+    expect(subjects.filter((subject) => subject === 'payment_failed')).toHaveLength(4)
+  })
+
+  it('have nothing in them that must not be stored', async () => {
+    expect(await count("desk.messages WHERE text LIKE '%394817%'")).toBe(0)
+    expect(await count("desk.messages WHERE author = 'customer' AND cardinality(redactions) > 0")).toBe(1)
+  })
+
+  it('go on where a start was killed, and nothing is said twice', async () => {
+    const messages = await count('desk.messages')
+    await platform.db.read.run('UPDATE demo.story SET completed_at = NULL')
+    await platform.db.read.run(
+      `DELETE FROM demo.conversations WHERE place > ${conversations.findLastIndex((each) => each.solved)}`,
+    )
+    expect(await ensureDemo(platform, rooms, options)).toEqual(summary)
+    expect(await count('desk.messages')).toBe(messages)
+    expect(await count('desk.cases')).toBe(conversations.length)
+    expect(await count('demo.story WHERE completed_at IS NULL')).toBe(0)
+  })
+})
+
 describe('made once', () => {
+  it('leaves an installation alone whose people have the same contacts', async () => {
+    const used = await createTestPlatform()
+    const usedRooms = compose(used)
+    try {
+      await used.db.transaction((tx) =>
+        usedRooms.identity.createCustomers(tx, [
+          {
+            displayName: 'Ratna',
+            phone: '+6281234564417',
+            locale: 'id-ID',
+            passwordHash: '-',
+            pin: customerPin,
+            createdAt: used.clock.now(),
+          },
+        ]),
+      )
+      expect(await ensureDemo(used, usedRooms, options)).toEqual({ customers: [], agents: [], shops: [] })
+      expect(await used.db.read.rows('SELECT FROM identity.customers')).toHaveLength(1)
+    } finally {
+      await usedRooms.payments.close()
+      await used.close()
+    }
+  })
+
   it('is the same after a second start, and gives the shops the same secrets', async () => {
     const before = await fingerprint(platform)
     expect(await ensureDemo(platform, rooms, options)).toEqual(summary)

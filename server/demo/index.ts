@@ -2,7 +2,7 @@
 // after one commit or nothing does. Never in production: it is asked for only where the sandbox runs.
 import type { Locale } from '#contract/schema.ts'
 import { dayIn, instantOf } from '#platform/days.ts'
-import type { Transaction } from '#platform/db.ts'
+import { violatedConstraint, type Sql, type Transaction } from '#platform/db.ts'
 import { hashPassword } from '#platform/passwords.ts'
 import type { Platform } from '#platform/platform.ts'
 import type { Audit } from '#modules/audit/index.ts'
@@ -14,12 +14,13 @@ import type { Payments } from '#modules/payments/index.ts'
 import type { Rails } from '#modules/rails/index.ts'
 import type { Role, Staff } from '#modules/staff/index.ts'
 import type { Wallets } from '#modules/wallets/index.ts'
-import { claimStory, completeStory, readStory } from './demo.sql.ts'
+import { claimStory, completeStory, lockIncompleteStory, readStory, type ToldStory } from './demo.sql.ts'
 import { day, type StoryFrame } from './movements.ts'
 import { agentPassword, cast, customerPassword, customerPin, demoAgents, inventCustomers } from './people.ts'
 import { seededRandom, type Random } from './random.ts'
 import { demoShops } from './shops.ts'
 import { tellStory } from './story.ts'
+import { tellConversations } from './tell-conversations.ts'
 import { writeStory } from './write-story.ts'
 
 /** The rooms that the story plays in; what `composeRooms` gives has them all. */
@@ -56,6 +57,9 @@ export interface DemoOptions {
   customers?: number
 }
 
+/** One contact, one person: somebody else was here first. */
+const contactConstraints = new Set(['customers_phone_key', 'customers_email_key', 'agents_email_key'])
+
 /** Nobody listens there: the system of a shop that answers nobody. */
 const unreachableUrl = 'http://127.0.0.1:9/tuntas'
 
@@ -68,70 +72,107 @@ export async function ensureDemo(
   rooms: DemoRooms,
   options: DemoOptions,
 ): Promise<DemoSummary> {
-  if (!(await readStory(platform.db.read))) await makeStory(platform, rooms, options)
+  if (!(await readStory(platform.db.read)) && !(await makeStory(platform, rooms, options)))
+    return { customers: [], agents: [], shops: [] }
   const story = (await readStory(platform.db.read))!
   // The sandbox may have another address than at the last start.
   for (const [slug, merchantId] of Object.entries(story.shops))
     await rooms.merchants.moveWebhooks(platform.db.read, merchantId, options.webhookUrlOf(slug))
-  if (!story.completed_at) await completeStory(platform.db.read, platform.clock.now())
+  if (!story.completed_at) await completeConversations(platform, rooms, story)
   return summarise(platform, rooms, story.shops)
 }
 
-async function makeStory(platform: Platform, rooms: DemoRooms, options: DemoOptions): Promise<void> {
-  const { clock, db } = platform
-  const seed = options.seed ?? 'tuntas demo 1'
+/** All of it in one transaction. False when a person of this installation already has a contact of the demo's people. */
+async function makeStory(platform: Platform, rooms: DemoRooms, options: DemoOptions): Promise<boolean> {
   // Slow on purpose, so once for all: everybody here has the same password, and it is printed at the start.
   const hashes = {
     customer: await hashPassword(customerPassword),
     agent: await hashPassword(agentPassword),
   }
-  await db.transaction(async (tx) => {
-    const random = seededRandom(seed)
-    const now = clock.now()
-    const ids = new Map(
-      demoShops.map((shop) => [shop.slug, random.uuid(new Date(now.getTime() - 400 * day))]),
-    )
-    const inSandbox = demoShops.filter((shop) => shop.inSandbox)
-    const shops = Object.fromEntries(inSandbox.map(({ slug }) => [slug, ids.get(slug)!]))
-    if (!(await claimStory(tx, { seed, shops, toldAt: now }))) return
-    const customers = inventCustomers(random.fork('people'), now, options.customers ?? 300)
-    await rooms.identity.createCustomers(
-      tx,
-      customers.map((customer) => ({ ...customer, passwordHash: hashes.customer, pin: customerPin })),
-    )
-    await rooms.wallets.open(
-      tx,
-      customers.map(({ id, verified }) => ({ customerId: id, verified })),
-    )
-    await rooms.funding.giveVirtualAccounts(
-      tx,
-      customers.map(({ id }) => id),
-    )
-    await rooms.staff.createAgents(tx, agentsOf(random.fork('staff'), hashes.agent, now))
-    const frame = await readFrame(tx, platform, rooms, customers)
-    await writeStory(tx, platform, rooms, {
-      random: random.fork('writing'),
+  try {
+    await platform.db.transaction((tx) => writeAll(tx, platform, rooms, options, hashes))
+    return true
+  } catch (error) {
+    const constraint = violatedConstraint(error)
+    if (!constraint || !contactConstraints.has(constraint)) throw error
+    platform.log.warn({ constraint }, 'there is no demo: somebody here has a contact of one of its people')
+    return false
+  }
+}
+
+async function writeAll(
+  tx: Transaction,
+  platform: Platform,
+  rooms: DemoRooms,
+  options: DemoOptions,
+  hashes: { customer: string; agent: string },
+): Promise<void> {
+  const seed = options.seed ?? 'tuntas demo 1'
+  const random = seededRandom(seed)
+  const toldAt = platform.clock.now()
+  const ids = new Map(
+    demoShops.map((shop) => [shop.slug, random.uuid(new Date(toldAt.getTime() - 400 * day))]),
+  )
+  const inSandbox = demoShops.filter((shop) => shop.inSandbox)
+  const shops = Object.fromEntries(inSandbox.map(({ slug }) => [slug, ids.get(slug)!]))
+  const customers = inventCustomers(random.fork('people'), toldAt, options.customers ?? 300)
+  if (!(await claimStory(tx, { seed, customers: customers.length, shops, toldAt }))) return
+  await rooms.identity.createCustomers(
+    tx,
+    customers.map((customer) => ({ ...customer, passwordHash: hashes.customer, pin: customerPin })),
+  )
+  await rooms.wallets.open(
+    tx,
+    customers.map(({ id, verified }) => ({ customerId: id, verified })),
+  )
+  await rooms.funding.giveVirtualAccounts(
+    tx,
+    customers.map(({ id }) => id),
+  )
+  await rooms.staff.createAgents(tx, agentsOf(random, hashes.agent, toldAt))
+  const frame = await readFrame(tx, platform, rooms, customers, toldAt)
+  await writeStory(tx, platform, rooms, {
+    random: random.fork('writing'),
+    movements: tellStory(random, customers, frame),
+    shops: await openShops(tx, rooms, ids, options),
+    answerWithinMs: frame.answerWithinMs,
+  })
+  await rooms.audit.record(tx, [
+    {
+      who: { kind: 'system' },
+      action: 'demo.made',
+      resource: { kind: 'demo', id: seed },
+      at: toldAt,
+      detail: { customers: customers.length, shops: demoShops.length },
+    },
+  ])
+  const check = await rooms.ledger.check(tx)
+  if (check.brokenAccounts.length > 0 || Object.values(check.sumsPerCurrency).some((sum) => sum !== 0n))
+    throw new Error(`the ledger does not hold after the demo: ${check.brokenAccounts.length} accounts`)
+}
+
+/** One start at a time; whoever comes second finds it done. The story itself is invented again, not read back. */
+async function completeConversations(platform: Platform, rooms: DemoRooms, story: ToldStory): Promise<void> {
+  await platform.db.transaction(async (tx) => {
+    if (!(await lockIncompleteStory(tx))) return
+    const random = seededRandom(story.seed)
+    const toldAt = story.told_at
+    const customers = inventCustomers(random.fork('people'), toldAt, story.customers)
+    const frame = await readFrame(platform.db.read, platform, rooms, customers, toldAt)
+    await tellConversations(platform, rooms, {
+      seed: story.seed,
+      toldAt,
+      customers,
       movements: tellStory(random, customers, frame),
-      shops: await openShops(tx, rooms, ids, options),
-      answerWithinMs: frame.answerWithinMs,
+      agentIds: new Map(agentsOf(random, '', toldAt).map(({ email, id }) => [email, id])),
     })
-    await rooms.audit.record(tx, [
-      {
-        who: { kind: 'system' },
-        action: 'demo.made',
-        resource: { kind: 'demo', id: seed },
-        at: now,
-        detail: { customers: customers.length, shops: demoShops.length },
-      },
-    ])
-    const check = await rooms.ledger.check(tx)
-    if (check.brokenAccounts.length > 0 || Object.values(check.sumsPerCurrency).some((sum) => sum !== 0n))
-      throw new Error(`the ledger does not hold after the demo: ${check.brokenAccounts.length} accounts`)
+    await completeStory(tx, platform.clock.now())
   })
 }
 
-function agentsOf(random: Random, passwordHash: string, now: Date) {
-  const createdAt = new Date(now.getTime() - 200 * day)
+function agentsOf(seed: Random, passwordHash: string, toldAt: Date) {
+  const random = seed.fork('staff')
+  const createdAt = new Date(toldAt.getTime() - 200 * day)
   return demoAgents.map((agent) => ({
     id: random.uuid(createdAt),
     email: agent.email,
@@ -145,16 +186,16 @@ function agentsOf(random: Random, passwordHash: string, now: Date) {
 
 /** The clock and the rules that the story keeps, as the rooms have them. */
 async function readFrame(
-  tx: Transaction,
+  sql: Sql,
   platform: Platform,
   rooms: DemoRooms,
   customers: readonly { id: string; verified: boolean }[],
+  now: Date,
 ): Promise<StoryFrame> {
   const zone = platform.config.serviceTimeZone
-  const now = platform.clock.now()
   const limitsOf = async (verified: boolean) => {
     const { id } = customers.find((customer) => customer.verified === verified)!
-    const wallet = (await rooms.wallets.readWallets(tx, [id])).get(id)!
+    const wallet = (await rooms.wallets.readWallets(sql, [id])).get(id)!
     const { perTransactionMinor, perDayMinor, maximumBalanceMinor } = wallet
     return { perTransactionMinor, perDayMinor, maximumBalanceMinor }
   }

@@ -32,7 +32,11 @@ interface PlannedDay {
 function planDays(customers: readonly DemoCustomer[], frame: StoryFrame): Map<DemoCustomer, PlannedDay> {
   const longMembers = customers
     .slice(castSize)
-    .filter((customer) => frame.now.getTime() - customer.createdAt.getTime() > (storyDays + 1) * day)
+    .filter(
+      (customer) =>
+        customer.locale === 'id-ID' &&
+        frame.now.getTime() - customer.createdAt.getTime() > (storyDays + 1) * day,
+    )
   const basic = longMembers.filter((customer) => !customer.verified)
   const verified = longMembers.filter((customer) => customer.verified)
   const planned = new Map<DemoCustomer, PlannedDay>()
