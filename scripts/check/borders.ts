@@ -1,7 +1,6 @@
 // Checks the borders between the rooms on every file of the repository. Prints what it read, so that a check
 // that reads nothing cannot pass: too few files or imports is a failure.
 
-import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { isMain, report } from './report.ts'
 import { judgeImports, judgeTables, type Tables } from './border-rules.ts'
@@ -16,11 +15,10 @@ const leastImports = 300
 
 /** The problems of the repository at `root`, and how much was read to find them. */
 export function checkBorders(root: string, least = { files: leastFiles, imports: leastImports }) {
-  const sources = listFiles(root)
-    .filter(isCode)
-    .map((file) => readFileAt(root, file))
+  const files = listFiles(root)
+  const sources = files.filter(isCode).map((file) => readFileAt(root, file))
   const imports = sources.reduce((total, source) => total + source.imports.length, 0)
-  const problems = [...judgeImports(sources, tables), ...judgeTables(roomFolders(root), tables)]
+  const problems = [...judgeImports(sources, tables), ...judgeTables(roomFolders(files), tables)]
   if (sources.length < least.files || imports < least.imports)
     problems.push(
       `read only ${sources.length} files with ${imports} imports: this check does not see the code`,
@@ -28,12 +26,10 @@ export function checkBorders(root: string, least = { files: leastFiles, imports:
   return { problems, files: sources.length, imports }
 }
 
-function roomFolders(root: string): string[] {
-  const folder = path.join(root, 'server/modules')
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
+/** Rooms that have files: an empty folder is none, and git does not keep it either. */
+function roomFolders(files: readonly string[]): string[] {
+  const names = files.map((file) => /^server\/modules\/([^/]+)\//.exec(file)?.[1])
+  return [...new Set(names.filter((name) => name !== undefined))]
 }
 
 if (isMain(import.meta.url)) {

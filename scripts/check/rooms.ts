@@ -19,7 +19,6 @@ export const rooms = {
   funding: ['ledger', 'wallets', 'rails', 'audit'],
   // Service
   desk: ['staff', 'audit'],
-  channels: ['desk', 'staff', 'audit'],
   knowledge: [],
 } as const satisfies Record<string, readonly string[]>
 
@@ -36,7 +35,7 @@ export const moneyRooms: readonly string[] = [
 ]
 
 /** Rooms that talk with customers. They hold references to money, never the money's rooms. */
-export const serviceRooms: readonly string[] = ['desk', 'channels', 'knowledge']
+export const serviceRooms: readonly string[] = ['desk', 'knowledge']
 
 /** Packages that only some folders may import, because they wrap them for everybody else. */
 export const keptPackages: Readonly<Record<string, readonly string[]>> = {
