@@ -30,7 +30,7 @@ export function HomePage() {
       <header className="hello">
         <Avatar name={me?.displayName ?? ''} kind="self" />
         <div className="grow">
-          <div className="t13 mute">{t(greetingAt(new Date().getHours()))}</div>
+          <div className="t13 mute">{t(greetingAt(Number.parseInt(formatTime(wallet.data?.asOf ?? new Date()))))}</div>
           <h1 className="hello-name">{me?.displayName}</h1>
         </div>
       </header>
