@@ -1,7 +1,7 @@
 // The wallet's first screen: who you are, what you have, what moved last.
 
 import { Plus, ReceiptText, Snowflake } from 'lucide-react'
-import { A, Avatar, Callout, Empty, MoneyRow, formatTime, useLanguage } from '../../ui/index.ts'
+import { A, Avatar, Callout, Empty, MoneyRow, formatClock, formatTime, useLanguage } from '../../ui/index.ts'
 import { useMe, useRecent, useWallet } from '../data/queries.ts'
 import type { Wallet } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
@@ -30,7 +30,7 @@ export function HomePage() {
       <header className="hello">
         <Avatar name={me?.displayName ?? ''} kind="self" />
         <div className="grow">
-          <div className="t13 mute">{t(greetingAt(Number.parseInt(formatTime(wallet.data?.asOf ?? new Date()))))}</div>
+          <div className="t13 mute">{t(greetingAt(Number.parseInt(formatClock(Date.now()))))}</div>
           <h1 className="hello-name">{me?.displayName}</h1>
         </div>
       </header>
