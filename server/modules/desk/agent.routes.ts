@@ -100,12 +100,13 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
         store.readQueue(db.read, {
           view,
           agentId: agent.agentId,
+          exceptCustomer: agent.customerId,
           riskBefore,
           waitsBefore,
           cursor: readCursor(request.query.after),
           limit,
         }),
-        store.countViews(db.read, agent.agentId, riskBefore, waitsBefore),
+        store.countViews(db.read, agent.agentId, agent.customerId, riskBefore, waitsBefore),
       ])
       const last = records.at(-1)
       return {
@@ -346,7 +347,7 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
       },
     },
     async (request) => {
-      await session(request, 'case.read')
+      const agent = await session(request, 'case.read')
       const text = request.query.q.trim()
       const number = /^(?:c-?)?(\d{1,12})$/i.exec(text)?.[1]
       const reference = parseReference(text)?.reference
@@ -355,7 +356,12 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
         cases: await views.cards(
           await store.searchCases(
             db.read,
-            { number: number ? BigInt(number) : undefined, reference, customerIds },
+            {
+              number: number ? BigInt(number) : undefined,
+              reference,
+              customerIds,
+              exceptCustomer: agent.customerId,
+            },
             30,
           ),
         ),

@@ -75,3 +75,13 @@ export function presentMessage(message: StoredMessage): Message {
     storedAt: message.storedAt.toISOString(),
   }
 }
+
+/** For the customer: without the ids of the people of the service, and of senders only their own message's id (R10). */
+export function presentToCustomer(message: StoredMessage): Message {
+  const own = message.author === 'customer'
+  return presentMessage({
+    ...message,
+    authorId: own ? message.authorId : undefined,
+    clientMessageId: own ? message.clientMessageId : undefined,
+  })
+}

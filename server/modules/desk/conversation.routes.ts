@@ -12,7 +12,7 @@ import { UuidSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { presentMessage } from './case.ts'
+import { presentToCustomer } from './case.ts'
 import { listOfCustomer, readByConversation, readLooks } from './desk.sql.ts'
 import type { Desk } from './index.ts'
 import { readMessages, saveRead } from './message.sql.ts'
@@ -111,7 +111,7 @@ export function conversationRoutes(api: Face, platform: Platform, needs: DeskNee
         pageSize,
         false,
       )
-      return { messages: messages.map(presentMessage) }
+      return { messages: messages.map(presentToCustomer) }
     },
   )
 

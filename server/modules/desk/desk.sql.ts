@@ -196,6 +196,8 @@ export async function readQueue(
   query: {
     view: CaseView
     agentId: string
+    /** The reader's own wallet: its cases are not theirs to see (R12). */
+    exceptCustomer: string | undefined
     riskBefore: Date
     waitsBefore: Date
     cursor: QueueCursor | undefined
@@ -210,12 +212,14 @@ export async function readQueue(
     cursor?.at ?? null,
     cursor?.id ?? null,
     query.limit,
+    query.exceptCustomer ?? null,
   ]
+  const others = 'AND ($7::uuid IS NULL OR "case".customer_id <> $7)'
   const mine = view === 'mine' ? 'AND "case".agent_id = $1' : 'AND ($1::uuid IS NOT NULL)'
   const unused = 'AND ($2::timestamptz IS NOT NULL AND $3::timestamptz IS NOT NULL)'
   if (view === 'solved') {
     const rows = await sql.rows<CaseRow>(
-      `SELECT ${columns} FROM ${tables} WHERE "case".state = 'solved' ${mine} ${unused}
+      `SELECT ${columns} FROM ${tables} WHERE "case".state = 'solved' ${mine} ${others} ${unused}
        AND ($4::timestamptz IS NULL OR ("case".updated_at, "case".id) < ($4, $5::uuid))
        ORDER BY "case".updated_at DESC, "case".id DESC LIMIT $6`,
       parameters,
@@ -227,7 +231,7 @@ export async function readQueue(
     cursor && !cursor.unreplied
       ? []
       : await sql.rows<CaseRow>(
-          `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NULL ${mine} AND ($3::timestamptz IS NOT NULL)
+          `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NULL ${mine} ${others} AND ($3::timestamptz IS NOT NULL)
            AND (${view === 'at_risk' ? '"case".first_reply_due_at <= $2' : '$2::timestamptz IS NOT NULL'})
            AND ($4::timestamptz IS NULL OR ("case".first_reply_due_at, "case".id) > ($4, $5::uuid))
            ORDER BY "case".first_reply_due_at, "case".id LIMIT $6`,
@@ -235,7 +239,7 @@ export async function readQueue(
         )
   if (first.length >= query.limit) return first.map(toCase)
   const rest = await sql.rows<CaseRow>(
-    `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NOT NULL ${mine} AND ($2::timestamptz IS NOT NULL)
+    `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NOT NULL ${mine} ${others} AND ($2::timestamptz IS NOT NULL)
      AND (${view === 'at_risk' ? `"case".state = 'waiting_agent' AND "case".updated_at <= $3` : '$3::timestamptz IS NOT NULL'})
      AND ($4::timestamptz IS NULL OR ("case".updated_at, "case".id) < ($4, $5::uuid))
      ORDER BY "case".updated_at DESC, "case".id DESC LIMIT $6`,
@@ -244,6 +248,7 @@ export async function readQueue(
       cursor && !cursor.unreplied ? cursor.at : null,
       cursor && !cursor.unreplied ? cursor.id : null,
       query.limit - first.length,
+      query.exceptCustomer ?? null,
     ],
   )
   return [...first, ...rest].map(toCase)
@@ -252,6 +257,7 @@ export async function readQueue(
 export async function countViews(
   sql: Sql,
   agentId: string,
+  exceptCustomer: string | undefined,
   riskBefore: Date,
   waitsBefore: Date,
 ): Promise<{ mine: number; team: number; at_risk: number }> {
@@ -259,22 +265,27 @@ export async function countViews(
     `SELECT count(*) FILTER (WHERE agent_id = $1) AS mine, count(*) AS team,
        count(*) FILTER (WHERE CASE WHEN first_replied_at IS NULL THEN first_reply_due_at <= $2
          ELSE state = 'waiting_agent' AND updated_at <= $3 END) AS at_risk
-     FROM desk.cases WHERE state IN ('waiting_agent', 'waiting_customer')`,
-    [agentId, riskBefore, waitsBefore],
+     FROM desk.cases WHERE state IN ('waiting_agent', 'waiting_customer') AND ($4::uuid IS NULL OR customer_id <> $4)`,
+    [agentId, riskBefore, waitsBefore, exceptCustomer ?? null],
   )
   return { mine: Number(row.mine), team: Number(row.team), at_risk: Number(row.at_risk) }
 }
 
 export async function searchCases(
   sql: Sql,
-  by: { number: bigint | undefined; reference: string | undefined; customerIds: readonly string[] },
+  by: {
+    number: bigint | undefined
+    reference: string | undefined
+    customerIds: readonly string[]
+    exceptCustomer: string | undefined
+  },
   limit: number,
 ): Promise<CaseRecord[]> {
   const rows = await sql.rows<CaseRow>(
-    `SELECT ${columns} FROM ${tables} WHERE "case".state <> 'new' AND ("case".number = $1 OR "case".customer_id = ANY($3::uuid[])
+    `SELECT ${columns} FROM ${tables} WHERE "case".state <> 'new' AND ($5::uuid IS NULL OR "case".customer_id <> $5) AND ("case".number = $1 OR "case".customer_id = ANY($3::uuid[])
        OR EXISTS (SELECT 1 FROM desk.case_references AS held WHERE held.case_id = "case".id AND held.reference = $2))
      ORDER BY "case".updated_at DESC LIMIT $4`,
-    [by.number ?? null, by.reference ?? null, by.customerIds, limit],
+    [by.number ?? null, by.reference ?? null, by.customerIds, limit, by.exceptCustomer ?? null],
   )
   return rows.map(toCase)
 }

@@ -8,7 +8,7 @@ import { publish, type OutboxEvent } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Actor, Agent } from '#modules/staff/index.ts'
-import { presentMessage, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
+import { presentMessage, presentToCustomer, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
 import { countOpenByAgent, lockByConversation, saveCases } from './desk.sql.ts'
 import { replyDueAt } from './service-status.ts'
 import { findSent, insertMessages } from './message.sql.ts'
@@ -83,11 +83,14 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
         throw error
       }
       if (first) return presentMessage(first)
+      // PostgreSQL's text knows no NUL and its JSON no half of a character; what is left may be blank.
+      const text = command.text.replaceAll('\u0000', '').toWellFormed()
+      if (text.trim() === '') return new Refusal('validation_failed', { field: 'text' })
       if (command.sender.kind === 'customer')
         customerWrites(record, router, now, (fact) => store(record, factOf(fact)))
       else if (command.kind === 'text')
         agentWrites(record, command.sender, router, now, (fact, name) => store(record, factOf(fact, name)))
-      const cleaned = redact(command.text, {
+      const cleaned = redact(text, {
         expectsCode: command.sender.kind === 'customer' && record.expectsCode,
       })
       if (command.sender.kind === 'customer') record.expectsCode = cleaned.expectsCode
@@ -236,15 +239,15 @@ export function tell(
 ): OutboxEvent[] {
   return messages.map((stored) => {
     const record = cases.get(stored.conversationId)!
-    const event = { type: 'message.stored' as const, caseId: record.id, message: presentMessage(stored) }
+    const event = (message: Message) => ({ type: 'message.stored' as const, caseId: record.id, message })
     return {
       type: 'message.stored',
       key: stored.conversationId,
       payload: { messageId: stored.id, caseId: record.id, sequence: stored.sequence },
       customerId: record.customerId,
-      liveCustomer: stored.kind === 'note' ? undefined : [event],
+      liveCustomer: stored.kind === 'note' ? undefined : [event(presentToCustomer(stored))],
       liveDesk: [
-        event,
+        event(presentMessage(stored)),
         { type: 'case.changed', caseId: record.id, ...(record.agentId ? { agentId: record.agentId } : {}) },
       ],
     }

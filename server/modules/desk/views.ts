@@ -2,7 +2,7 @@
 import type { CaseCard, CaseDetail, Conversation } from '#contract/desk.ts'
 import type { TransactionSummary } from '#contract/trace.ts'
 import type { Platform } from '#platform/platform.ts'
-import { caseNumberOf, presentMessage, type CaseRecord } from './case.ts'
+import { caseNumberOf, presentToCustomer, type CaseRecord } from './case.ts'
 import { listOfCustomer, readLooks, readReferences } from './desk.sql.ts'
 import { countUnread, readLastForCustomer } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
@@ -111,7 +111,7 @@ export function createViews(platform: Platform, needs: DeskNeeds) {
         ...(money ? { about: money } : {}),
         ...(agent ? { agent: { name: agent.displayName } } : {}),
         sign: record.sign,
-        ...(message ? { lastMessage: presentMessage(message) } : {}),
+        ...(message ? { lastMessage: presentToCustomer(message) } : {}),
         unread: Number(unread.get(record.conversationId)?.unread_by_customer ?? 0n),
         updatedAt: record.updatedAt.toISOString(),
       }

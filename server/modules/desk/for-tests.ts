@@ -1,0 +1,207 @@
+// For tests only: the desk on a real database behind both real faces, with real staff and audit.
+// Customers and money are stood in for: the desk knows them only through its needs and the registry of references.
+import type { MaskedCustomer } from '#contract/desk.ts'
+import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import type { TransactionDetail } from '#contract/trace.ts'
+import { apiScope, createFace, type Face } from '#platform/http.ts'
+import { hashToken, newToken } from '#platform/keys.ts'
+import { readCookie } from '#platform/cookies.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
+import { createAudit, type Audit } from '#modules/audit/index.ts'
+import { createStaff, staffCookie, type Role, type Staff } from '#modules/staff/index.ts'
+import { createDesk, type Desk } from './index.ts'
+
+export interface Answer {
+  status: number
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any
+}
+export interface TestAgent {
+  id: string
+  cookie: string
+}
+
+export interface DeskBench {
+  platform: TestPlatform
+  desk: Desk
+  staff: Staff
+  audit: Audit
+  /** A customer who is signed in by their id. */
+  customer(name?: string): string
+  agent(options?: {
+    role?: Role
+    available?: boolean
+    customerId?: string
+    name?: string
+  }): Promise<TestAgent>
+  /** A payment of this customer, as a money room would answer for it; returns its reference. */
+  payment(customerId: string, change?: Partial<TransactionDetail>): string
+  asCustomer(customerId: string, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer>
+  asAgent(agent: TestAgent, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer>
+  /** Opens a conversation and writes one message; answers both ids. */
+  ask(customerId: string, text?: string, about?: string): Promise<{ conversationId: string; caseId: string }>
+  write(customerId: string, conversationId: string, text: string, clientMessageId?: string): Promise<Answer>
+  close(): Promise<void>
+}
+
+export async function createDeskBench(): Promise<DeskBench> {
+  const platform = await createTestPlatform()
+  const { db, clock, config } = platform
+  const audit = createAudit(platform)
+  const staff = createStaff(platform, { audit })
+  const people = new Map<string, MaskedCustomer>()
+  const money = new Map<bigint, { owner: string; detail: TransactionDetail }>()
+
+  platform.references.register({
+    prefix: 'TN',
+    ownerOf: async (number) => money.get(number)?.owner,
+    summaries: async (numbers, customerId) =>
+      numbers.flatMap((number) => {
+        const found = money.get(number)
+        return found?.owner === customerId ? [found.detail] : []
+      }),
+    list: async () => [],
+    detail: async (number, customerId) => {
+      const found = money.get(number)
+      return found?.owner === customerId ? found.detail : undefined
+    },
+  })
+  const desk = createDesk(platform, {
+    audit,
+    staff,
+    async authenticateCustomer(request) {
+      const customerId = readCookie(request, 'tuntas_session')
+      if (!customerId || !people.has(customerId)) throw new Refusal('session_expired')
+      return { customerId }
+    },
+    customers: async (_sql, ids) =>
+      new Map(ids.flatMap((id) => (people.has(id) ? [[id, people.get(id)!]] : []))),
+    contactOf: async (_customerId, field) => (field === 'phone' ? '+6281255502290' : undefined),
+    findCustomersByName: async (_sql, name) =>
+      [...people.values()]
+        .filter((person) => person.name.toLowerCase().startsWith(name.toLowerCase()))
+        .map((person) => person.id),
+  })
+  const faces = await Promise.all(
+    (['customers', 'agents'] as const).map(async (name) => {
+      const publicUrl = name === 'customers' ? config.customersUrl : config.agentsUrl
+      const app = createFace(platform, { name, publicUrl })
+      await apiScope(
+        app,
+        { docsPath: '/docs', title: name, description: '', caller: 'browser', publicUrl },
+        (api) => (name === 'customers' ? desk.customerRoutes(api) : desk.agentRoutes(api)),
+      )
+      await app.ready()
+      return app
+    }),
+  )
+  const [customers, agents] = faces as [Face, Face]
+
+  async function call(
+    app: Face,
+    cookies: Record<string, string>,
+    method: 'GET' | 'POST',
+    url: string,
+    body?: object,
+  ): Promise<Answer> {
+    const response = await app.inject({
+      method,
+      url,
+      headers: { 'x-tuntas-csrf': '1' },
+      cookies,
+      ...(body ? { payload: body } : {}),
+    })
+    return { status: response.statusCode, body: response.body ? JSON.parse(response.body) : undefined }
+  }
+
+  const bench: DeskBench = {
+    platform,
+    desk,
+    staff,
+    audit,
+    customer(name = 'Meiling Lin') {
+      const id = uuidv7()
+      people.set(id, {
+        id,
+        name,
+        phone: '+62 812 •••• 2290',
+        memberSince: '2023-05-02T03:00:00.000Z',
+        language: 'zh-CN',
+        verified: true,
+        walletStatus: 'active',
+      })
+      return id
+    },
+    async agent({ role = 'agent', available = true, customerId, name = 'Bagus Pratama' } = {}) {
+      const id = uuidv7()
+      const { token } = newToken()
+      await db.transaction(async (tx) => {
+        await staff.createAgents(tx, [
+          {
+            id,
+            email: `${id}@tuntas.example`,
+            displayName: name,
+            role,
+            passwordHash: 'not used',
+            available,
+            customerId,
+            createdAt: clock.now(),
+          },
+        ])
+        await tx.run(
+          `INSERT INTO staff.sessions (id, token_hash, agent_id, created_at, last_seen_at, expires_at)
+           VALUES ($1, $2, $3, $4, $4, $5)`,
+          [uuidv7(), hashToken(token), id, clock.now(), new Date(clock.now().getTime() + 12 * 3_600_000)],
+        )
+      })
+      return { id, cookie: token }
+    },
+    payment(customerId, change = {}) {
+      const number = BigInt(money.size + 1)
+      const reference = referenceOf('TN', number)
+      money.set(number, {
+        owner: customerId,
+        detail: {
+          reference,
+          kind: 'payment',
+          state: 'pending',
+          party: { name: 'Surya Elektronik' },
+          amount: { amountMinor: '-34900000', currency: 'IDR' },
+          effectiveAt: '2026-11-20T05:42:07.000Z',
+          sentence: 'shop_not_told',
+          hops: [{ key: 'shop_told', state: 'stuck', owner: 'shop' }],
+          canCancel: false,
+          asOf: clock.now().toISOString(),
+          ...change,
+        },
+      })
+      return reference
+    },
+    asCustomer: (customerId, method, url, body) =>
+      call(customers, { tuntas_session: customerId }, method, url, body),
+    asAgent: (agent, method, url, body) => call(agents, { [staffCookie]: agent.cookie }, method, url, body),
+    async ask(customerId, text = 'Halo, uang saya belum masuk', about) {
+      const opened = await bench.asCustomer(customerId, 'POST', '/api/conversations', about ? { about } : {})
+      if (opened.status !== 200) throw new Error(JSON.stringify(opened.body))
+      const conversationId = opened.body.id as string
+      await bench.write(customerId, conversationId, text)
+      const { case_id: caseId } = await db.read.one<{ case_id: string }>(
+        'SELECT case_id FROM desk.conversations WHERE id = $1',
+        [conversationId],
+      )
+      return { conversationId, caseId }
+    },
+    write: (customerId, conversationId, text, clientMessageId = uuidv7()) =>
+      bench.asCustomer(customerId, 'POST', `/api/conversations/${conversationId}/messages`, {
+        clientMessageId,
+        text,
+      }),
+    async close() {
+      await Promise.all(faces.map((app) => app.close()))
+      await desk.close()
+      await platform.close()
+    },
+  }
+  return bench
+}
