@@ -68,12 +68,19 @@ export function CasePane({ caseId, onQueue, onCustomer }: CasePaneProps) {
 }
 
 function Loaded({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'> & { detail: CaseDetail }) {
+  const me = useMe()
   const [shown] = useShownReference(detail)
   return (
     <>
       <CaseHead detail={detail} onQueue={onQueue} onCustomer={onCustomer} />
       {shown && (
-        <MoneyPanel key={shown} caseId={detail.id} reference={shown} solved={detail.state === 'solved'} />
+        <MoneyPanel
+          key={shown}
+          caseId={detail.id}
+          reference={shown}
+          solved={detail.state === 'solved'}
+          colleague={detail.agentId === me.agentId ? undefined : detail.agentName}
+        />
       )}
       <Talk detail={detail} />
       <Composer detail={detail} />

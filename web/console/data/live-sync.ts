@@ -7,7 +7,7 @@ import type { LiveEvent } from '../../../contract/realtime.ts'
 import { cardAfterMessage, caseViews, placeCard, type CaseList } from '../cases/queue/queue-state.ts'
 import { hasGap, lastWithoutGap, mergeMessages } from '../cases/talk/messages.ts'
 import { serverNow } from './clock.ts'
-import { keys, readCases, readCasesPage, readMessages, requests } from './requests.ts'
+import { keys, longestReread, readCases, readCasesPage, readMessages, requests } from './requests.ts'
 
 const batchMs = 60
 const roundMs = 500
@@ -24,6 +24,8 @@ export class LiveSync {
   #options: LiveSyncOptions
   #events: LiveEvent[] = []
   #changed = new Set<string>()
+  /** Highest sequence that was counted on a card: what is told twice is counted once. */
+  #counted = new Map<string, number>()
   #flushTimer: ReturnType<typeof setTimeout> | undefined
   #roundTimer: ReturnType<typeof setTimeout> | undefined
   #reading = false
@@ -76,8 +78,10 @@ export class LiveSync {
     const events = this.#events.splice(0)
     const messages = new Map<string, Message[]>()
     for (const event of events) {
-      if (event.type === 'message.stored')
-        messages.set(event.caseId, [...(messages.get(event.caseId) ?? []), event.message])
+      if (event.type === 'message.stored') {
+        if (this.#isNew(event.caseId, event.message))
+          messages.set(event.caseId, [...(messages.get(event.caseId) ?? []), event.message])
+      }
       else if (event.type === 'case.changed') this.#changed.add(event.caseId)
       else if (event.type === 'look.recorded' && this.openCaseId) this.#changed.add(this.openCaseId)
       else if (event.type === 'transaction.changed') this.#readMoney(event.reference)
@@ -88,6 +92,12 @@ export class LiveSync {
     }
     if (messages.size) this.#patchCards(messages)
     if (this.#changed.size) this.#planRound()
+  }
+
+  #isNew(caseId: string, { sequence }: Message): boolean {
+    if (sequence <= (this.#counted.get(caseId) ?? 0)) return false
+    this.#counted.set(caseId, sequence)
+    return true
   }
 
   #patchCards(messages: Map<string, Message[]>): void {
@@ -163,7 +173,7 @@ export class LiveSync {
       // A view that nobody looks at is read when it is opened.
       if (loaded === undefined || !client.getQueryCache().find({ queryKey: key })?.isActive()) continue
       // New rows push the others down: so many more are read that the reader's rows are still among them.
-      client.setQueryData(key, await readCases(view, loaded + caseIds.length))
+      client.setQueryData(key, await readCases(view, Math.min(loaded + caseIds.length, longestReread)))
     }
   }
 

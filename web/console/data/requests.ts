@@ -25,6 +25,8 @@ export const keys = {
 
 export const largestPage = 100
 export const usualPage = 50
+/** A list that grew longer is read again only so far; the rest comes back as the reader scrolls. */
+export const longestReread = 500
 
 export async function readCasesPage(
   view: CaseView,

@@ -32,7 +32,7 @@ export function Contact({ detail }: { detail: CaseDetail }) {
               key={field}
               name={t(`field.${field}`)}
               masked={customer[field]!}
-              open={open[field]}
+              open={shownRevealed(open[field])}
               onReveal={mayReveal ? () => setAsked(field) : undefined}
               onHide={() => setOpen((before) => ({ ...before, [field]: undefined }))}
               now={serverNow}
@@ -53,6 +53,13 @@ export function Contact({ detail }: { detail: CaseDetail }) {
     </>
   )
 }
+
+/** A phone number as people read it out: "+62 813 5520 2290". */
+export const groupPhone = (phone: string): string =>
+  phone.replace(/^\+62(\d{3})(\d{4})(\d{2,5})$/, '+62 $1 $2 $3')
+
+const shownRevealed = (revealed: Revealed | undefined): Revealed | undefined =>
+  revealed?.field === 'phone' ? { ...revealed, value: groupPhone(revealed.value) } : revealed
 
 type RevealDialogProps = {
   detail: CaseDetail

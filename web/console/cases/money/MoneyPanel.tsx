@@ -29,15 +29,29 @@ import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
 
-export type MoneyPanelProps = { caseId: string; reference: string; solved: boolean }
+export type MoneyPanelProps = {
+  caseId: string
+  reference: string
+  solved: boolean
+  /** The colleague who has the case. */ colleague?: string
+}
 
-export function MoneyPanel({ caseId, reference, solved }: MoneyPanelProps) {
+export function MoneyPanel({ caseId, reference, solved, colleague }: MoneyPanelProps) {
   const { data, isError, error, isFetching, refetch } = useMoney(caseId, reference)
   if (!data)
     return (
       <section className="card money-panel money-panel-empty" aria-label={t('money.panel')}>
         {isError && toProblem(error).code === 'reason_required' ? (
-          <Callout tone="hold" title={solved ? t('money.solved') : t('money.take_first')}>
+          <Callout
+            tone="hold"
+            title={
+              solved
+                ? t('money.solved')
+                : colleague
+                  ? t('money.with_colleague', { name: colleague })
+                  : t('money.take_first')
+            }
+          >
             {t('money.take_first.body')}
           </Callout>
         ) : isError ? (

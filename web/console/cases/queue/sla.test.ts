@@ -27,6 +27,7 @@ const due = (seconds: number, change: Partial<Promised> = {}): Promised => ({
 const says = (card: Promised): string => clockWords(clockOf(card, nowMs)).replaceAll('\u00a0', ' ')
 
 test.each([
+  [due(26 * 3600), 'calm', 'Sat 16:00'],
   [due(5460), 'calm', '1 h 31 min left'],
   [due(301), 'calm', '6 min left'],
   [due(180), 'risk', 'Reply in 3 min'],
@@ -35,7 +36,7 @@ test.each([
   [due(-240), 'over', '4 min over'],
   [due(-240, { firstRepliedAt: inSeconds(-300) }), 'calm', 'Waits 1 min'],
   [due(-240, { firstRepliedAt: inSeconds(-900), updatedAt: inSeconds(-600) }), 'risk', 'Waits 10 min'],
-  [due(60, { firstRepliedAt: inSeconds(-10), updatedAt: inSeconds(0) }), 'calm', 'Waits for you'],
+  [due(60, { firstRepliedAt: inSeconds(-10), updatedAt: inSeconds(0) }), 'calm', 'Waits now'],
   [due(60, { firstRepliedAt: inSeconds(-10), state: 'waiting_customer' }), 'paused', 'With the customer'],
   [due(-60, { state: 'solved' }), 'met', 'Solved'],
 ] as const)('%#: %o is %s: %s', (card, state, words) => {

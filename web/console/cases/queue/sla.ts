@@ -5,7 +5,7 @@ import type { CaseCard } from '../../../../contract/desk.ts'
 
 export type CaseClock =
   /** The first reply is due; `seconds` left. */
-  | { kind: 'due'; state: 'calm' | 'risk'; seconds: number }
+  | { kind: 'due'; state: 'calm' | 'risk'; seconds: number; dueAt: string }
   /** The first reply is over its time by `seconds`. */
   | { kind: 'over'; state: 'over'; seconds: number }
   /** We have answered before, and the customer waits again since `seconds`. */
@@ -23,7 +23,12 @@ export function clockOf(card: Promised, nowMs: number): CaseClock {
   if (!card.firstRepliedAt) {
     const seconds = Math.round((Date.parse(card.firstReplyDueAt) - nowMs) / 1000)
     if (seconds < 0) return { kind: 'over', state: 'over', seconds: -seconds }
-    return { kind: 'due', state: seconds <= riskSeconds ? 'risk' : 'calm', seconds }
+    return {
+      kind: 'due',
+      state: seconds <= riskSeconds ? 'risk' : 'calm',
+      seconds,
+      dueAt: card.firstReplyDueAt,
+    }
   }
   if (card.state === 'waiting_customer') return { kind: 'customer', state: 'paused' }
   const seconds = Math.max(0, Math.round((nowMs - Date.parse(card.updatedAt)) / 1000))

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { queryClient } from '../../data/client.ts'
-import { appendPage, keys, readCases, readCasesPage, usualPage } from '../../data/requests.ts'
+import { appendPage, keys, longestReread, readCases, readCasesPage, usualPage } from '../../data/requests.ts'
 import type { CaseList, CaseView } from './queue-state.ts'
 
 export function useCases(view: CaseView) {
@@ -13,7 +13,10 @@ export function useCases(view: CaseView) {
     queryFn: ({ signal }) =>
       readCases(
         view,
-        Math.max(usualPage, queryClient.getQueryData<CaseList>(key)?.cases.length ?? 0),
+        Math.min(
+          longestReread,
+          Math.max(usualPage, queryClient.getQueryData<CaseList>(key)?.cases.length ?? 0),
+        ),
         signal,
       ),
     // Clocks put rows in and out of a view without any event; a slow reading keeps the edges right.
