@@ -43,9 +43,9 @@ function kindOfWord(word: string): Word['kind'] {
   return /^(?:密码|口令|kata sandi|kata kunci|passwords?|passwd|pwd|sandi)$/.test(word) ? 'password' : 'code'
 }
 
-/** Codes that are no secret: `promo code`, `kode pos`. */
+/** Codes that are no secret: `promo code`, `kode pos`; and words that belonged to what was cleaned before. */
 const publicBefore =
-  /(?:error|promo|voucher|coupon|discount|referral|country|area|postal|post|zip|qr|bar|swift|source|product|booking|order|transaction|reference|bank)[- ]?$/
+  /(?:error|promo|voucher|coupon|discount|referral|country|area|postal|post|zip|qr|bar|swift|source|product|booking|order|transaction|reference|bank|▮)[- ]?$/
 const publicAfter =
   /^[- ]?(?:error|pos|promo|voucher|kupon|diskon|referral|referensi|negara|area|qr|batang|swift|bank|produk|pesanan|transaksi|pembayaran|booking|of conduct)\b/
 
@@ -201,14 +201,14 @@ function isBusiness(plain: string, number: FoundNumber, word?: Word): boolean {
   const after = plain.slice(number.to, number.to + 12)
   if (!number.even) return true
   // Part of something longer: 1.250.000, 12:30, 20/11, a telephone number, or what was cleaned before.
-  if (/(?:[\d▮][.,:/-]|[+/@▮]|▮[\s.,-]{1,3}|(?:19|20)\d\d[ -])$/.test(before)) return true
-  if (/^(?:[.,:/-]\d|[\s.,-]{0,3}▮)/.test(after)) return true
+  if (/(?:[\d▮][.,:/-]|[+/@▮]|▮[\s.,:/-]{1,3}|(?:19|20)\d\d[ -])$/.test(before)) return true
+  if (/^(?:[.,:/-]\d|[\s.,:/-]{0,3}▮)/.test(after)) return true
   if (amountBefore.test(before) || amountAfter.test(after) || timeAfter.test(after)) return true
   // SE-20817 and TN-7Q2M-9381 are names of things; `G-482913` is how some write their codes.
-  const left = /[a-z0-9-]*$/.exec(before)![0]
-  const right = /^[a-z0-9-]*/.exec(after)![0]
+  const left = /[a-z0-9▮-]*$/.exec(before)![0]
+  const right = /^[a-z0-9▮-]*/.exec(after)![0]
   const isGlued = word?.to === number.from
-  return !isGlued && ((/[a-z]/.test(left) && !/^[a-z]-?$/.test(left)) || /[a-z]/.test(right))
+  return !isGlued && ((/[a-z▮]/.test(left) && !/^[a-z]-?$/.test(left)) || /[a-z▮]/.test(right))
 }
 
 /** A code of letters and digits directly after its word: `OTP A7K9Q2`. References and orders are none. */
@@ -222,6 +222,8 @@ function mixedAt(plain: string, start: number): Value | undefined {
 /** The word that begins here, at most 64 characters, without the sign that ends its sentence. */
 function tokenAt(plain: string, start: number): string {
   const token = /^[!-~]{0,64}/.exec(plain.slice(start, start + 64))![0]
+  // What is left of something that was cleaned before says nothing of its own.
+  if (plain[start + token.length] === '▮') return ''
   return token.replace(/[.,;"')]{1,3}$/, '')
 }
 

@@ -1,0 +1,46 @@
+// A server under measurement in a process of its own, asked over IPC: each task answers once, or fails with its stack.
+import { fork } from 'node:child_process'
+
+export interface ServerProcess<Ready> {
+  /** What the server said when it was ready. */
+  ready: Ready
+  ask<Result>(task: string, argument?: number): Promise<Result>
+  /** Lets it end by itself, and waits for that. */
+  end(): Promise<void>
+}
+
+export async function startServerProcess<Ready>(
+  file: string,
+  argument: string,
+): Promise<ServerProcess<Ready>> {
+  const child = fork(file, [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  let next = 0
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as Ready))
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the server ended before it was ready (${code})`)))
+  })
+  child.on('message', ({ id, result, error }: { id: number; result: unknown; error?: string }) => {
+    const entry = waiting.get(id)
+    waiting.delete(id)
+    if (error) entry?.reject(new Error(error))
+    else entry?.resolve(result)
+  })
+  child.on('exit', (code) => {
+    for (const entry of waiting.values()) entry.reject(new Error(`the server ended (${code})`))
+  })
+  return {
+    ready,
+    ask: <Result>(task: string, number = 0) =>
+      new Promise<Result>((resolve, reject) => {
+        waiting.set(next, { resolve: resolve as (value: unknown) => void, reject })
+        child.send({ id: next++, task, argument: number })
+      }),
+    end() {
+      if (child.connected) child.disconnect()
+      return ended
+    },
+  }
+}
