@@ -121,7 +121,7 @@ export function attachLive(
     async authenticate(request) {
       const session = await rooms.staff.authenticate(request)
       rooms.staff.require(session, 'case.read')
-      return { id: session.agentId, sessionId: session.sessionId }
+      return { id: session.agentId, sessionId: session.sessionId, ownCustomerId: session.customerId }
     },
     typingAudience: rooms.desk.typingAudience,
   })

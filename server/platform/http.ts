@@ -2,6 +2,7 @@
 // A request that is not GET must be JSON from our own page: content type, CSRF header and origin are checked here.
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -15,6 +16,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isUuid, uuidv7 } from '#contract/ids.ts'
 import { problemOf, type ErrorCode, type Problem } from '#contract/errors.ts'
 import { isConnectionError } from './db.ts'
+import { hashToken } from './keys.ts'
 import type { Platform } from './platform.ts'
 import { Refusal } from './refusal.ts'
 
@@ -117,6 +119,14 @@ export async function apiScope(
     await api.register(async (docs) => {
       await docs.register(swaggerUi, { routePrefix: scope.docsPath, staticCSP: false })
     })
+    // A flood from one session, key or address; sign-in, codes and chat have closer limits of their own.
+    await api.register(rateLimit, {
+      max: requestsPerMinute,
+      timeWindow: 60_000,
+      keyGenerator: callerOf,
+      errorResponseBuilder: (_request, { ttl }) =>
+        new Refusal('busy', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+    })
     if (scope.caller === 'browser') {
       api.addHook('onRequest', (request, _reply, done) => {
         try {
@@ -129,6 +139,16 @@ export async function apiScope(
     }
     await register(api as unknown as Face)
   })
+}
+
+const requestsPerMinute = 1200
+
+/** Many customers may share one address: who is signed in counts alone. The token itself is not kept. */
+function callerOf(request: FastifyRequest): string {
+  const token =
+    request.headers.authorization ??
+    /tuntas_(?:session|staff)=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
+  return token ? hashToken(token).toString('base64') : request.ip
 }
 
 /** CSRF (OWASP): a simple cross-site form can send neither our header nor JSON; the origin must be ours when it is told. */

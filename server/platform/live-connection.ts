@@ -13,6 +13,8 @@ export interface Principal {
   kind: 'customer' | 'agent'
   id: string
   sessionId: string
+  /** An agent's own wallet: nobody is shown a case of their own (R12). */
+  ownCustomerId?: string | undefined
 }
 
 /** Sends that may be without an answer at once. */
@@ -23,6 +25,8 @@ const largestBacklogBytes = 4 * 1024 * 1024
 /** Messages a customer may send at a stretch, and how many more each second (P10). */
 const burst = 60
 const perSecond = 20
+/** A message that was told to come again is waited for this long; then those behind it may go on. */
+const patienceMs = 10_000
 
 export interface ConnectionNeeds {
   principal: Principal
@@ -50,6 +54,8 @@ export function serveConnection(
   let position: bigint | undefined
   let held: { position: bigint; frame: string }[] | undefined
   let unanswered = 0
+  let sending: Promise<void> = Promise.resolve()
+  let comesFirst: { id: string; untilMs: number } | undefined
   let allowance = burst
   let allowanceAt = performance.now()
   let alive = true
@@ -98,21 +104,43 @@ export function serveConnection(
     return true
   }
 
-  function accept(frame: SendFrame): void {
+  function refuse(frame: SendFrame, problem: Problem, retryAfterMs: number | undefined): void {
     const { clientMessageId } = frame
-    if (!mayGoOn())
-      return connection.write({ t: 'nack', clientMessageId, problem: problemOf('busy'), retryAfterMs: 250 })
+    connection.write({
+      t: 'nack',
+      clientMessageId,
+      problem,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    })
+  }
+
+  // One after the other, and nothing behind a message that must be sent again: a customer's order is the order of sending.
+  function accept(frame: SendFrame): void {
+    if (comesFirst && comesFirst.id !== frame.clientMessageId && performance.now() < comesFirst.untilMs)
+      return refuse(frame, problemOf('busy'), 250)
+    if (!mayGoOn()) {
+      comesFirst = { id: frame.clientMessageId, untilMs: performance.now() + patienceMs }
+      return refuse(frame, problemOf('busy'), 250)
+    }
+    comesFirst = undefined
     unanswered++
-    needs
-      .send(frame)
-      .then((message) => connection.write({ t: 'ack', clientMessageId, message }))
-      .catch((error: unknown) => {
+    sending = sending.then(async () => {
+      if (comesFirst && comesFirst.id !== frame.clientMessageId) return refuse(frame, problemOf('busy'), 250)
+      try {
+        connection.write({
+          t: 'ack',
+          clientMessageId: frame.clientMessageId,
+          message: await needs.send(frame),
+        })
+      } catch (error) {
         const problem = error instanceof Refusal ? error.toProblem() : problemOf('system_error')
         if (!(error instanceof Refusal)) needs.onFault(error)
         const again = ['busy', 'outcome_unknown', 'system_error', 'shutting_down'].includes(problem.code)
-        connection.write({ t: 'nack', clientMessageId, problem, ...(again ? { retryAfterMs: 500 } : {}) })
-      })
-      .finally(() => unanswered--)
+        if (again) comesFirst = { id: frame.clientMessageId, untilMs: performance.now() + patienceMs }
+        refuse(frame, problem, again ? 500 : undefined)
+      }
+    })
+    void sending.finally(() => unanswered--)
   }
 
   socket.on('message', (data, isBinary) => {

@@ -24,7 +24,7 @@ export interface LiveAddress {
   kind: Principal['kind']
   publicUrl: string
   /** Who connects, by the cookie of the upgrade request. Throws a Refusal. */
-  authenticate(request: IncomingMessage): Promise<{ id: string; sessionId: string }>
+  authenticate(request: IncomingMessage): Promise<Omit<Principal, 'kind'>>
   /** A message over the connection; answered after its commit. Addresses without it refuse sends. */
   send?(principal: Principal, frame: SendFrame): Promise<Message>
   /** Who else is told that this principal is typing; undefined: nobody. */
@@ -40,6 +40,11 @@ export interface LiveHub {
   closeFor(matches: (principal: Principal) => boolean, code: ErrorCode): void
   /** Ends all connections so that clients come back elsewhere or later. */
   close(): void
+}
+
+/** Agents hear of every case but those of their own wallet. */
+function mayKnow(principal: Principal, customerId: string | null): boolean {
+  return principal.kind === 'agent' && (customerId === null || principal.ownCustomerId !== customerId)
 }
 
 export function createLiveHub(needs: {
@@ -70,7 +75,7 @@ export function createLiveHub(needs: {
       const forDesk = row.live_desk ? encode(row.position, row.live_desk) : undefined
       if (forDesk)
         for (const connection of connections)
-          if (connection.principal.kind === 'agent') connection.deliver(row.position, forDesk)
+          if (mayKnow(connection.principal, row.customer_id)) connection.deliver(row.position, forDesk)
       const own = row.customer_id ? byCustomer.get(row.customer_id) : undefined
       if (own && row.live_customer) {
         const frame = encode(row.position, row.live_customer)
@@ -93,7 +98,7 @@ export function createLiveHub(needs: {
     if (after === undefined || after >= position) return { frames: [], position }
     const rows =
       principal.kind === 'agent'
-        ? await readLiveOfAgents(db.read, after, position, farthestBehind + 1)
+        ? await readLiveOfAgents(db.read, principal.ownCustomerId, after, position, farthestBehind + 1)
         : await readLiveOfCustomer(db.read, principal.id, after, position, farthestBehind + 1)
     if (rows.length > farthestBehind) return { frames: undefined, position }
     return { frames: rows.map((row) => encode(row.position, row.events)), position }

@@ -164,15 +164,18 @@ export async function readLiveOfCustomer(
   )
 }
 
+/** `exceptCustomer` is the agent's own wallet, of whose cases they are not told. */
 export async function readLiveOfAgents(
   sql: Sql,
+  exceptCustomer: string | undefined,
   after: bigint,
   upTo: bigint,
   limit: number,
 ): Promise<MissedRow[]> {
   return sql.rows<MissedRow>(
     `SELECT position, live_desk AS events FROM platform.outbox
-     WHERE live_desk IS NOT NULL AND position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
-    [after, upTo, limit],
+     WHERE live_desk IS NOT NULL AND position > $1 AND position <= $2 AND ($4::uuid IS NULL OR customer_id IS DISTINCT FROM $4)
+     ORDER BY position LIMIT $3`,
+    [after, upTo, limit, exceptCustomer ?? null],
   )
 }

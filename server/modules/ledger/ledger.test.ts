@@ -145,19 +145,18 @@ describe('posting', () => {
 })
 
 describe('what the database itself refuses', () => {
-  const refused = (statement: string, parameters: unknown[] = []) =>
-    expect(platform.db.read.run(statement, parameters)).rejects
+  const run = (statement: string, parameters: unknown[] = []) => platform.db.read.run(statement, parameters)
   it('changes and deletions of what is recorded', async () => {
-    await refused('UPDATE ledger.transfers SET amount = 1').toThrow(/what is recorded stays/)
-    await refused('DELETE FROM ledger.transfers').toThrow(/what is recorded stays/)
-    await refused('TRUNCATE ledger.transfers CASCADE').toThrow(/what is recorded stays/)
-    await refused('DELETE FROM ledger.accounts').toThrow(/what is recorded stays/)
+    await expect(run('UPDATE ledger.transfers SET amount = 1')).rejects.toThrow(/what is recorded stays/)
+    await expect(run('DELETE FROM ledger.transfers')).rejects.toThrow(/what is recorded stays/)
+    await expect(run('TRUNCATE ledger.transfers CASCADE')).rejects.toThrow(/what is recorded stays/)
+    await expect(run('DELETE FROM ledger.accounts')).rejects.toThrow(/what is recorded stays/)
   })
   it('a balance or a held amount that is set without a transfer', async () => {
-    await refused('UPDATE ledger.accounts SET balance = balance + 1 WHERE id = $1', [alice]).toThrow(
-      /what is recorded stays/,
-    )
-    await refused('UPDATE ledger.accounts SET held = 0 WHERE id = $1', [alice]).toThrow(
+    await expect(
+      run('UPDATE ledger.accounts SET balance = balance + 1 WHERE id = $1', [alice]),
+    ).rejects.toThrow(/what is recorded stays/)
+    await expect(run('UPDATE ledger.accounts SET held = 0 WHERE id = $1', [alice])).rejects.toThrow(
       /what is recorded stays/,
     )
   })
@@ -165,10 +164,10 @@ describe('what the database itself refuses', () => {
     const insert = `INSERT INTO ledger.transfers (id, debit_account_id, credit_account_id, amount, currency, kind, reference,
       debit_balance_after, debit_entry, credit_balance_after, credit_entry, effective_at, recorded_at)
       VALUES (gen_random_uuid(), $1, $2, $3, $4, 'forged', 'X', $5, 2, $3, 1, now(), now())`
-    await refused(insert, [alice, bob, 10n, 'IDR', 489n]).toThrow(/does not follow/)
-    await refused(insert, [alice, bob, 10n, 'USD', 490n]).toThrow(/does not follow/)
-    await refused(insert, [alice, bob, 600n, 'IDR', -100n]).toThrow(/account_minimum/)
-    await refused(insert, [alice, bob, -10n, 'IDR', 510n]).toThrow(/transfer_amount/)
+    await expect(run(insert, [alice, bob, 10n, 'IDR', 489n])).rejects.toThrow(/does not follow/)
+    await expect(run(insert, [alice, bob, 10n, 'USD', 490n])).rejects.toThrow(/does not follow/)
+    await expect(run(insert, [alice, bob, 600n, 'IDR', -100n])).rejects.toThrow(/account_minimum/)
+    await expect(run(insert, [alice, bob, -10n, 'IDR', 510n])).rejects.toThrow(/transfer_amount/)
     expect(await balances()).toEqual({ alice: 500n, held: 0n, bob: 0n })
   })
 })
