@@ -1,3 +1,6 @@
+// Parts of the agents' console, in every state.
+// Shown to builders and to the tests of accessibility; no customer comes here.
+
 import { UserRoundCheck } from 'lucide-react'
 import {
   Bubble,

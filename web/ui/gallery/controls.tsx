@@ -1,3 +1,6 @@
+// Buttons, fields and choices, in every state.
+// Shown to builders and to the tests of accessibility; no customer comes here.
+
 import { AtSign, Copy, Headset, Snowflake, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import {

@@ -1,3 +1,6 @@
+// Money, its states, its trace and its proof.
+// Shown to builders and to the tests of accessibility; no customer comes here.
+
 import {
   Money,
   MoneyObject,

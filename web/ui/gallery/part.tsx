@@ -1,3 +1,6 @@
+// One named part of the gallery.
+// Shown to builders and to the tests of accessibility; no customer comes here.
+
 import type { ReactNode } from 'react'
 
 /** One board of the gallery. */

@@ -1,3 +1,6 @@
+// Parts of whole screens: bars, sheets, empty, offline and error states.
+// Shown to builders and to the tests of accessibility; no customer comes here.
+
 import {
   CircleQuestionMark,
   House,
