@@ -1,6 +1,6 @@
 // What happened to the three customers with a name: Ratna buys and gets money back from a silent shop, Meiling's payment
 // waits for a shop that does not answer, Andi has little left. The days before are of chance, the last ones are written.
-import { hour, minute, rupiah, type Movement, type PaymentEnd, type StoryFrame } from './movements.ts'
+import { hour, minute, rupiah, second, type Movement, type PaymentEnd, type StoryFrame } from './movements.ts'
 import type { DemoCustomer } from './people.ts'
 import type { Random } from './random.ts'
 import { shopsBySlug } from './shops.ts'
@@ -8,7 +8,6 @@ import { fillBasket, startWalk, type Walk } from './walk.ts'
 
 /** What Ratna has at the end. */
 export const ratnasBalanceMinor = rupiah(1_284_500)
-const meilingsBalanceMinor = rupiah(806_000)
 
 interface Background {
   slugs: readonly string[]
@@ -17,10 +16,9 @@ interface Background {
 
 /** Days 85 to 8 ago: small purchases, at most one a day. */
 function ordinaryDays(walk: Walk, random: Random, frame: StoryFrame, { slugs, times }: Background): void {
-  const step = Math.floor(77 / times)
   for (let place = 0; place < times; place++) {
-    const daysAgo = 85 - place * step
-    const at = new Date(frame.midnight(daysAgo).getTime() + random.whole(8 * 60, 20 * 60) * minute)
+    const daysAgo = 85 - Math.round((place * 77) / (times - 1))
+    const at = new Date(frame.midnight(daysAgo).getTime() + random.whole(8 * hour, 20 * hour))
     walk.buy(fillBasket(random, shopsBySlug.get(random.pick(slugs))!, at), at)
   }
 }
@@ -46,7 +44,9 @@ interface Scene {
 function play(walk: Walk, random: Random, frame: StoryFrame, scene: Scene): void {
   const at =
     scene.agoMs === undefined
-      ? new Date(frame.midnight(scene.daysAgo!).getTime() + scene.minuteOfDay! * minute)
+      ? new Date(
+          frame.midnight(scene.daysAgo!).getTime() + scene.minuteOfDay! * minute + random.whole(0, 59_999),
+        )
       : new Date(frame.now.getTime() - scene.agoMs)
   const order = fillBasket(random, shopsBySlug.get(scene.slug)!, at, scene.goods)
   walk.buy(
@@ -74,7 +74,7 @@ function ratna(walk: Walk, random: Random, frame: StoryFrame): void {
     goods: ['Sapu tangan truntum'],
     end: { state: 'returned', answer: { noAnswer: 'timeout' } },
   })
-  const at = new Date(frame.midnight(3).getTime() + (19 * 60 + 32) * minute)
+  const at = new Date(frame.midnight(3).getTime() + (19 * 60 + 32) * minute + 7 * second)
   topUpFor(walk, at, ratnasBalanceMinor, rupiah(110_000 + 60_900 + 42_000))
   play(walk, random, frame, {
     daysAgo: 2,
@@ -106,7 +106,7 @@ function meiling(walk: Walk, random: Random, frame: StoryFrame): void {
     slug: 'toko-rempah-ibu',
     goods: ['Bumbu dapur lengkap', 'Buah musiman 1 kg'],
   })
-  topUpFor(walk, new Date(frame.now.getTime() - 3 * hour), meilingsBalanceMinor, rupiah(349_000))
+  walk.topUp(new Date(frame.now.getTime() - 3 * hour), rupiah(500_000))
   // Eight tries so far; the next would come after the deadline. Asking the shop again by hand is the way out.
   play(walk, random, frame, {
     agoMs: 70 * minute,

@@ -107,7 +107,7 @@ export const conversations: readonly Conversation[] = [
     about: { end: 'failed', code: 'insufficient_funds', paidAfterwards: true },
     solved: true,
     lines: [
-      customer(days(2, 400), '刚才付款失败，提示余额不足。我马上充值了，会不会扣两次？'),
+      customer(days(2, 400), '有一笔付款失败了，提示余额不足。我充值后又付了一次，会不会扣两次？'),
       agent(days(2, 396), '您好。第一次没有扣款；充值到账后您付的那一次成功了。账上只有一笔扣款，请放心。'),
       customer(days(2, 393), '明白了，谢谢！'),
     ],
@@ -239,12 +239,12 @@ export const conversations: readonly Conversation[] = [
     locale: 'zh-CN',
     about: { end: 'credited' },
     lines: [
-      customer(44, '商品有瑕疵，我想退货。店家说要问你们。'),
+      customer(44, '我想取消这笔订单并退款，店家说要问你们。'),
       agent(
         38,
-        '您好。这笔款已经付给店家，退货要由店家先同意。请先把照片发给店家；如果店家不答复，请在这里告诉我们，我们来联系。',
+        '您好。这笔款已经记给店家，退款要由店家先同意。请先跟店家说明原因；如果店家不答复，请在这里告诉我们，我们来联系。',
       ),
-      customer(12, '照片昨天就发了，店家一直没有回。'),
+      customer(12, '跟店家说过了，一直没有回音。'),
     ],
   },
   {
@@ -279,9 +279,7 @@ export const conversations: readonly Conversation[] = [
     who: 'somebody',
     locale: 'en',
     about: { end: 'failed', code: 'insufficient_funds' },
-    lines: [
-      customer(9, 'This payment was declined although I had topped up in the morning. How much was missing?'),
-    ],
+    lines: [customer(9, 'This payment was declined, and I thought I had enough. How much was missing?')],
   },
   {
     who: 'somebody',

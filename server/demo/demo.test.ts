@@ -14,7 +14,7 @@ import { createWallets } from '#modules/wallets/index.ts'
 import { ratnasBalanceMinor } from './cast-story.ts'
 import { conversations, type Conversation } from './conversations.ts'
 import { ensureDemo, type DemoSummary } from './index.ts'
-import { day, hour } from './movements.ts'
+import { day, hour, minute } from './movements.ts'
 import { customerPin } from './people.ts'
 
 /** The rooms of the running product that the story plays in; codes that are sent out end in `codes`. */
@@ -56,7 +56,7 @@ function compose(platform: TestPlatform, codes: string[] = []) {
   }
 }
 
-const options = { webhookUrlOf: (slug: string) => `http://127.0.0.1:9/shop/${slug}/webhooks` }
+const options = { webhookUrlOf: (slug: string) => `http://127.0.0.1:7399/shop/${slug}/webhooks` }
 let platform: TestPlatform
 let rooms: ReturnType<typeof compose>
 let summary: DemoSummary
@@ -345,12 +345,12 @@ describe('made once', () => {
   })
 
   it('follows the sandbox to another address', async () => {
-    const moved = { webhookUrlOf: (slug: string) => `http://127.0.0.1:9/elsewhere/${slug}` }
+    const moved = { webhookUrlOf: (slug: string) => `http://127.0.0.1:7399/elsewhere/${slug}` }
     await ensureDemo(platform, rooms, moved)
     const urls = await platform.db.read.rows<{ webhook_url: string }>(
       "SELECT webhook_url FROM merchants.merchants WHERE name = 'Buku Pelangi'",
     )
-    expect(urls).toEqual([{ webhook_url: 'http://127.0.0.1:9/elsewhere/buku-pelangi' }])
+    expect(urls).toEqual([{ webhook_url: 'http://127.0.0.1:7399/elsewhere/buku-pelangi' }])
     await ensureDemo(platform, rooms, options)
   })
 
@@ -372,6 +372,28 @@ describe('made once', () => {
       await otherRooms.payments.close()
       await other.close()
     }
+  })
+})
+
+describe('afterwards', () => {
+  it('the silent shops are asked again, in vain', async () => {
+    platform.clock.advance(10 * minute)
+    // Asked on, and the answer that the story gave so far is the one that comes.
+    expect(await rooms.merchants.deliverDue()).toBe(2)
+    const tries = await platform.db.read.rows<{ no_answer: string; times: bigint }>(
+      `SELECT no_answer, count(*) AS times FROM merchants.webhook_attempts AS try
+       JOIN merchants.webhooks AS webhook ON webhook.id = try.webhook_id
+       WHERE webhook.state = 'waiting' AND http_status IS NULL GROUP BY 1`,
+    )
+    expect(tries).toEqual([{ no_answer: 'econnrefused', times: 16n }])
+  })
+
+  it('what is not answered in time goes back by itself, above the limit it waits for staff', async () => {
+    platform.clock.advance(2 * hour)
+    expect(await rooms.payments.returnDue()).toBe(2)
+    expect(await count("payments.payments WHERE state = 'completed' AND told_at IS NULL")).toBe(1)
+    const check = await rooms.ledger.check(platform.db.read)
+    expect(check).toEqual({ sumsPerCurrency: { IDR: 0n }, brokenAccounts: [] })
   })
 })
 

@@ -61,7 +61,7 @@ export interface DemoOptions {
 const contactConstraints = new Set(['customers_phone_key', 'customers_email_key', 'agents_email_key'])
 
 /** Nobody listens there: the system of a shop that answers nobody. */
-const unreachableUrl = 'http://127.0.0.1:9/tuntas'
+const unreachableUrl = 'http://127.0.0.1:7399/tuntas'
 
 /**
  * Makes the demo unless it is there, and answers who may sign in and which shops live in the sandbox. Safe when it is called

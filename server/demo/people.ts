@@ -81,13 +81,12 @@ const lastNames = listed(`
   Nugroho, Nurhayati, Pangestu, Permatasari, Prasetyo, Purnama, Rahmawati, Ramadhan, Salim,
   Santoso, Setiawan, Sihombing, Simanjuntak, Siregar, Suarsana, Sudarsono, Suharto, Sukmawati,
   Susanti, Sutrisno, Syahputra, Tampubolon, Utami, Wibowo, Wijaya, Yulianti`)
-const chineseNames = listed(`
-  陈伟, 林晓燕, 黄志强, 李静, 王海涛, 张雪, 吴俊杰, 刘芳, 郑雅文, 周明, 许丽华, 蔡文杰, Chen Wei, Huang Jiahui, Liu Yang,
-  Zhang Min, Wu Xiaoling, Xu Jian, Li Na, Zhou Qiang`)
+const chineseSurnames = listed('陈, 林, 黄, 李, 王, 张, 吴, 刘, 郑, 许, 蔡, 叶')
+const chineseGivenNames = listed('伟, 静, 晓燕, 志强, 海涛, 雅文, 俊杰, 丽华, 文杰, 佳慧, 明, 芳')
 const travellerNames = listed(`
-  Emma Clarke, Oliver Bennett, Priya Nair, James Tan, Sophie Laurent, Daniel Okafor,
-  Nurul Hassan, Grace Lim, Thomas Becker, Aiko Mori, Ravi Kumar, Hannah Schmidt, Lucas Ferreira,
-  Mei Ong`)
+  Emma Clarke, Oliver Bennett, Priya Nair, James Tan, Sophie Laurent, Daniel Okafor, Nurul Hassan,
+  Grace Lim, Thomas Becker, Aiko Mori, Ravi Kumar, Hannah Schmidt, Lucas Ferreira, Mei Ong,
+  Chloe Martin, Kenji Sato, Farid Rahman, Elena Rossi, Noah Williams, Siti Aminah, Peter Novak`)
 const networks = ['811', '812', '813', '821', '822', '852', '853', '857', '858', '877', '878', '895', '896']
 
 const day = 86_400_000
@@ -139,7 +138,7 @@ export function inventCustomers(random: Random, now: Date, count: number): DemoC
 }
 
 function inventName(random: Random, locale: Locale): string {
-  if (locale === 'zh-CN') return random.pick(chineseNames)
+  if (locale === 'zh-CN') return random.pick(chineseSurnames) + random.pick(chineseGivenNames)
   if (locale === 'en' && random.chance(0.6)) return random.pick(travellerNames)
   return `${random.pick(firstNames)} ${random.pick(lastNames)}`
 }

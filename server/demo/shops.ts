@@ -55,6 +55,19 @@ const groceries = [
   good('Buah musiman 1 kg', 38_000),
   good('Bumbu dapur lengkap', 21_000),
 ]
+const bakery = [
+  good('Roti sobek cokelat', 26_500),
+  good('Roti gandum', 32_000),
+  good('Bolu pandan', 48_000),
+  good('Donat kentang, isi 6', 39_000),
+  good('Kue tar kecil', 165_000),
+]
+const souvenirs = [
+  good('Rendang kering 250 g', 85_000),
+  good('Keripik balado', 32_500),
+  good('Kopi bubuk Solok', 47_000),
+  good('Sulaman taplak kecil', 120_000),
+]
 const household = [
   good('Sabun cuci 1,8 kg', 38_900),
   good('Tisu, 6 gulung', 27_400),
@@ -76,8 +89,13 @@ const clothes = [
   good('Kemeja linen', 189_000),
   good('Celana chino', 215_000),
   good('Jilbab voal', 68_000),
-  good('Sandal kulit', 145_000),
   good('Tas selempang', 165_000),
+]
+const shoes = [
+  good('Sepatu kulit pantofel', 385_000),
+  good('Sandal kulit', 145_000),
+  good('Sepatu anak', 189_000),
+  good('Semir dan sikat', 42_000),
 ]
 const beauty = [
   good('Tabir surya SPF 50', 89_000),
@@ -130,8 +148,12 @@ const plants = [
 const rides = [
   good('Tiket kereta antarkota', 145_000),
   good('Tiket bus malam', 210_000),
-  good('Sewa sepeda, satu hari', 60_000),
   good('Parkir bandara, dua hari', 90_000),
+]
+const bicycles = [
+  good('Sewa sepeda, satu jam', 20_000),
+  good('Sewa sepeda, satu hari', 60_000),
+  good('Tur kota tua, dua jam', 150_000),
 ]
 const lessons = [
   good('Kursus bahasa, satu bulan', 275_000),
@@ -221,8 +243,8 @@ export const demoShops: readonly DemoShop[] = [
   shop('pasar-segar-online', 'Pasar Segar Nusantara', 'Jakarta', 'food', 'PS', 7, groceries),
   shop('toko-rempah-ibu', 'Toko Rempah Ibu', 'Ambon', 'food', 'RI', 3, groceries),
   shop('sayur-pak-dadang', 'Sayur Pak Dadang', 'Bandung', 'food', 'SD', 5, groceries),
-  shop('roti-mentari', 'Roti Mentari Pagi', 'Malang', 'food', 'RM', 4, groceries),
-  shop('oleh-oleh-minang', 'Oleh-Oleh Minang Saiyo', 'Bukittinggi', 'food', 'OM', 2, groceries),
+  shop('roti-mentari', 'Roti Mentari Pagi', 'Malang', 'food', 'RM', 4, bakery),
+  shop('oleh-oleh-minang', 'Oleh-Oleh Minang Saiyo', 'Bukittinggi', 'food', 'OM', 2, souvenirs),
   shop('warung-berkah', 'Toko Berkah Sejati', 'Bogor', 'retail', 'BJ', 6, household),
   shop('swalayan-gemilang', 'Swalayan Gemilang', 'Makassar', 'retail', 'SG', 5, household),
   shop('toko-serba-ada-jaya', 'Serba Ada Jaya', 'Palembang', 'retail', 'AJ', 4, household),
@@ -230,7 +252,7 @@ export const demoShops: readonly DemoShop[] = [
   shop('apotek-melur', 'Apotek Melur', 'Pekanbaru', 'pharmacy', 'AM', 3, medicine),
   shop('butik-kenanga', 'Butik Kenanga', 'Bandung', 'fashion', 'BK', 3, clothes),
   shop('sandang-rakyat', 'Sandang Rakyat', 'Surakarta', 'fashion', 'SR', 3, clothes),
-  shop('sepatu-cibaduyut', 'Sepatu Cibaduyut Asli', 'Bandung', 'fashion', 'SC', 2, clothes),
+  shop('sepatu-cibaduyut', 'Sepatu Cibaduyut Asli', 'Bandung', 'fashion', 'SC', 2, shoes),
   shop('ayu-kosmetika', 'Ayu Kosmetika', 'Surabaya', 'shopping', 'AK', 3, beauty),
   shop('rumah-jamu-ratih', 'Rumah Jamu Ratih', 'Yogyakarta', 'shopping', 'RJ', 2, beauty),
   shop('gawai-nusantara', 'Gawai Nusantara', 'Jakarta', 'electronics', 'GN', 3, gadgets),
@@ -245,7 +267,7 @@ export const demoShops: readonly DemoShop[] = [
   shop('sahabat-satwa', 'Sahabat Satwa', 'Depok', 'pets', 'SS', 2, pets),
   shop('kebun-hijau-lembang', 'Kebun Hijau Lembang', 'Lembang', 'garden', 'KH', 2, plants),
   shop('tiket-kelana', 'Tiket Kelana', 'Jakarta', 'travel', 'TK', 3, rides),
-  shop('sepeda-kota-tua', 'Sepeda Kota Tua', 'Jakarta', 'travel', 'ST', 1, rides),
+  shop('sepeda-kota-tua', 'Sepeda Kota Tua', 'Jakarta', 'travel', 'ST', 1, bicycles),
   { ...shop('apotek-cendana', 'Apotek Cendana', 'Kupang', 'pharmacy', 'CD', 1, medicine), unreachable: true },
   shop('bimbel-cakrawala', 'Bimbel Cakrawala', 'Denpasar', 'education', 'BC', 1, lessons),
 ]

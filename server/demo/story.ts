@@ -5,7 +5,7 @@ import { day, hour, minute, type Movement, type StoryFrame } from './movements.t
 import type { DemoCustomer } from './people.ts'
 import type { Random } from './random.ts'
 import { demoShops, shopsBySlug, type DemoShop } from './shops.ts'
-import { fillBasket, startWalk, type Walk } from './walk.ts'
+import { fillBasket, startWalk, usualEnd, type Walk } from './walk.ts'
 
 export const storyDays = 90
 const castSize = 3
@@ -58,7 +58,8 @@ function planDays(customers: readonly DemoCustomer[], frame: StoryFrame): Map<De
 }
 
 const dayTime = (frame: StoryFrame, daysAgo: number, minuteOfDay: number) =>
-  new Date(frame.midnight(daysAgo).getTime() + minuteOfDay * minute)
+  // Not on the second: nobody pays at 12:40:00.
+  new Date(frame.midnight(daysAgo).getTime() + minuteOfDay * minute + ((minuteOfDay * 7919) % 59_999))
 
 /** Buys until the limit of the day says no. */
 function spree({ walk, random, frame, daysAgo }: PlanContext): void {
@@ -70,7 +71,7 @@ function spree({ walk, random, frame, daysAgo }: PlanContext): void {
   ]
   baskets.forEach((goods, place) => {
     const at = dayTime(frame, daysAgo, 10 * 60 + place * 40)
-    walk.buy(fillBasket(random, shop, at, goods), at)
+    walk.buy(fillBasket(random, shop, at, goods), at, usualEnd(random))
   })
   const at = dayTime(frame, daysAgo, 12 * 60 + 30)
   walk.fail(fillBasket(random, shop, at, ['Meja kerja lipat']), at, 'daily_limit')

@@ -122,7 +122,7 @@ export function startWalk(customer: DemoCustomer, random: Random, frame: StoryFr
 }
 
 /** Nearly every shop answers at once; a few are slow or need a second try. */
-function usualEnd(random: Random): PaymentEnd {
+export function usualEnd(random: Random): PaymentEnd {
   return {
     state: 'credited',
     failedTries: random.chance(0.03) ? random.whole(1, 3) : 0,
