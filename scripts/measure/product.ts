@@ -25,6 +25,13 @@ export interface Running {
   stop(): Promise<void>
 }
 
+const all = new Set<Running>()
+
+/** Ends everything that was begun and still runs. */
+export async function stopEverything(): Promise<void> {
+  await Promise.all([...all].map((running) => running.stop()))
+}
+
 /** Runs a command line in a process group of its own, its output shown on stderr. */
 export function begin(command: string, cwd: string, env: NodeJS.ProcessEnv): Running {
   const child = spawn('/bin/bash', ['-c', command], {
@@ -43,7 +50,7 @@ export function begin(command: string, cwd: string, env: NodeJS.ProcessEnv): Run
       // Ended by itself.
     }
   }
-  return {
+  const running: Running = {
     process: child,
     ended,
     async stop() {
@@ -53,6 +60,9 @@ export function begin(command: string, cwd: string, env: NodeJS.ProcessEnv): Run
       clearTimeout(timer)
     },
   }
+  all.add(running)
+  void ended.then(() => all.delete(running))
+  return running
 }
 
 /**

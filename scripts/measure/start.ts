@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { begin, freePorts, openBrowser, waitForFirstScreen, type Running } from './product.ts'
+import { begin, freePorts, openBrowser, stopEverything, waitForFirstScreen, type Running } from './product.ts'
 import { commandsOf } from './readme.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -90,6 +90,13 @@ async function measure(folder: string) {
 const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-measure-'))
 // A clone usually lies where others may look.
 chmodSync(folder, 0o755)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, async () => {
+    await stopEverything()
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(130)
+  })
+
 try {
   const dirty = execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).trim()
   if (dirty) say('measured is the last commit; the changes that are not committed are not in it')
