@@ -1,0 +1,88 @@
+// From nothing to money in the wallet: sign-up by phone in Indonesian on a phone, a top-up that the bank tells twice.
+import { expect, it } from 'vitest'
+import { balanceMinor, movements } from './lib/customer.ts'
+import { bankTransfers } from './lib/sandbox.ts'
+import { phone, setStage } from './lib/stage.ts'
+import { pattern, rupiah, wordsOf } from './lib/words.ts'
+
+// A fresh installation without demo data: the first customer of all.
+const stage = setStage({ empty: true })
+const words = wordsOf('wallet', 'id')
+const typedNumber = '0812 7766 5544'
+const number = '+6281277665544'
+
+it('a person opens a wallet with a phone number and sees money arrive from the bank, once', async () => {
+  const { product } = stage
+  const { page, complaints } = await stage.open('wallet', { language: 'id', size: phone })
+  const world = await stage.open('world', { language: 'id', size: phone })
+  const button = (id: string) => page.getByRole('button', { name: words(id), exact: true })
+
+  await page.goto(product.customersUrl)
+  expect(await page.locator('html').getAttribute('lang')).toBe('id-ID')
+  await button('enter.sign_up').click()
+  await page.getByLabel(words('enter.contact')).fill(typedNumber)
+  await button('enter.send_code').click()
+  await page.getByRole('heading', { name: words('enter.code.title') }).waitFor()
+
+  // The code is read from the phone's page, as a person reads it.
+  await world.page.goto(`${product.sandboxUrl}/phone?to=${encodeURIComponent(number)}`)
+  const code = await world.page.locator('[data-code]').first().getAttribute('data-code')
+  expect(code).toMatch(/^\d{6}$/)
+
+  // A wrong code is refused in words, the right one goes on by itself.
+  const wrong = code === '111222' ? '111223' : '111222'
+  complaints.expect(403, '/api/sign-up/verify')
+  await page.getByLabel(words('enter.code'), { exact: true }).fill(wrong)
+  await page.getByText(words('error.code_wrong.title')).waitFor()
+  await page.getByLabel(words('enter.code'), { exact: true }).fill(code!)
+
+  await page.getByLabel(words('enter.name')).fill('Sekar Ayuningtyas')
+  await page.getByLabel(words('enter.password'), { exact: true }).fill('perahu-kertas-hujan')
+  await button('enter.continue').click()
+  await page.getByLabel(words('enter.pin'), { exact: true }).fill('402917')
+  await page.getByLabel(words('enter.pin.again'), { exact: true }).fill('402917')
+
+  await page.getByRole('heading', { name: 'Sekar Ayuningtyas' }).waitFor()
+  await page.getByTestId('balance').getByText(rupiah(0)).waitFor()
+  await page.getByText(words('history.empty'), { exact: true }).waitFor()
+
+  // The number to send money to.
+  await page
+    .getByRole('navigation', { name: words('home.ways') })
+    .getByText(words('ledge.top_up'))
+    .click()
+  const shown = page.getByTestId('virtual-account-number').locator('[aria-hidden]')
+  await shown.waitFor()
+  const account = (await shown.innerText()).replace(/\s/g, '')
+  expect(account).toMatch(/^8808\d{12}$/)
+  await page.getByText(words('topup.waiting')).waitFor()
+
+  // At the bank: the name is checked before the money goes.
+  const bank = world.page
+  await bank.goto(`${product.sandboxUrl}/bank?lang=id-ID`)
+  await bank.locator('#virtualAccount').fill(account)
+  await bank.locator('#amount').fill('250.000')
+  await bank.locator('button[type=submit]').click()
+  await bank.getByText('Sekar Ayuningtyas').waitFor()
+  await bank.locator('button[type=submit]').click()
+
+  // It shows itself, without a reload.
+  await page.getByText(words('topup.arrived', { amount: rupiah(250_000) })).waitFor()
+  await page.getByText(pattern('wallet', 'id', 'topup.balance_now')).waitFor()
+
+  // The bank really told it twice, and both calls were answered.
+  await expect
+    .poll(async () => (await bankTransfers(product, account))[0], { timeout: 20_000, interval: 200 })
+    .toMatchObject({ state: 'accepted', calls: [{}, {}] })
+
+  await page.goBack()
+  await page.getByTestId('balance').getByText(rupiah(250_000)).waitFor()
+  await page.getByRole('link', { name: words('home.all') }).click()
+  const rows = page.locator('a[href^="/transactions/"]')
+  await rows.first().waitFor()
+  expect(await rows.count()).toBe(1)
+  expect(await movements(product, page)).toMatchObject([
+    { kind: 'top_up', state: 'completed', amount: { amountMinor: '25000000' } },
+  ])
+  expect(await balanceMinor(product, page)).toBe(25_000_000n)
+})
