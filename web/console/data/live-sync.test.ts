@@ -90,6 +90,15 @@ test('a hole is read again from the last message before it', async () => {
   expect(sequences()).toEqual([1, 2, 3, 4])
 })
 
+test('what comes while the open case reads its first messages is not lost', async () => {
+  sync.openCaseId = 'a'
+  answers['/api/cases/a/messages?after=0'] = { messages: [message(1), message(2)] }
+  answers['/api/cases/a/messages?after=2'] = { messages: [] }
+  sync.take({ type: 'message.stored', caseId: 'a', message: message(2) })
+  await vi.advanceTimersByTimeAsync(100)
+  expect(sequences()).toEqual([1, 2])
+})
+
 test('a changed case is read once a round, however often it was told, and leaves the view it left', async () => {
   client.setQueryData(keys.cases('mine'), list([card('a'), card('b')]))
   client.setQueryData(keys.case('a'), card('a') as CaseDetail)

@@ -61,7 +61,9 @@ export class LiveSync {
   addMessages(caseId: string, incoming: readonly Message[]): void {
     const { client } = this.#options
     const key = keys.messages(caseId)
-    const known = client.getQueryData<readonly Message[]>(key)
+    // The open case may still be reading its first messages: what comes meanwhile must not fall between.
+    const known =
+      client.getQueryData<readonly Message[]>(key) ?? (caseId === this.openCaseId ? [] : undefined)
     if (!known) return
     const merged = mergeMessages(known, incoming)
     if (merged === known) return

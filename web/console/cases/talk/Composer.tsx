@@ -3,7 +3,7 @@
 
 import { Languages, StickyNote } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
-import { maximumMessageLength, type CaseDetail } from '../../../../contract/desk.ts'
+import type { CaseDetail, maximumMessageLength } from '../../../../contract/desk.ts'
 import { uuidv7 } from '../../../../contract/ids.ts'
 import { Button, Callout, Icon, localeOf, useLanguage } from '../../../ui/index.ts'
 import { useMe, useWorkplace } from '../../data/workplace.tsx'
@@ -17,8 +17,10 @@ import { onTakeBack } from './take-back.ts'
 
 /** A typing notice goes out at most this often. */
 const typingEveryMs = 3000
+/** The contract's own figure, as a type: its value would bring the schema library into the page. */
+const longestMessage: typeof maximumMessageLength = 4000
 /** The rest is counted from here on. */
-const countFrom = maximumMessageLength - 500
+const countFrom = longestMessage - 500
 
 export function Composer({ detail }: { detail: CaseDetail }) {
   const may = useCaseRights(detail)
@@ -80,7 +82,7 @@ function Open({ detail, mayReply }: { detail: CaseDetail; mayReply: boolean }) {
     live.typing(detail.conversationId)
   }
   const text = draft.text.trim()
-  const left = maximumMessageLength - draft.text.length
+  const left = longestMessage - draft.text.length
   const ready = text !== '' && left >= 0
   const send = (): void => {
     if (!ready) return
