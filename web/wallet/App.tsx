@@ -11,6 +11,7 @@ import { startLive, stopLive } from './data/live.ts'
 import { useSession } from './data/session.ts'
 import { Failed } from './frame/Loaded.tsx'
 import { NotFound } from './frame/NotFound.tsx'
+import { PageError } from './frame/PageError.tsx'
 import { UpdateNotice } from './offline/UpdateNotice.tsx'
 import { HomePage } from './home/HomePage.tsx'
 
@@ -75,32 +76,34 @@ function SessionLife() {
 
 export function App() {
   useLanguage()
-  const [, navigate] = useLocation()
+  const [place, navigate] = useLocation()
   return (
     <QueryClientProvider client={queryClient}>
       <Navigation.Provider value={navigate}>
         <SessionLife />
-        <Suspense fallback={<Waiting />}>
-          <Switch>
-            <Route path="/">{() => <Private page={HomePage} />}</Route>
-            <Route path="/sign-in">{() => <EnterPage way="in" />}</Route>
-            <Route path="/sign-up">{() => <EnterPage way="up" />}</Route>
-            <Route path="/top-up">{() => <Private page={TopUpPage} />}</Route>
-            <Route path="/history">{() => <Private page={HistoryPage} />}</Route>
-            <Route path="/transactions/:reference">{() => <Private page={TransactionPage} />}</Route>
-            <Route path="/pay">{() => <Private page={PayPage} />}</Route>
-            <Route path="/pay/:orderId" component={CheckoutPage} />
-            <Route path="/help" component={HelpPage} />
-            <Route path="/help/conversations">{() => <Private page={ConversationsPage} />}</Route>
-            <Route path="/help/new">{() => <Private page={NewConversationPage} />}</Route>
-            <Route path="/help/chat/:conversationId">{() => <Private page={ChatPage} />}</Route>
-            <Route path="/help/:slug" component={ArticlePage} />
-            <Route path="/account">{() => <Private page={AccountPage} />}</Route>
-            <Route path="/account/looks">{() => <Private page={LooksPage} />}</Route>
-            <Route path="/account/unfreeze">{() => <Private page={UnfreezePage} />}</Route>
-            <Route component={NotFound} />
-          </Switch>
-        </Suspense>
+        <PageError place={place}>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              <Route path="/">{() => <Private page={HomePage} />}</Route>
+              <Route path="/sign-in">{() => <EnterPage way="in" />}</Route>
+              <Route path="/sign-up">{() => <EnterPage way="up" />}</Route>
+              <Route path="/top-up">{() => <Private page={TopUpPage} />}</Route>
+              <Route path="/history">{() => <Private page={HistoryPage} />}</Route>
+              <Route path="/transactions/:reference">{() => <Private page={TransactionPage} />}</Route>
+              <Route path="/pay">{() => <Private page={PayPage} />}</Route>
+              <Route path="/pay/:orderId" component={CheckoutPage} />
+              <Route path="/help" component={HelpPage} />
+              <Route path="/help/conversations">{() => <Private page={ConversationsPage} />}</Route>
+              <Route path="/help/new">{() => <Private page={NewConversationPage} />}</Route>
+              <Route path="/help/chat/:conversationId">{() => <Private page={ChatPage} />}</Route>
+              <Route path="/help/:slug" component={ArticlePage} />
+              <Route path="/account">{() => <Private page={AccountPage} />}</Route>
+              <Route path="/account/looks">{() => <Private page={LooksPage} />}</Route>
+              <Route path="/account/unfreeze">{() => <Private page={UnfreezePage} />}</Route>
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </PageError>
         <UpdateNotice />
         <ToastRegion />
       </Navigation.Provider>

@@ -72,14 +72,14 @@ export function Offline({ balanceAt, children }: { balanceAt?: Instant; children
   )
 }
 
-/** What happened, what was not lost, what to do, and the reference to quote. */
+/** What happened, what was not lost, what to do; and, when the fault is ours, the reference to quote. */
 export function ErrorNote({ problem, children }: { problem: ApiProblem; children?: ReactNode }) {
   const language = useLanguage()
   const { title, body, tone } = problemText(problem, language)
   return (
     <Callout tone={tone} icon={tone === 'fail' ? CircleX : undefined} title={title} alert>
       {body}
-      {problem.reference && (
+      {problem.reference && problem.status >= 500 && (
         <div className="t13 mute error-reference">
           {t('error.reference', { reference: problem.reference })}
         </div>

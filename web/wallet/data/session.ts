@@ -4,7 +4,7 @@
 import { api } from '../../ui/api.ts'
 import { localeOf, setLanguage, type Language } from '../../ui/language.ts'
 import { queryClient } from './client.ts'
-import { eraseKept, keep, owner, takeOver } from './keep.ts'
+import { eraseKept, keep, takeOver } from './keep.ts'
 import { startLive, stopLive } from './live.ts'
 import { useMe } from './queries.ts'
 import type { Me } from './types.ts'
@@ -22,12 +22,15 @@ export function useSession(): Session {
 
 /** After sign-in or sign-up: what belonged to anybody else leaves the device. */
 export function signedIn(me: Me): void {
-  if (owner() !== me.customerId) queryClient.clear()
   takeOver(me.customerId)
   keep('me', me)
   queryClient.setQueryData(['me'], me)
+  // What is on the screen is read again for this customer; the rest is forgotten. (Clearing the whole cache would
+  // leave the screen's own readers behind.)
+  const others = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== 'me' }
+  queryClient.removeQueries({ ...others, type: 'inactive' })
+  void queryClient.resetQueries(others)
   startLive(me.customerId)
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
 }
 
 export async function signOut(): Promise<void> {

@@ -1,0 +1,31 @@
+// A page that cannot be shown: its part did not load, or it broke. Says so and offers the way on;
+// what belongs to money is kept elsewhere and is not lost with the page.
+
+import { Component, type ReactNode } from 'react'
+import { networkProblem } from '../../ui/index.ts'
+import { Failed } from './Loaded.tsx'
+
+export class PageError extends Component<
+  { place: string; children: ReactNode },
+  { failedAt: string | null }
+> {
+  override state = { failedAt: null as string | null }
+
+  override componentDidCatch(): void {
+    this.setState({ failedAt: this.props.place })
+  }
+
+  override render(): ReactNode {
+    // Another place is another try.
+    if (this.state.failedAt !== this.props.place) return this.props.children
+    return (
+      <div className="page">
+        <div className="column">
+          <main className="column-body page-waiting">
+            <Failed error={networkProblem()} retry={() => location.reload()} />
+          </main>
+        </div>
+      </div>
+    )
+  }
+}
