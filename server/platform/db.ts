@@ -56,7 +56,7 @@ export function isRetryable(error: unknown): boolean {
 export function isConnectionError(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: string; message?: string }
   if (error instanceof ConnectionLost) return true
-  if (code && /^(57P0[1-3]|08...|ECONN|EPIPE|ENOENT)/.test(code)) return true
+  if (code && /^(57P0[1-3]|08...|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_)/.test(code)) return true
   return /Connection terminated|connection error|not queryable|timeout exceeded when trying to connect/i.test(
     message ?? '',
   )
@@ -68,7 +68,9 @@ export function violatedConstraint(error: unknown): string | undefined {
   return code?.startsWith('23') ? constraint : undefined
 }
 
-type Runner = Pick<pg.Pool | pg.Client, 'query'>
+interface Runner {
+  query(statement: pg.QueryConfig): Promise<pg.QueryResult>
+}
 
 function sqlOn(runner: Runner): Sql {
   async function query(text: string, parameters?: readonly Parameter[], name?: string) {
@@ -100,22 +102,32 @@ function sqlOn(runner: Runner): Sql {
 const maximumAttempts = 6
 
 async function inTransaction<Result>(
-  client: Runner,
+  client: Pick<pg.Client, 'query'>,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
+    let ended = false
+    const open: Runner = {
+      // Work that goes on after its transaction has failed would otherwise write outside any transaction.
+      async query(statement) {
+        if (ended) throw new Error('the transaction has ended: this statement came too late')
+        return client.query(statement)
+      },
+    }
     try {
       // Not awaited on its own: a pipelined connection sends it together with the first statement.
       const [, result] = await Promise.all([
         client.query('BEGIN'),
-        work({ ...sqlOn(client), inTransaction: true }),
+        work({ ...sqlOn(open), inTransaction: true }),
       ])
+      ended = true
       const { command } = await client.query('COMMIT')
       // The server answers COMMIT with ROLLBACK when a statement failed and somebody swallowed its error.
       if (command !== 'COMMIT')
         throw new Error('the transaction was rolled back: an error inside it was swallowed')
       return result
     } catch (error) {
+      ended = true
       await client.query('ROLLBACK').catch(() => undefined)
       if (!isRetryable(error) || attempt === maximumAttempts) throw error
       // Two that met once meet again if both return at once.

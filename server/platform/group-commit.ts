@@ -51,8 +51,12 @@ export function createGroupCommit<Command, Outcome>(
     const commands = batch.map((entry) => entry.command)
     let outcomes: readonly Outcome[]
     try {
-      outcomes = await connection.transaction((tx) => options.run(tx, commands))
-      if (outcomes.length !== batch.length) throw new Error('a batch step must answer every command')
+      outcomes = await connection.transaction(async (tx) => {
+        const answers = await options.run(tx, commands)
+        // Before the commit: a batch that was committed must never run again.
+        if (answers.length !== batch.length) throw new Error('a batch step must answer every command')
+        return answers
+      })
     } catch (error) {
       if (isConnectionError(error)) {
         const unknown = new Refusal(
@@ -72,8 +76,8 @@ export function createGroupCommit<Command, Outcome>(
     statistics.batches++
     statistics.commands += batch.length
     statistics.largest = Math.max(statistics.largest, batch.length)
-    options.onCommitted?.(commands, outcomes)
     batch.forEach((entry, index) => entry.resolve(outcomes[index]!))
+    options.onCommitted?.(commands, outcomes)
   }
 
   function drain() {
