@@ -2,6 +2,7 @@
 // Nothing else happens here; each step ends in one clear message when it cannot be done.
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import { EmbeddedDatabaseError, startEmbedded, type EmbeddedDatabase } from '#platform/embedded/index.ts'
 import { ConfigError, readConfig, type Config } from '#platform/config.ts'
@@ -73,20 +74,41 @@ function configure(): Readonly<Config> {
 }
 
 async function listen(face: Face, port: number, host: string, name: string): Promise<void> {
-  try {
-    await face.listen({ port, host })
-  } catch (error) {
-    const { code } = error as { code?: string }
-    if (code === 'EADDRINUSE')
-      throw new StartError(
-        `Port ${port} is taken by another program. Stop it, or choose another port with TUNTAS_${name}_PORT.`,
-      )
-    if (code === 'EACCES')
-      throw new StartError(
-        `Port ${port} may not be opened by this user. Choose one above 1024 with TUNTAS_${name}_PORT.`,
-      )
-    throw error
+  await face.listen({ port, host }).catch((error: unknown) => {
+    throw portProblem(error, port, name)
+  })
+}
+
+/** Before the database is made and filled: a busy port is known within milliseconds. */
+async function refuseBusyPorts(config: Readonly<Config>): Promise<void> {
+  const ports = [
+    [config.customersPort, 'CUSTOMERS'],
+    [config.agentsPort, 'AGENTS'],
+    ...(config.sandbox ? [[config.sandboxPort, 'SANDBOX'] as const] : []),
+  ] as const
+  for (const [port, name] of ports) {
+    if (port === 0) continue
+    const probe = createServer()
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject).listen(port, config.host, resolve)
+    }).catch((error: unknown) => {
+      throw portProblem(error, port, name)
+    })
+    await new Promise((resolve) => probe.close(resolve))
   }
+}
+
+function portProblem(error: unknown, port: number, name: string): Error {
+  const { code } = error as { code?: string }
+  if (code === 'EADDRINUSE')
+    return new StartError(
+      `Port ${port} is taken by another program. Stop it, or choose another port with TUNTAS_${name}_PORT.`,
+    )
+  if (code === 'EACCES')
+    return new StartError(
+      `Port ${port} may not be opened by this user. Choose one above 1024 with TUNTAS_${name}_PORT.`,
+    )
+  return error as Error
 }
 
 async function start(): Promise<void> {
@@ -124,6 +146,7 @@ async function start(): Promise<void> {
   process.on('disconnect', () => void end(0))
 
   try {
+    await refuseBusyPorts(config)
     if (!config.databaseUrl) {
       database = await startEmbedded({
         dataDir: path.join(config.dataFolder, 'postgres'),

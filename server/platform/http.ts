@@ -119,25 +119,28 @@ export async function apiScope(
     await api.register(async (docs) => {
       await docs.register(swaggerUi, { routePrefix: scope.docsPath, staticCSP: false })
     })
-    // A flood from one session, key or address; sign-in, codes and chat have closer limits of their own.
-    await api.register(rateLimit, {
-      max: requestsPerMinute,
-      timeWindow: 60_000,
-      keyGenerator: callerOf,
-      errorResponseBuilder: (_request, { ttl }) =>
-        new Refusal('busy', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
-    })
-    if (scope.caller === 'browser') {
-      api.addHook('onRequest', (request, _reply, done) => {
-        try {
-          refuseForeignRequest(request, scope.publicUrl)
-          done()
-        } catch (error) {
-          done(error as Error)
-        }
+    // Beside the reader pages, not around them: what guards the API must not guard its documentation.
+    await api.register(async (guarded) => {
+      // A flood from one session, key or address; sign-in, codes and chat have closer limits of their own.
+      await guarded.register(rateLimit, {
+        max: requestsPerMinute,
+        timeWindow: 60_000,
+        keyGenerator: callerOf,
+        errorResponseBuilder: (_request, { ttl }) =>
+          new Refusal('busy', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
       })
-    }
-    await register(api as unknown as Face)
+      if (scope.caller === 'browser') {
+        guarded.addHook('onRequest', (request, _reply, done) => {
+          try {
+            refuseForeignRequest(request, scope.publicUrl)
+            done()
+          } catch (error) {
+            done(error as Error)
+          }
+        })
+      }
+      await register(guarded as unknown as Face)
+    })
   })
 }
 
