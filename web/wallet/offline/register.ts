@@ -32,12 +32,16 @@ async function look(entry: string): Promise<void> {
 export function registerServiceWorker(): void {
   const entry = ownEntry()
   if (!entry) return
-  if ('serviceWorker' in navigator)
-    addEventListener('load', () => {
+  if ('serviceWorker' in navigator) {
+    const register = (): void => {
       navigator.serviceWorker.register(`/service-worker.js?build=${encodeURIComponent(entry)}`).catch(() => {
         // Private windows and plain http on another host: the wallet then needs a connection.
       })
-    })
+    }
+    // After the page itself: keeping files must not slow down the first look.
+    if (document.readyState === 'complete') register()
+    else addEventListener('load', register)
+  }
   let last = Date.now()
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible' || Date.now() - last < lookEveryMs) return
