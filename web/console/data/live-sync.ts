@@ -159,7 +159,11 @@ export class LiveSync {
       if (!detail) continue
       // Only who serves the case takes its mark of the unread away.
       const shown = detail.id === this.openCaseId && detail.agentId === agentId ? { ...detail, unread: 0 } : detail
-      if (client.getQueryData(keys.case(detail.id))) client.setQueryData(keys.case(detail.id), shown)
+      const before = client.getQueryData<CaseDetail>(keys.case(detail.id))
+      if (before) client.setQueryData(keys.case(detail.id), shown)
+      // Who has a case, and whether it is open, decides who may see its money: ask again.
+      if (before && (before.agentId !== detail.agentId || (before.state === 'solved') !== (detail.state === 'solved')))
+        void client.resetQueries({ queryKey: ['money', detail.id] })
       this.place(shown)
     }
     await this.#readCounts()
