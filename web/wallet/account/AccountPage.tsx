@@ -60,7 +60,7 @@ export default function AccountPage() {
           )
         }
       </Loaded>
-      <Loaded read={wallet} rows={2} asOf={wallet.data?.asOf}>
+      <Loaded read={wallet} rows={2} asOf={wallet.data?.asOf} quiet={me.isError}>
         {(data) => (
           <>
             <Freeze wallet={data} />

@@ -14,24 +14,26 @@ type Read<Data> = {
   keptAt?: string
 }
 
-/** Shows `children` with the data, also with old data when the server cannot be reached, and says of when it is. */
+/** With `quiet` another read on the same screen already says that there is no connection. Shows `children` with the data, also with old data when the server cannot be reached, and says of when it is. */
 export function Loaded<Data>({
   read,
   rows,
   waiting,
   asOf,
+  quiet,
   children,
 }: {
   read: Read<Data>
   rows?: number
   waiting?: ReactNode
   asOf?: string
+  quiet?: boolean
   children: (data: Data) => ReactNode
 }) {
   if (read.data !== undefined)
     return (
       <>
-        {Boolean(read.error) && <StaleNote read={read} asOf={asOf} />}
+        {Boolean(read.error) && !quiet && <StaleNote read={read} asOf={asOf} />}
         {children(read.data)}
       </>
     )

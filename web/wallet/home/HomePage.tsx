@@ -52,7 +52,7 @@ export function HomePage() {
           <h2>{t('home.recent')}</h2>
           {recent.data && recent.data.transactions.length > 0 && <A href="/history">{t('home.all')}</A>}
         </div>
-        <Loaded read={recent}>
+        <Loaded read={recent} quiet={wallet.isError}>
           {({ transactions }) =>
             transactions.length ? (
               <ul className="rows">
