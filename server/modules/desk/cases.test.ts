@@ -184,7 +184,12 @@ describe('working on a case', () => {
     await post(colleague, caseId, 'take')
     expect((await post(colleague, caseId, 'solve')).body.state).toBe('solved')
     expect((await reply(colleague, caseId)).body.code).toBe('case_closed')
+    const look = async () =>
+      (await bench.asAgent(colleague, 'GET', `/api/cases/${caseId}/money/TN-0000-0000`)).body.code
+    expect(await look()).toBe('reason_required')
     await bench.write(customer, conversationId, 'it is still not there')
+    // Open again with the same agent, who may look again: there is just nothing of this reference.
+    expect(await look()).toBe('not_found')
     expect((await read(colleague, caseId)).body.state).toBe('waiting_agent')
     expect(await facts(caseId)).toEqual(['agent_joined', 'agent_left', 'case_solved', 'case_reopened'])
   })

@@ -49,7 +49,7 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
     const router = await createRouter(
       tx,
       needs,
-      locked.some((record) => record.state === 'new'),
+      locked.some((record) => record.state === 'new' || record.state === 'solved'),
     )
     const fresh: StoredMessage[] = []
     const changed = new Set<string>()
@@ -176,7 +176,12 @@ function customerWrites(record: CaseRecord, router: Router, now: Date, fact: (fa
     record.firstReplyDueAt = replyDueAt(record.channel, now)
     router.give(record)
   }
-  if (record.state === 'solved') fact('case_reopened')
+  if (record.state === 'solved') {
+    fact('case_reopened')
+    // Solving ended what the case allowed its agent to see; open again, it allows it again.
+    if (record.agentId) router.giveTo(record, record.agentId)
+    else router.give(record)
+  }
   record.state = 'waiting_agent'
 }
 

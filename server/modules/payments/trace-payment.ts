@@ -100,7 +100,10 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
     owner: overdue && !returns ? 'tuntas' : isStuck(facts) ? 'shop' : 'tuntas',
     tries: telling?.attempts ?? 0,
     ...(telling?.lastAttemptAt ? { at: telling.lastAttemptAt.toISOString() } : {}),
-    ...(telling?.nextAttemptAt ? { nextTryAt: telling.nextAttemptAt.toISOString() } : {}),
+    ...(telling?.nextAttemptAt && !(payment.answerDueAt && telling.nextAttemptAt > payment.answerDueAt)
+      ? // A try after the deadline does not help: the money is decided by then.
+        { nextTryAt: telling.nextAttemptAt.toISOString() }
+      : {}),
     ...(payment.answerDueAt
       ? { untilAt: payment.answerDueAt.toISOString(), then: returns ? 'refunded' : 'staff_decides' }
       : {}),
