@@ -39,12 +39,19 @@ export function dayIn(zone: string, at: Date): string {
   return `${parts['year']}-${String(parts['month']).padStart(2, '0')}-${String(parts['day']).padStart(2, '0')}`
 }
 
-/** The instant at which a wall clock there shows this day and minute. */
+/**
+ * The instant at which a wall clock there shows this day and minute. Where it shows it twice, the first time; where the
+ * clocks skip it, as much later as they skip: the day that has no 00:00 begins at 01:00.
+ */
 export function instantOf(zone: string, day: string, minuteOfDay = 0): Date {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]
   const wall = Date.UTC(year, month - 1, date, 0, minuteOfDay)
-  const guess = new Date(wall - offsetMs(zone, new Date(wall)))
-  return new Date(wall - offsetMs(zone, guess))
+  const before = offsetMs(zone, new Date(wall - 86_400_000))
+  const after = offsetMs(zone, new Date(wall + 86_400_000))
+  const shows = [before, after]
+    .map((offset) => wall - offset)
+    .filter((at) => at + offsetMs(zone, new Date(at)) === wall)
+  return new Date(shows.length > 0 ? Math.min(...shows) : wall - before)
 }
 
 /** Midnight after `at`. */
