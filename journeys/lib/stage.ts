@@ -30,7 +30,7 @@ export interface WindowOptions {
 export interface Stage {
   product: Product
   browser: Browser
-  /** A person's own window, with nothing remembered; named for its picture. */
+  /** A person's own window, with nothing remembered; named for its picture, closed with the test. */
   open(name: string, options: WindowOptions): Promise<Window>
 }
 
@@ -88,6 +88,8 @@ export function setStage(options: { empty?: boolean } = {}): Stage {
       window.complaints.take().map((complaint) => `${name}: ${complaint}`),
     )
     if (task.result?.state === 'fail' || complaints.length > 0) await photograph(windows, task.name)
+    await Promise.all([...windows.values()].map(({ context }) => context.close()))
+    windows.clear()
     expect(complaints).toEqual([])
   })
 
