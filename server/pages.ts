@@ -11,7 +11,6 @@ export async function servePages(app: Face, folder: string): Promise<void> {
   if (!existsSync(path.join(folder, 'index.html'))) return
   await app.register(fastifyStatic, {
     root: folder,
-    wildcard: false,
     cacheControl: false,
     setHeaders(response, file) {
       // Vite puts a hash of the content into the names under assets/.

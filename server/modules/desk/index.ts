@@ -56,8 +56,6 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
     types: [
       'payment.credited',
       'payment.returned',
-      'payment.completed',
-      'payment.failed',
       'webhook.attempted',
       'top_up.completed',
     ],
