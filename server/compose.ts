@@ -106,6 +106,18 @@ export function composeRooms(platform: Platform) {
     await funding.giveVirtualAccounts(tx, [customer.id])
   })
 
+  // Everybody with a way to reach the customer hears of it: who froze it may not have been the customer (N8).
+  wallets.onStatusChanged(async (tx, { customerId, to }) => {
+    const customer = (await identity.customersByIds(tx, [customerId])).get(customerId)
+    if (!customer) return
+    const template = to === 'frozen' ? ('wallet_frozen' as const) : ('wallet_unfrozen' as const)
+    const { phone, email, locale } = customer
+    await notices.enqueue(tx, [
+      ...(phone ? [{ customerId, to: phone, channel: 'sms' as const, template, locale, values: {} }] : []),
+      ...(email ? [{ customerId, to: email, channel: 'email' as const, template, locale, values: {} }] : []),
+    ])
+  })
+
   /** What an agent sees of customers before there is a reason to see more. */
   async function maskedCustomers(sql: Sql, ids: readonly string[]): Promise<Map<string, MaskedCustomer>> {
     const [customers, states] = await Promise.all([

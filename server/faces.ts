@@ -30,6 +30,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         wallets,
         authenticate: identity.authenticate,
         startCode: rooms.startUnfreeze,
+        endOtherSessions: identity.endSessions,
         proveOwner: rooms.proveOwner,
       })
       tracingRoutes(api, platform, { authenticate: identity.authenticate })

@@ -32,7 +32,14 @@ export interface Wallets {
   view(customerId: string): Promise<Wallet>
   freeze(customerId: string, by: { kind: 'customer' | 'agent'; id: string }): Promise<Wallet>
   unfreeze(customerId: string): Promise<Wallet>
+  /** Called inside the transaction that freezes a wallet or opens it again. */
+  onStatusChanged(handler: StatusHandler): void
 }
+
+export type StatusHandler = (
+  tx: Transaction,
+  change: { customerId: string; to: 'active' | 'frozen' },
+) => Promise<void>
 
 export function createWallets(platform: Platform, rooms: { ledger: Ledger; audit: Audit }): Wallets {
   const { clock, db, config } = platform
@@ -63,6 +70,8 @@ export function createWallets(platform: Platform, rooms: { ledger: Ledger; audit
     }
   }
 
+  const statusChanged: StatusHandler[] = []
+
   async function setStatus(
     customerId: string,
     to: 'active' | 'frozen',
@@ -91,6 +100,7 @@ export function createWallets(platform: Platform, rooms: { ledger: Ledger; audit
         ],
         now,
       )
+      for (const handle of statusChanged) await handle(tx, { customerId, to })
     })
     platform.events.wake()
     return view(customerId)
@@ -127,6 +137,7 @@ export function createWallets(platform: Platform, rooms: { ledger: Ledger; audit
     resetsAt: () => nextMidnight(zone, clock.now()),
     view,
     freeze: (customerId, by) => setStatus(customerId, 'frozen', by),
+    onStatusChanged: (handler) => void statusChanged.push(handler),
     unfreeze: (customerId) => setStatus(customerId, 'active', { kind: 'customer', id: customerId }),
   }
 }

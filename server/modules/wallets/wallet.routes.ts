@@ -6,9 +6,11 @@ import type { Wallets } from './index.ts'
 
 export interface WalletRoutesNeeds {
   wallets: Wallets
-  authenticate(request: FastifyRequest): Promise<{ customerId: string }>
+  authenticate(request: FastifyRequest): Promise<{ customerId: string; sessionId: string }>
   /** Sends a code to the customer's registered contact. */
   startCode(customerId: string, request: FastifyRequest): Promise<CodeSent>
+  /** Whoever froze the wallet stays signed in; everybody else who was is out (A11). */
+  endOtherSessions(customerId: string, exceptSessionId: string): Promise<unknown>
   /** Throws credentials_wrong, code_wrong, code_expired …: both proofs must hold. */
   proveOwner(customerId: string, proof: { flowId: string; code: string; password: string }): Promise<void>
 }
@@ -17,7 +19,7 @@ const tags = ['Wallet']
 
 export function walletRoutes(
   api: Face,
-  { wallets, authenticate, startCode, proveOwner }: WalletRoutesNeeds,
+  { wallets, authenticate, startCode, endOtherSessions, proveOwner }: WalletRoutesNeeds,
 ): void {
   api.get(
     '/api/wallet',
@@ -31,8 +33,10 @@ export function walletRoutes(
     '/api/wallet/freeze',
     { schema: { tags, summary: 'Stop all outgoing money at once', response: { 200: WalletSchema } } },
     async (request) => {
-      const { customerId } = await authenticate(request)
-      return wallets.freeze(customerId, { kind: 'customer', id: customerId })
+      const { customerId, sessionId } = await authenticate(request)
+      const wallet = await wallets.freeze(customerId, { kind: 'customer', id: customerId })
+      await endOtherSessions(customerId, sessionId)
+      return wallet
     },
   )
   api.post(
