@@ -42,7 +42,8 @@ beforeEach(async () => {
     async authenticate(request) {
       const id = /who=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
       if (!id) throw new Refusal('session_expired')
-      return { id, sessionId: `session of ${id}` }
+      const ownCustomerId = /wallet=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
+      return { id, sessionId: `session of ${id}`, ...(ownCustomerId ? { ownCustomerId } : {}) }
     },
     async typingAudience(principal, conversationId) {
       if (conversationId !== principal.id) return undefined
@@ -258,6 +259,30 @@ describe('who is told what', () => {
     await tell(happened('of the customer', id), happened('last', undefined, true))
     await desk.until('event', speaksOf('last'))
     expect(referencesIn(desk.frames)).toEqual(['last'])
+  })
+
+  test('an agent hears nothing of what the desk knows about their own wallet (R12), now and after having been away', async () => {
+    const [agent, wallet] = [uuidv7(), uuidv7()]
+    const before = String(await headPosition(platform.db))
+    const enter = async (frame: ClientFrame) => {
+      const client = open(agentsPort, agent, { cookie: `who=${agent}; wallet=${wallet}` })
+      await once(client.socket, 'open')
+      client.write(frame)
+      await client.until('welcome')
+      return client
+    }
+    const desk = await enter({ t: 'hello' })
+    await tell(
+      happened('of my wallet', wallet, true),
+      happened('of another', uuidv7(), true),
+      happened('last', undefined, true),
+    )
+    await sequence(platform.db)
+    const away = await enter({ t: 'hello', after: before })
+    for (const client of [desk, away]) {
+      await client.until('event', speaksOf('last'))
+      expect(referencesIn(client.frames)).toEqual(['of another', 'last'])
+    }
   })
 
   test('who types is told to the other side only, and to nobody when it is not their conversation', async () => {
