@@ -43,6 +43,9 @@ export function judgeTransfer(
   if (available !== undefined && available + releasedMinor < transfer.amountMinor) return 'insufficient_funds'
   const room = roomMinor(credit)
   if (room !== undefined && room < transfer.amountMinor) return 'balance_limit'
+  // Accounts without bounds still end where int8 ends.
+  if (debit.balanceMinor - transfer.amountMinor < -maximumAmountMinor) return 'insufficient_funds'
+  if (credit.balanceMinor + transfer.amountMinor > maximumAmountMinor) return 'balance_limit'
   return 'posted'
 }
 

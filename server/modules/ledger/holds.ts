@@ -1,6 +1,7 @@
 // Holds: money that is promised and cannot be spent, until it is posted (whole or in parts), voided or expires.
 // A hold is locked after its accounts: post against void against expiry is decided by who holds the accounts' locks.
 import type { Uuid } from '#contract/ids.ts'
+import { maximumAmountMinor } from '#contract/money.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -56,7 +57,10 @@ export function createHolds(
       const wanted = new Map<Uuid, bigint>()
       for (const hold of holds) {
         const account = accounts.get(hold.debitAccountId)
-        if (hold.amountMinor <= 0n) throw new Refusal('validation_failed', undefined, 'a hold is above zero')
+        if (hold.amountMinor <= 0n || hold.amountMinor > maximumAmountMinor)
+          throw new Refusal('validation_failed', undefined, 'a hold is above zero and within int8')
+        if (hold.debitAccountId === hold.creditAccountId)
+          throw new Refusal('validation_failed', undefined, 'a hold is between two accounts')
         if (!account || !accounts.get(hold.creditAccountId)) throw new Refusal('recipient_unknown')
         if (
           account.currency !== hold.currency ||
@@ -79,16 +83,6 @@ export function createHolds(
       if (hold.expiresAt && hold.expiresAt <= clock.now())
         throw new Refusal('conflict', undefined, 'the hold is over')
       const remaining = last ? 0n : hold.remainingMinor - amount
-      await store.saveHold(
-        tx,
-        {
-          ...hold,
-          postedMinor: hold.postedMinor + amount,
-          remainingMinor: remaining,
-          state: remaining === 0n ? 'posted' : 'open',
-        },
-        remaining === 0n ? clock.now() : undefined,
-      )
       const verdict = accounts.apply(
         {
           id: transferId,
@@ -109,6 +103,17 @@ export function createHolds(
           undefined,
           `ledger: ${verdict}`,
         )
+      // Decided first, so that a refusal has written nothing; the hold gives free before the transfer takes.
+      await store.saveHold(
+        tx,
+        {
+          ...hold,
+          postedMinor: hold.postedMinor + amount,
+          remainingMinor: remaining,
+          state: remaining === 0n ? 'posted' : 'open',
+        },
+        remaining === 0n ? clock.now() : undefined,
+      )
       return (await accounts.write(clock.now()))[0]!
     },
 
