@@ -21,7 +21,11 @@ await db.close()
 const platform = await composePlatform(config, createLogger({ level: 'error' }), connectionString, {
   withoutJobs: ['webhooks'],
 })
-const rooms = composeRooms(platform)
+const lanes = Number(process.env['TUNTAS_BENCH_LANES'] ?? 0)
+const maximumSize = Number(process.env['TUNTAS_BENCH_BATCH'] ?? 0)
+const rooms = composeRooms(platform, {
+  payments: { ...(lanes ? { lanes } : {}), ...(maximumSize ? { maximumSize } : {}) },
+})
 const face = await buildCustomersFace(platform, rooms)
 await face.listen({ port: 0, host: '127.0.0.1' })
 platform.jobs.start()

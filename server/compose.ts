@@ -21,7 +21,7 @@ import { createMerchants } from '#modules/merchants/index.ts'
 import { createNotices } from '#modules/notices/index.ts'
 import { createRails } from '#modules/rails/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
-import { createPayments } from '#modules/payments/index.ts'
+import { createPayments, type PaymentsTuning } from '#modules/payments/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 
 export interface RunningPlatform extends Platform {
@@ -66,7 +66,7 @@ export async function composePlatform(
 
 export type Rooms = ReturnType<typeof composeRooms>
 
-export function composeRooms(platform: Platform) {
+export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTuning } = {}) {
   const { db } = platform
   const audit = createAudit(platform)
   const notices = createNotices(platform)
@@ -74,13 +74,17 @@ export function composeRooms(platform: Platform) {
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
   const merchants = createMerchants(platform, { ledger })
-  const payments = createPayments(platform, {
-    ledger,
-    wallets,
-    merchants,
-    audit,
-    provePins: identity.provePins,
-  })
+  const payments = createPayments(
+    platform,
+    {
+      ledger,
+      wallets,
+      merchants,
+      audit,
+      provePins: identity.provePins,
+    },
+    tuning.payments,
+  )
   const knowledge = createKnowledge(platform)
   const staff = createStaff(platform, { audit })
   const rails = createRails(platform)

@@ -34,6 +34,7 @@ export function createGroupCommit<Command, Outcome>(
   options: GroupCommitOptions<Command, Outcome>,
 ): GroupCommit<Command, Outcome> {
   const maximumSize = options.maximumSize ?? 256
+  const wellFilled = Math.ceil(maximumSize / 2)
   const maximumWaiting = options.maximumWaiting ?? 10_000
   const statistics = { batches: 0, commands: 0, largest: 0, halved: 0 }
   const idle: DedicatedConnection[] = []
@@ -82,7 +83,8 @@ export function createGroupCommit<Command, Outcome>(
 
   function drain() {
     scheduled = false
-    while (waiting.length > 0 && idle.length > 0) {
+    // A second batch at once is worth its locks only when it is well filled; else the commands wait for one larger batch.
+    while (idle.length > 0 && waiting.length > 0 && (working.size === 0 || waiting.length >= wellFilled)) {
       const connection = idle.pop()!
       const batch = waiting.slice(0, maximumSize)
       waiting = waiting.slice(maximumSize)

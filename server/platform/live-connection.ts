@@ -55,7 +55,8 @@ export function serveConnection(
   let held: { position: bigint; frame: string }[] | undefined
   let unanswered = 0
   let sending: Promise<void> = Promise.resolve()
-  let comesFirst: { id: string; untilMs: number } | undefined
+  let arrivals = 0
+  let comesFirst: { id: string; arrival: number; untilMs: number } | undefined
   let allowance = burst
   let allowanceAt = performance.now()
   let alive = true
@@ -116,16 +117,20 @@ export function serveConnection(
 
   // One after the other, and nothing behind a message that must be sent again: a customer's order is the order of sending.
   function accept(frame: SendFrame): void {
+    const arrival = ++arrivals
+    const waitForIt = () =>
+      (comesFirst = { id: frame.clientMessageId, arrival, untilMs: performance.now() + patienceMs })
     if (comesFirst && comesFirst.id !== frame.clientMessageId && performance.now() < comesFirst.untilMs)
       return refuse(frame, problemOf('busy'), 250)
     if (!mayGoOn()) {
-      comesFirst = { id: frame.clientMessageId, untilMs: performance.now() + patienceMs }
+      waitForIt()
       return refuse(frame, problemOf('busy'), 250)
     }
     comesFirst = undefined
     unanswered++
     sending = sending.then(async () => {
-      if (comesFirst && comesFirst.id !== frame.clientMessageId) return refuse(frame, problemOf('busy'), 250)
+      // What arrived before the one that is waited for goes on.
+      if (comesFirst && comesFirst.arrival < arrival) return refuse(frame, problemOf('busy'), 250)
       try {
         connection.write({
           t: 'ack',
@@ -136,7 +141,7 @@ export function serveConnection(
         const problem = error instanceof Refusal ? error.toProblem() : problemOf('system_error')
         if (!(error instanceof Refusal)) needs.onFault(error)
         const again = ['busy', 'outcome_unknown', 'system_error', 'shutting_down'].includes(problem.code)
-        if (again) comesFirst = { id: frame.clientMessageId, untilMs: performance.now() + patienceMs }
+        if (again) waitForIt()
         refuse(frame, problem, again ? 500 : undefined)
       }
     })

@@ -375,28 +375,59 @@ describe('messages over the connection', () => {
   const stored = (frame: SendFrame) =>
     ({ text: frame.text, clientMessageId: frame.clientMessageId }) as Message
 
-  test('one more than the window is refused for now and never reaches the room', async () => {
-    const reached: SendFrame[] = []
+  test('one more than the window is refused for now; those before it are stored in their order all the same', async () => {
+    const reached: string[] = []
     const begun = Promise.withResolvers<void>()
-    send = (_principal, frame) => {
-      reached.push(frame)
+    const gate = Promise.withResolvers<void>()
+    send = async (_principal, frame) => {
+      reached.push(frame.text)
       begun.resolve()
-      return new Promise(() => undefined)
+      await gate.promise
+      return stored(frame)
     }
     const client = await hello(customersPort, uuidv7())
     const frames = Array.from({ length: sendWindow + 1 }, (_, number) => frameOf(`message ${number}`))
+    const last = frames.at(-1)!
     client.write(frames[0]!)
     await begun.promise
     for (const frame of frames.slice(1)) client.write(frame)
     expect(await client.until('nack')).toMatchObject({
-      clientMessageId: frames.at(-1)!.clientMessageId,
+      clientMessageId: last.clientMessageId,
       problem: { code: 'busy' },
       retryAfterMs: expect.any(Number),
     })
-    client.write({ t: 'ping' })
-    await client.until('pong')
-    expect(client.frames.filter((frame) => frame.t === 'nack')).toHaveLength(1)
-    expect(reached).not.toContainEqual(frames.at(-1))
+    gate.resolve()
+    await client.until('ack', (ack) => ack.clientMessageId === frames.at(-2)!.clientMessageId)
+    expect(reached).not.toContain(last.text)
+    client.write(last)
+    await client.until('ack', (ack) => ack.clientMessageId === last.clientMessageId)
+    expect(reached).toEqual(frames.map((frame) => frame.text))
+  })
+
+  test('what comes behind a message that must be sent again waits for it', async () => {
+    const reached: string[] = []
+    const begun = Promise.withResolvers<void>()
+    const fail = Promise.withResolvers<void>()
+    send = async (_principal, frame) => {
+      reached.push(frame.text)
+      begun.resolve()
+      if (reached.length === 1) {
+        await fail.promise
+        throw new Refusal('outcome_unknown')
+      }
+      return stored(frame)
+    }
+    const client = await hello(customersPort, uuidv7())
+    const [first, second] = [frameOf('first'), frameOf('second')]
+    client.write(first)
+    await begun.promise
+    client.write(second)
+    fail.resolve()
+    await client.until('nack', (nack) => nack.clientMessageId === second.clientMessageId)
+    client.write(first)
+    client.write(second)
+    await client.until('ack', (ack) => ack.clientMessageId === second.clientMessageId)
+    expect(reached).toEqual(['first', 'first', 'second'])
   })
 
   test.each<[string, () => Promise<Message>, string, boolean]>([

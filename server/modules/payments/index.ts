@@ -24,6 +24,12 @@ export interface PayRequest {
   expectedTotal: { amountMinor: string; currency: string }
 }
 
+/** How payments are collected: commands in one transaction at most, and transactions on their way at once. */
+export interface PaymentsTuning {
+  maximumSize?: number
+  lanes?: number
+}
+
 export interface Payments {
   /**
    * Pays an order once. Answers the payment, or throws the Refusal with its code; the same key and body gets the same
@@ -38,11 +44,7 @@ export interface Payments {
   close(): Promise<void>
 }
 
-export function createPayments(
-  platform: Platform,
-  rooms: PayRooms,
-  tuning: { maximumSize?: number; lanes?: number } = {},
-): Payments {
+export function createPayments(platform: Platform, rooms: PayRooms, tuning: PaymentsTuning = {}): Payments {
   const { db, clock } = platform
   const bodyKey = deriveKey(platform.config.pepper, 'payment request bodies')
   const commit = createGroupCommit<PayCommand, PayOutcome | Refusal>({
