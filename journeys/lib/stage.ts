@@ -30,7 +30,7 @@ export interface WindowOptions {
 export interface Stage {
   product: Product
   browser: Browser
-  /** A person's own window, with nothing remembered; named for its picture, closed with the test. */
+  /** A person's own window, with nothing remembered; named for its picture, closed with the test unless the file says otherwise. */
   open(name: string, options: WindowOptions): Promise<Window>
 }
 
@@ -68,7 +68,7 @@ export async function openWindow(browser: Browser, options: WindowOptions): Prom
 }
 
 /** Call once at the top of a journey file; what it answers is filled before the first test. */
-export function setStage(options: { empty?: boolean } = {}): Stage {
+export function setStage(options: { empty?: boolean; keepsWindows?: boolean } = {}): Stage {
   const windows = new Map<string, Window>()
   const stage = {
     async open(name: string, wanted: WindowOptions) {
@@ -88,8 +88,10 @@ export function setStage(options: { empty?: boolean } = {}): Stage {
       window.complaints.take().map((complaint) => `${name}: ${complaint}`),
     )
     if (task.result?.state === 'fail' || complaints.length > 0) await photograph(windows, task.name)
-    await Promise.all([...windows.values()].map(({ context }) => context.close()))
-    windows.clear()
+    if (!options.keepsWindows) {
+      await Promise.all([...windows.values()].map(({ context }) => context.close()))
+      windows.clear()
+    }
     expect(complaints).toEqual([])
   })
 

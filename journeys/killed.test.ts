@@ -1,0 +1,125 @@
+// The server is killed between the PIN and its answer, then started again on the same data.
+// Whatever was done when it died, the order is paid exactly once, and the page that waits finds out by itself.
+import { expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { balanceMinor, customerPin, movements, payWithPin, ratna, signIn } from './lib/customer.ts'
+import { orderAt, shopOrder } from './lib/sandbox.ts'
+import { desk, phone, setStage, type Window } from './lib/stage.ts'
+import { wordsOf } from './lib/words.ts'
+
+const stage = setStage()
+const words = wordsOf('wallet', 'en')
+const isPayment = (address: string, method: string) => method === 'POST' && address.endsWith('/pay')
+
+interface Started {
+  window: Window
+  order: Awaited<ReturnType<typeof orderAt>>
+  before: bigint
+  keys: string[]
+}
+
+/** An order of Rp 77.000 stands on the page, ready for the PIN; every key that leaves with a payment is noted. */
+async function standAtThePin(size: { width: number; height: number }): Promise<Started> {
+  const { product } = stage
+  const window = await stage.open('customer', { language: 'en', size })
+  await signIn(product, window.page, 'en', ratna.contact)
+  const before = await balanceMinor(product, window.page)
+  const order = await orderAt(product, window.page, 'buku-pelangi', { 'bulan-sawah': 1 })
+  await window.page.getByLabel(words('checkout.pin'), { exact: true }).waitFor()
+  const keys: string[] = []
+  window.page.on('request', (request) => {
+    if (isPayment(request.url(), request.method())) keys.push(request.headers()['idempotency-key']!)
+  })
+  return { window, order, before, keys }
+}
+
+const paymentsOf = async (page: Page, order: Started['order']) => {
+  const { payment } = await shopOrder(stage.product, 'buku-pelangi', order.number)
+  const all = await movements(stage.product, page)
+  return all.filter(({ reference }) => reference === payment)
+}
+
+/** Nobody touches the page: it says "paid", and the ledger, the history and the shop know one payment. */
+async function expectPaidOnce({ window, order, before, keys }: Started): Promise<void> {
+  const { product } = stage
+  const { page } = window
+  await page.getByTestId('pay-paid').waitFor({ timeout: 40_000 })
+  await page.getByRole('button', { name: words('pay.stay') }).click()
+  expect(page.url()).toBe(order.checkoutPage)
+  expect(new Set(keys).size).toBe(1)
+  await expect
+    .poll(async () => (await shopOrder(product, 'buku-pelangi', order.number)).state, { timeout: 30_000 })
+    .toBe('paid')
+  expect(await paymentsOf(page, order)).toMatchObject([
+    { kind: 'payment', state: 'completed', amount: { amountMinor: '-7700000' } },
+  ])
+  expect(await balanceMinor(product, page)).toBe(before - 7_700_000n)
+  await page.getByText(words('sentence.payment_completed.title')).waitFor()
+}
+
+it('killed as the request arrives: nothing was answered, and after the start it is paid once', async () => {
+  const { product } = stage
+  const started = await standAtThePin(phone)
+  const { page, complaints } = started.window
+  await complaints.whileBroken(async () => {
+    let dying: Promise<void> | undefined
+    page.on('request', (request) => {
+      if (isPayment(request.url(), request.method())) dying ??= product.kill()
+    })
+    await payWithPin(page, 'en', customerPin)
+    await page.getByTestId('pay-finding').waitFor()
+    await dying
+    await product.start()
+    await expectPaidOnce(started)
+    expect(started.keys.length).toBeGreaterThan(1)
+  })
+})
+
+it('killed after the payment stands in the ledger: its answer is lost, and it is not paid again', async () => {
+  const { product } = stage
+  const started = await standAtThePin(desk)
+  const { page, complaints } = started.window
+  await complaints.whileBroken(async () => {
+    let answers = 0
+    await page.route('**/api/checkout/*/pay', async (route) => {
+      if (answers++ > 0) return route.continue()
+      const answer = await route.fetch()
+      expect(answer.status()).toBe(200)
+      // Read from the running product before it dies: the money has moved.
+      expect(await balanceMinor(product, page)).toBe(started.before - 7_700_000n)
+      await product.kill()
+      return route.abort('connectionreset')
+    })
+    await payWithPin(page, 'en', customerPin)
+    await page.getByTestId('pay-finding').waitFor()
+    await page.getByText(words('pay.finding.repeat')).waitFor()
+    await product.start()
+    await expectPaidOnce(started)
+    expect(answers).toBeGreaterThan(1)
+  })
+})
+
+it('killed, and the customer leaves the page too: the wallet still finds out what became of it', async () => {
+  const { product } = stage
+  const started = await standAtThePin(phone)
+  const { page, complaints } = started.window
+  await complaints.whileBroken(async () => {
+    await page.route('**/api/checkout/*/pay', async (route) => {
+      await route.fetch()
+      await product.kill()
+      return route.abort('connectionreset')
+    })
+    await payWithPin(page, 'en', customerPin)
+    await page.getByTestId('pay-finding').waitFor()
+    // Another place of the wallet: the PIN is forgotten, the key is kept on the device.
+    await page.goto('about:blank')
+    await page.unrouteAll()
+    await product.start()
+    await page.goto(product.customersUrl)
+    await page.getByText(words('pay.finding.title')).waitFor()
+    await page.getByRole('link', { name: words('pay.open_attempt.see') }).click()
+    await page.getByTestId('pay-paid').waitFor()
+    expect(await balanceMinor(product, page)).toBe(started.before - 7_700_000n)
+    expect(await paymentsOf(page, started.order)).toHaveLength(1)
+  })
+})
