@@ -81,6 +81,9 @@ export function createWallets(platform: Platform, rooms: { ledger: Ledger; audit
       const [wallet] = await store.lockWalletRows(tx, [customerId])
       if (!wallet) throw new Refusal('not_found')
       if (wallet.status === to) return
+      // Only what was frozen is opened again: a restriction is not the customer's to lift, nor to cover with a freeze.
+      if (wallet.status === 'restricted' || wallet.status === 'inactive')
+        throw new Refusal(`account_${wallet.status}`)
       const now = clock.now()
       await store.saveStatus(tx, customerId, to, to === 'frozen' ? now : undefined)
       const action = to === 'frozen' ? 'wallet.freeze' : 'wallet.unfreeze'
