@@ -312,13 +312,13 @@ export async function readReferences(sql: Sql, caseIds: readonly string[]): Prom
   return byCase
 }
 
-/** Open cases that hold one of these references: their money has changed. */
+/** Open cases that hold one of these references, once for each reference: their money has changed. */
 export async function findCasesHolding(
   sql: Sql,
   references: readonly string[],
-): Promise<{ id: string; agent_id: string | null }[]> {
+): Promise<{ id: string; agent_id: string | null; customer_id: string; reference: string }[]> {
   return sql.rows(
-    `SELECT DISTINCT "case".id, "case".agent_id FROM desk.case_references AS held JOIN desk.cases AS "case" ON "case".id = held.case_id
+    `SELECT "case".id, "case".agent_id, "case".customer_id, held.reference FROM desk.case_references AS held JOIN desk.cases AS "case" ON "case".id = held.case_id
      WHERE held.reference = ANY($1::text[]) AND "case".state IN ('waiting_agent', 'waiting_customer')`,
     [references],
   )

@@ -53,14 +53,11 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
   // Money that a case holds has changed: the agents' screens read it again. The facts come from the money rooms' events.
   platform.events.consume({
     name: 'desk-money-changed',
-    types: [
-      'payment.credited',
-      'payment.returned',
-      'webhook.attempted',
-      'top_up.completed',
-    ],
+    types: ['payment.credited', 'payment.returned', 'webhook.attempted', 'top_up.completed'],
     async handle(tx, events) {
-      const references = events.flatMap((event) => (event.payload['reference'] as string | undefined) ?? [])
+      const references = [
+        ...new Set(events.flatMap((event) => (event.payload['reference'] as string | undefined) ?? [])),
+      ]
       if (references.length === 0) return
       const holding = await findCasesHolding(tx, references)
       await publish(
@@ -68,8 +65,10 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
         holding.map((held) => ({
           type: 'case.money_changed',
           key: held.id,
-          payload: { caseId: held.id },
+          payload: { caseId: held.id, reference: held.reference },
+          customerId: held.customer_id,
           liveDesk: [
+            { type: 'transaction.changed', reference: held.reference },
             { type: 'case.changed', caseId: held.id, ...(held.agent_id ? { agentId: held.agent_id } : {}) },
           ],
         })),

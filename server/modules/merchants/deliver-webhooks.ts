@@ -92,6 +92,7 @@ async function record(platform: Platform, webhook: ClaimedWebhook, result: Attem
     const state = acknowledged ? 'acknowledged' : nextAttemptAt ? 'waiting' : 'given_up'
     const stands = await saveAttempt(tx, webhook.id, result, { state, nextAttemptAt })
     const [order] = await readOrders(tx, [webhook.order_id])
+    const reference = order?.paymentNumber === undefined ? undefined : referenceOf('TN', order.paymentNumber)
     await publish(
       tx,
       [
@@ -102,14 +103,12 @@ async function record(platform: Platform, webhook: ClaimedWebhook, result: Attem
             orderId: webhook.order_id,
             webhookType: webhook.type,
             paymentNumber: order?.paymentNumber?.toString() ?? null,
+            ...(reference ? { reference } : {}),
           },
           merchantId: webhook.merchant_id,
           customerId: order?.customerId,
           // A failed try changes what the payment's trace says.
-          liveCustomer:
-            order?.paymentNumber === undefined
-              ? []
-              : [{ type: 'transaction.changed', reference: referenceOf('TN', order.paymentNumber) }],
+          liveCustomer: reference ? [{ type: 'transaction.changed', reference }] : [],
         },
       ],
       result.at,
