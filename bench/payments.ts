@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbedded } from '#platform/embedded/index.ts'
 import { createDatabase } from '#platform/db.ts'
+import { childrenCpuSeconds, cpuSeconds, usedBetween } from './lib/cpu.ts'
 import { runLoad, type LoadResult } from './lib/load.ts'
 import { prepareTpcb, runTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
 
@@ -35,6 +36,13 @@ function askable(child: ChildProcess) {
       waiting.set(next, { resolve: resolve as (value: unknown) => void, reject })
       child.send({ id: next++, task, argument })
     })
+}
+
+/** Processor time of one payment in each process, in microseconds. */
+interface CpuPerPayment {
+  server: number
+  database: number
+  load: number
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-bench-'))
@@ -69,10 +77,15 @@ try {
   const ask = askable(child)
   const tokens = await ask<string[]>('customers', customers)
 
-  async function pay(connections: number): Promise<LoadResult> {
+  async function pay(connections: number): Promise<LoadResult & { microseconds: CpuPerPayment }> {
     const orders = await ask<string[]>('orders', 6000 * secondsEach)
     let index = 0
-    return runLoad({
+    const before = {
+      server: cpuSeconds(child!.pid!),
+      database: childrenCpuSeconds(server.pid),
+      load: cpuSeconds(process.pid),
+    }
+    const result = await runLoad({
       port,
       connections,
       seconds: secondsEach,
@@ -92,6 +105,13 @@ try {
         }
       },
     })
+    const perPayment = (seconds: number) => Math.round((seconds * 1e6) / Math.max(1, result.answered))
+    const microseconds = {
+      server: perPayment(cpuSeconds(child!.pid!) - before.server),
+      database: perPayment(usedBetween(before.database, childrenCpuSeconds(server.pid))),
+      load: perPayment(cpuSeconds(process.pid) - before.load),
+    }
+    return { ...result, microseconds }
   }
 
   // Warm both before anything counts.
@@ -99,6 +119,7 @@ try {
   const tpcb: number[] = []
   const rates = { http64: [] as number[], http512: [] as number[] }
   const latencies = { http64: [] as number[], http512: [] as number[] }
+  const cpu: CpuPerPayment[] = []
   let errors = 0
   let paid = 0
   const samples: string[] = []
@@ -118,6 +139,7 @@ try {
       samples.push(...result.samples)
       rates[name].push(done / result.seconds)
       latencies[name].push(result.p99Ms)
+      if (name === 'http512') cpu.push(result.microseconds)
     }
     console.error(
       `round ${round}: tpcb ${Math.round(tpcb.at(-1)!)}/s, 64 connections ${Math.round(rates.http64.at(-1)!)}/s, 512 connections ${Math.round(rates.http512.at(-1)!)}/s`,
@@ -152,6 +174,9 @@ try {
         http64: Math.round(median(rates.http64)),
         http512: Math.round(median(rates.http512)),
       },
+      cpuMicrosecondsPerPayment: Object.fromEntries(
+        (['server', 'database', 'load'] as const).map((name) => [name, median(cpu.map((one) => one[name]))]),
+      ),
       verified: { ...verified, complete },
       settings: {
         postgres: version,
