@@ -71,7 +71,10 @@ export default function ChatPage() {
           ) : (
             <Skeleton rows={4} />
           )}
-          <ServiceNote conversation={conversation} />
+          <ServiceNote
+            conversation={conversation}
+            answered={messages.data?.findLast(({ author }) => author !== 'system')?.author === 'agent'}
+          />
         </div>
         <Composer key={conversationId} conversationId={conversationId} onSend={send} />
       </div>
@@ -112,12 +115,19 @@ function ChatHead({ conversation }: { conversation: Conversation | undefined }) 
 }
 
 /** When nobody is there it says so, and when somebody will be; while waiting, how long it usually takes. */
-function ServiceNote({ conversation }: { conversation: Conversation | undefined }) {
+function ServiceNote({
+  conversation,
+  answered,
+}: {
+  conversation: Conversation | undefined
+  answered: boolean
+}) {
   const language = useLanguage()
   const { data } = useService()
   const chat = data?.channels.find(({ channel }) => channel === 'chat')
   if (!conversation || !chat) return null
   if (conversation.state === 'solved') return <Callout tone="ok">{t('chat.solved_note')}</Callout>
+  if (answered) return null
   if (chat.state === 'closed' || chat.state === 'unavailable')
     return (
       <Callout tone="hold" title={t('chat.closed')}>

@@ -8,7 +8,7 @@ import { ChatOutbox } from '../chat/outbox.ts'
 import { addMessages } from '../chat/messages.ts'
 import { queryClient } from './client.ts'
 import { dropKept, keep, readKept } from './keep.ts'
-import type { Message } from './types.ts'
+import type { Conversation, Message } from './types.ts'
 
 let live: LiveConnection | null = null
 let liveFor: string | null = null
@@ -28,7 +28,11 @@ export const outbox = new ChatOutbox({
 })
 
 function storeMessage(message: Message): void {
-  addMessages(queryClient, message.conversationId, [message])
+  const { conversationId } = message
+  addMessages(queryClient, conversationId, [message])
+  // A message opens a solved conversation again.
+  if (queryClient.getQueryData<Conversation>(['conversation', conversationId])?.state === 'solved')
+    reread('conversation', conversationId)
   if (message.clientMessageId) outbox.stored(message.clientMessageId)
 }
 
