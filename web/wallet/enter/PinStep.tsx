@@ -68,7 +68,7 @@ export function PinStep({
         }}
         onComplete={submit}
       />
-      {problem && <ErrorNote problem={problem} />}
+      {problem && !differs && <ErrorNote problem={problem} />}
       <SubmitButton busy={busy && t('enter.finish.busy')}>{t('enter.finish')}</SubmitButton>
       <Button look="quiet" onClick={onBack}>
         {t('enter.back')}
