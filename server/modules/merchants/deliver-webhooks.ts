@@ -1,7 +1,5 @@
 // Tells shops what happened, again and again until they acknowledge. No transaction is open while a shop is asked.
 // Every try is kept as evidence: the trace of a payment shows it to the customer and to the agent.
-import { lookup } from 'node:dns/promises'
-import { BlockList, isIP } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { referenceOf } from '#contract/ids.ts'
 import { decrypt } from '#platform/secrets.ts'
@@ -9,42 +7,11 @@ import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { nextAttemptAfter } from './order.ts'
 import { readOrders, readWebhookTarget } from './order.sql.ts'
+import { postOutside } from './post-outside.ts'
 import { claimDueWebhooks, saveAttempt, type AttemptResult, type ClaimedWebhook } from './webhook.sql.ts'
 
 const timeoutMs = 5000
 const atOnce = 16
-
-const privateAddresses = new BlockList()
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const)
-  privateAddresses.addSubnet(network, bits, 'ipv4')
-for (const [network, bits] of [
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['::', 128],
-] as const)
-  privateAddresses.addSubnet(network, bits, 'ipv6')
-
-/** A shop's address must not lead into our own network (SSRF). The sandbox's shops live on this machine and are allowed there. */
-async function isReachableFromOutside(url: URL): Promise<boolean> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const addresses = isIP(host) ? [host] : (await lookup(host, { all: true })).map((found) => found.address)
-  return addresses.every(
-    (address) =>
-      !privateAddresses.check(
-        address.replace(/^::ffff:/, ''),
-        isIP(address.replace(/^::ffff:/, '')) === 6 ? 'ipv6' : 'ipv4',
-      ),
-  )
-}
 
 async function tell(
   platform: Platform,
@@ -60,15 +27,11 @@ async function tell(
   const target = await readWebhookTarget(platform.db.read, webhook.merchant_id)
   if (!target.webhook_url || !target.webhook_secret) return answer(undefined, 'no_address')
   try {
-    const url = new URL(target.webhook_url)
-    if (!platform.config.sandbox && !(await isReachableFromOutside(url)))
-      return answer(undefined, 'address_refused')
     const sentAt = new Date()
     const signature = new Webhook(decrypt(key, target.webhook_secret)).sign(webhook.id, sentAt, webhook.body)
-    const response = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+    const status = await postOutside(new URL(target.webhook_url), {
+      timeoutMs,
+      insideAllowed: platform.config.sandbox,
       headers: {
         'content-type': 'application/json',
         'webhook-id': webhook.id,
@@ -77,11 +40,10 @@ async function tell(
       },
       body: webhook.body,
     })
-    await response.body?.cancel()
-    return answer(response.status)
+    return answer(status)
   } catch (error) {
-    const { name, cause } = error as { name: string; cause?: { code?: string } }
-    return answer(undefined, name === 'TimeoutError' ? 'timeout' : (cause?.code ?? name).toLowerCase())
+    const { name, code } = error as { name: string; code?: string }
+    return answer(undefined, (code ?? name).toLowerCase())
   }
 }
 
