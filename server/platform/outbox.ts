@@ -1,5 +1,6 @@
 // Facts that others must hear of: written in the same commit as what they tell, given one global position afterwards.
 // Delivery is at least once and ordered by position; events of one key keep the order of their commits.
+import { plain, texts } from './arrays.ts'
 import type { LiveEvent } from '#contract/realtime.ts'
 import type { Database, Sql, Transaction } from './db.ts'
 
@@ -50,13 +51,13 @@ export async function publish(
        WITH ORDINALITY AS e (type, key, payload, customer_id, merchant_id, live_customer, live_desk, place)
      ORDER BY place`,
     [
-      events.map((event) => event.type),
-      events.map((event) => event.key),
-      events.map((event) => JSON.stringify(event.payload)),
-      events.map((event) => event.customerId ?? null),
-      events.map((event) => event.merchantId ?? null),
-      events.map((event) => live(event.liveCustomer)),
-      events.map((event) => live(event.liveDesk)),
+      texts(events.map((event) => event.type)),
+      texts(events.map((event) => event.key)),
+      texts(events.map((event) => JSON.stringify(event.payload))),
+      plain(events.map((event) => event.customerId ?? null)),
+      plain(events.map((event) => event.merchantId ?? null)),
+      texts(events.map((event) => live(event.liveCustomer))),
+      texts(events.map((event) => live(event.liveDesk))),
       recordedAt,
     ],
     'outbox-publish',

@@ -1,4 +1,5 @@
 // All SQL on the payments' tables. Set-based: a batch of payments is written by one statement a table.
+import { plain, texts, times } from '#platform/arrays.ts'
 import type { ErrorCode, ProblemValues } from '#contract/errors.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
@@ -43,10 +44,10 @@ export async function saveOutcomes(
      SELECT customer_id, key, decode(body_hash, 'hex'), outcome::jsonb, $5
      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS o (customer_id, key, body_hash, outcome)`,
     [
-      outcomes.map((entry) => entry.customerId),
-      outcomes.map((entry) => entry.key),
-      outcomes.map((entry) => entry.bodyHash.toString('hex')),
-      outcomes.map((entry) => JSON.stringify(entry.outcome)),
+      plain(outcomes.map((entry) => entry.customerId)),
+      plain(outcomes.map((entry) => entry.key)),
+      texts(outcomes.map((entry) => entry.bodyHash.toString('hex'))),
+      texts(outcomes.map((entry) => JSON.stringify(entry.outcome))),
       createdAt,
     ],
     'payments-save-outcomes',
@@ -64,19 +65,21 @@ export async function insertPayments(tx: Transaction, payments: readonly Payment
        AS p (number, order_id, customer_id, merchant_id, amount, currency, state, failure_code, failure_values,
          transfer_id, spendable_after, effective_at, answer_due_at)`,
     [
-      payments.map((payment) => payment.number),
-      payments.map((payment) => payment.orderId),
-      payments.map((payment) => payment.customerId),
-      payments.map((payment) => payment.merchantId),
-      payments.map((payment) => payment.amountMinor),
-      payments.map((payment) => payment.currency),
-      payments.map((payment) => payment.state),
-      payments.map((payment) => payment.failureCode ?? null),
-      payments.map((payment) => (payment.failureValues ? JSON.stringify(payment.failureValues) : null)),
-      payments.map((payment) => payment.transferId ?? null),
-      payments.map((payment) => payment.spendableAfterMinor ?? null),
-      payments.map((payment) => payment.effectiveAt),
-      payments.map((payment) => payment.answerDueAt ?? null),
+      plain(payments.map((payment) => payment.number)),
+      plain(payments.map((payment) => payment.orderId)),
+      plain(payments.map((payment) => payment.customerId)),
+      plain(payments.map((payment) => payment.merchantId)),
+      plain(payments.map((payment) => payment.amountMinor)),
+      texts(payments.map((payment) => payment.currency)),
+      texts(payments.map((payment) => payment.state)),
+      texts(payments.map((payment) => payment.failureCode ?? null)),
+      texts(
+        payments.map((payment) => (payment.failureValues ? JSON.stringify(payment.failureValues) : null)),
+      ),
+      plain(payments.map((payment) => payment.transferId ?? null)),
+      plain(payments.map((payment) => payment.spendableAfterMinor ?? null)),
+      times(payments.map((payment) => payment.effectiveAt)),
+      times(payments.map((payment) => payment.answerDueAt ?? null)),
     ],
     'payments-insert',
   )
