@@ -26,7 +26,8 @@ export async function createClock(db: Database): Promise<MovableClock> {
     now: () => new Date(Date.now() + offsetMs),
     async refresh() {
       const row = await db.read.one<{ offset_ms: bigint }>('SELECT offset_ms FROM platform.clock')
-      offsetMs = Number(row.offset_ms)
+      // An answer that was on its way while time was moved must not take it back.
+      offsetMs = Math.max(offsetMs, Number(row.offset_ms))
     },
     async advance(milliseconds) {
       if (!Number.isInteger(milliseconds) || milliseconds < 0)
@@ -35,7 +36,7 @@ export async function createClock(db: Database): Promise<MovableClock> {
         'UPDATE platform.clock SET offset_ms = offset_ms + $1 RETURNING offset_ms',
         [milliseconds],
       )
-      offsetMs = Number(row.offset_ms)
+      offsetMs = Math.max(offsetMs, Number(row.offset_ms))
       return clock.now()
     },
   }

@@ -41,9 +41,9 @@ export function merchantRoutes(
   api.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     rawBodies.set(request, body as string)
     try {
-      done(null, body === '' ? undefined : JSON.parse(body as string, refuseProto))
-    } catch {
-      done(new Refusal('malformed', undefined, 'the body is not JSON'))
+      done(null, body === '' ? undefined : JSON.parse(body as string, refuseMember))
+    } catch (error) {
+      done(error instanceof Refusal ? error : new Refusal('malformed', undefined, 'the body is not JSON'))
     }
   })
 
@@ -170,8 +170,13 @@ export function merchantRoutes(
   )
 }
 
-/** Prototype pollution (P3): such a member is a fault, not something to clean. */
-function refuseProto(name: string, value: unknown): unknown {
+/**
+ * Prototype pollution (P3): such a member is a fault, not something to clean. An amount that is a JSON number was already
+ * rounded by the parser (M9), so it is refused before the schema would make a string of it.
+ */
+function refuseMember(name: string, value: unknown): unknown {
   if (name === '__proto__' || name === 'constructor') throw new SyntaxError('forbidden member')
+  if (name === 'amountMinor' && typeof value === 'number')
+    throw new Refusal('validation_failed', { field: 'body.amountMinor' }, 'amountMinor: must be string')
   return value
 }
