@@ -10,7 +10,7 @@ import { payOrders, type PayRooms } from './pay-order.ts'
 import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
 import * as store from './payment.sql.ts'
 import { creditShops, returnUnanswered } from './settle-payment.ts'
-import { detailOf, summaryOf } from './trace-payment.ts'
+import { detailOf, isStuck, summaryOf } from './trace-payment.ts'
 
 export { checkoutRoutes } from './checkout.routes.ts'
 export { importPayments, takePaymentNumbers } from './import-payments.ts'
@@ -71,10 +71,24 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
   })
 
   async function present(payments: readonly PaymentRecord[]) {
-    const shops = await rooms.merchants.readMerchants(db.read, [
-      ...new Set(payments.map((payment) => payment.merchantId)),
+    const untold = payments.filter((payment) => payment.state === 'completed' && !payment.toldAt)
+    const [shops, tellings] = await Promise.all([
+      rooms.merchants.readMerchants(db.read, [...new Set(payments.map((payment) => payment.merchantId))]),
+      untold.length > 0
+        ? rooms.merchants.tellings(
+            db.read,
+            untold.map((payment) => payment.orderId),
+          )
+        : new Map(),
     ])
-    return payments.map((payment) => summaryOf(payment, shops.get(payment.merchantId)))
+    const now = clock.now()
+    return payments.map((payment) =>
+      summaryOf(
+        payment,
+        shops.get(payment.merchantId),
+        isStuck({ payment, telling: tellings.get(payment.orderId), now }),
+      ),
+    )
   }
 
   platform.references.register({

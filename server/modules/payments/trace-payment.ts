@@ -21,7 +21,11 @@ const states: Record<PaymentRecord['state'], MoneyState> = {
   refunded: 'refunded',
 }
 
-function isStuck({ payment, telling, now }: PaymentFactsForTrace): boolean {
+export function isStuck({
+  payment,
+  telling,
+  now,
+}: Pick<PaymentFactsForTrace, 'payment' | 'telling' | 'now'>): boolean {
   if (payment.state !== 'completed' || payment.toldAt) return false
   return (telling?.attempts ?? 0) > 0 || (payment.answerDueAt !== undefined && payment.answerDueAt <= now)
 }
@@ -113,11 +117,20 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
   return hops
 }
 
-export function summaryOf(payment: PaymentRecord, shop: Merchant | undefined): TransactionSummary {
+/** Paid, and the shop has not answered: "no answer yet" is the truth, in lists too. */
+function stateOf(payment: PaymentRecord, stuck: boolean): MoneyState {
+  return stuck ? 'unknown' : states[payment.state]
+}
+
+export function summaryOf(
+  payment: PaymentRecord,
+  shop: Merchant | undefined,
+  stuck: boolean,
+): TransactionSummary {
   return {
     reference: referenceOf('TN', payment.number),
     kind: 'payment',
-    state: states[payment.state],
+    state: stateOf(payment, stuck),
     party: { name: shop?.name ?? '', ...(shop ? { category: shop.category } : {}) },
     amount: { amountMinor: (-payment.amountMinor).toString(), currency: payment.currency },
     effectiveAt: payment.effectiveAt.toISOString(),
@@ -135,7 +148,7 @@ export function summaryOf(payment: PaymentRecord, shop: Merchant | undefined): T
 export function detailOf(facts: PaymentFactsForTrace): TransactionDetail {
   const { payment, order, shop, now } = facts
   return {
-    ...summaryOf(payment, shop),
+    ...summaryOf(payment, shop, isStuck(facts)),
     ...(order ? { merchantReference: order.merchantReference } : {}),
     sentence: sentenceOf(facts),
     hops: hopsOf(facts),
