@@ -56,8 +56,8 @@ const templates: Record<TemplateName, Record<Locale, Words>> = {
       text: 'Tuntas: {code} is your code to unfreeze your wallet. It is valid for {minutes} minutes. If you did not ask for it, tell nobody: your wallet stays frozen.',
     },
     'id-ID': {
-      subject: 'Kode Anda untuk mencairkan dompet',
-      text: 'Tuntas: {code} adalah kode untuk mencairkan dompet Anda. Berlaku {minutes} menit. Jika bukan Anda yang meminta, jangan beri tahu siapa pun: dompet tetap beku.',
+      subject: 'Kode Anda untuk mengaktifkan lagi dompet',
+      text: 'Tuntas: {code} adalah kode untuk mengaktifkan lagi dompet Anda. Berlaku {minutes} menit. Jika bukan Anda yang meminta, jangan beri tahu siapa pun: dompet tetap beku.',
     },
     'zh-CN': {
       subject: '您的钱包解冻验证码',
@@ -71,7 +71,7 @@ const templates: Record<TemplateName, Record<Locale, Words>> = {
     },
     'id-ID': {
       subject: 'Dompet Anda dibekukan',
-      text: 'Tuntas: dompet Anda dibekukan. Uang tidak bisa keluar. Anda bisa mencairkannya di dompet.',
+      text: 'Tuntas: dompet Anda dibekukan. Uang tidak bisa keluar. Anda bisa mengaktifkannya lagi di dompet.',
     },
     'zh-CN': {
       subject: '您的钱包已冻结',
