@@ -48,7 +48,7 @@ export default function ChatPage() {
   return (
     <div className="page inner chat-page">
       <DeskBar section="help" />
-      <div className="column chat">
+      <main className="column chat">
         <ChatHead conversation={conversation} />
         <div className="chat-scroll">
           {live === 'offline' && messages.data && (
@@ -77,7 +77,7 @@ export default function ChatPage() {
           />
         </div>
         <Composer key={conversationId} conversationId={conversationId} onSend={send} />
-      </div>
+      </main>
     </div>
   )
 }

@@ -81,7 +81,7 @@ export function SignUp({ onDone, onSignIn }: { onDone: () => void; onSignIn: () 
   const shared = { busy, problem }
   return (
     <div className="stack">
-      <p className="steps-line" aria-label={t('enter.step', { number, of: steps.length })}>
+      <p className="steps-line" role="img" aria-label={t('enter.step', { number, of: steps.length })}>
         {steps.map((step, index) => (
           <i key={step} className={index < number ? 'past' : ''} />
         ))}

@@ -99,12 +99,9 @@ export function DeskBar({ section }: { section?: Section }) {
           ))}
         </div>
         {session.state === 'in' ? (
-          <A
-            href="/account"
-            className="deskbar-me"
-            aria-label={t('nav.account_of', { name: session.me.displayName })}
-          >
+          <A href="/account" className="deskbar-me">
             <Avatar name={session.me.displayName} kind="self" />
+            <span className="sr">{t('nav.account_of', { name: session.me.displayName })}</span>
           </A>
         ) : (
           <A href="/sign-in" className="btn soft s">
@@ -162,11 +159,12 @@ export function Page({
   return (
     <div className={`page ${back ? 'inner' : 'with-tabs'} ${dock ? 'with-dock' : ''}`}>
       <DeskBar section={section} />
-      <div className="column">
+      {/* The bar and the dock of a page belong to its main part: the landmark on top is the desk's bar. */}
+      <main className="column">
         {!ownHeading && <TopBar title={title} back={back} action={action} />}
-        <main className={`column-body ${className}`}>{children}</main>
+        <div className={`column-body ${className}`}>{children}</div>
         {dock && <Dock>{dock}</Dock>}
-      </div>
+      </main>
       {!back && <Tabs section={section} />}
     </div>
   )
