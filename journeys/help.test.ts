@@ -159,7 +159,7 @@ it('the shop is back: the trace ends for both, without a reload', async () => {
   await setSwitches(stage.product, { shop: { up: true } })
   await moveTime(stage.product, 5)
   const money = agent.page.getByRole('region', { name: en('money.panel') })
-  await money.locator('.trace li.stuck').waitFor({ state: 'detached', timeout: 30_000 })
+  await money.locator('.trace li.stuck').waitFor({ state: 'detached', timeout: 15_000 })
   await money.locator('.trace li.done').nth(3).waitFor()
   expect(await money.getByText(amount).count()).toBeGreaterThan(0)
   await customer.page.locator('a[href^="/transactions/"]').first().click()

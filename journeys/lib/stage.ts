@@ -110,9 +110,13 @@ async function photograph(windows: ReadonlyMap<string, Window>, title: string): 
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .slice(0, 80)
-  for (const [name, { context }] of windows)
-    for (const [index, page] of context.pages().entries())
-      await page
-        .screenshot({ path: path.join(folder, `${slug(title)}-${slug(name)}-${index}.png`), timeout: 5000 })
-        .catch(() => undefined)
+  const pictures = [...windows].flatMap(([name, { context }]) =>
+    context.pages().map((page, index) =>
+      page.screenshot({
+        path: path.join(folder, `${slug(title)}-${slug(name)}-${index}.png`),
+        timeout: 5000,
+      }),
+    ),
+  )
+  await Promise.allSettled(pictures)
 }

@@ -1,0 +1,74 @@
+// What every page must be, whatever it shows: named, in its language, without texts that nobody translated,
+// not wider than its window, and without a fault that axe finds.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { catalogue, localeOf, type App, type Language } from './words.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What the browser's side of a check answers. */
+interface Facts {
+  title: string
+  lang: string
+  pageWidth: number
+  windowWidth: number
+  headings: number
+  text: string
+}
+
+interface Violation {
+  id: string
+  nodes: { html: string; failureSummary?: string }[]
+}
+
+/** Waits until nothing on the page is still being read. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' })
+  await page.locator('.skeleton, .waiting, [aria-busy=true]').first().waitFor({ state: 'detached' })
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
+}
+
+/** Faults in words; an empty list is a good page. `axe: false` leaves the slow part out. */
+export async function faultsOf(
+  page: Page,
+  wanted: { app: App; language: Language; axe: boolean },
+): Promise<string[]> {
+  const facts = (await page.evaluate(`({
+    title: document.title,
+    lang: document.documentElement.lang,
+    pageWidth: document.documentElement.scrollWidth,
+    windowWidth: innerWidth,
+    headings: document.querySelectorAll('h1').length,
+    text: document.body.innerText,
+  })`)) as Facts
+  const faults: string[] = []
+  if (!/\S/.test(facts.title) || !facts.title.includes('Tuntas')) faults.push(`title is "${facts.title}"`)
+  if (facts.lang !== localeOf[wanted.language]) faults.push(`lang is ${facts.lang}`)
+  if (facts.pageWidth > facts.windowWidth)
+    faults.push(`${facts.pageWidth} px wide in a window of ${facts.windowWidth}`)
+  if (facts.headings !== 1) faults.push(`${facts.headings} headings of the first level`)
+  const ids = catalogue(wanted.app, wanted.language)
+  for (const word of new Set(facts.text.split(/\s+/)))
+    if ((word.includes('.') && Object.hasOwn(ids, word)) || /\{\w+\}/.test(word))
+      faults.push(`not translated: ${word}`)
+  if (wanted.axe) faults.push(...(await axeFaults(page)))
+  return faults
+}
+
+async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const violations = (await page.evaluate(`axe.run(document, {
+    resultTypes: ['violations'],
+    runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  }).then(({ violations }) => violations.map(({ id, nodes }) => ({
+    id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+  })))`)) as Violation[]
+  // What scrolls under the bar at the foot of a phone is out of reach only until it is scrolled.
+  const isCovered = ({ failureSummary = '' }) => failureSummary.includes('partially obscured')
+  const real = violations.filter(({ id, nodes }) => id !== 'target-size' || !nodes.every(isCovered))
+  return real.map(
+    ({ id, nodes }) =>
+      `axe ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.split('\n')[1]?.trim() ?? ''}`).join(' | ')}`,
+  )
+}

@@ -1,0 +1,151 @@
+// Every main page of the wallet, the checkout, the help centre and the console, in three languages, at two widths,
+// light and dark: named, translated, not wider than its window, and without a fault that axe finds.
+import { beforeAll, expect, it } from 'vitest'
+import type { BrowserContext } from 'playwright-core'
+import { bagus, dewi, signInAtConsole } from './lib/agent.ts'
+import { faultsOf, settled } from './lib/check-page.ts'
+import { meiling, movements, read, signIn } from './lib/customer.ts'
+import { orderAt } from './lib/sandbox.ts'
+import { desk, openWindow, phone, setStage, type WindowOptions } from './lib/stage.ts'
+import { languages, type App, type Language } from './lib/words.ts'
+
+const stage = setStage()
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
+let customerCookies: Cookies
+let leadCookies: Cookies
+let orderId: string
+let walletPaths: string[]
+let consolePaths: string[]
+const publicPaths = ['/sign-in', '/sign-up', '/help', '/help/nothing-here']
+
+// Signed in once, over the pages; each window then takes the session along.
+beforeAll(async () => {
+  const { product, browser } = stage
+  const customer = await openWindow(browser, { language: 'en', size: desk })
+  await signIn(product, customer.page, 'en', meiling.contact)
+  const silent = (await movements(product, customer.page)).find(
+    ({ party }) => party.name === 'Surya Elektronik',
+  )
+  const { conversations } = await read<{ conversations: { id: string }[] }>(
+    product,
+    customer.page,
+    '/api/conversations',
+  )
+  const { articles } = await read<{ articles: { slug: string }[] }>(
+    product,
+    customer.page,
+    '/api/help/articles?locale=en',
+  )
+  orderId = (await orderAt(product, customer.page, 'buku-pelangi', { rempah: 1 })).orderId
+  customerCookies = await customer.context.cookies()
+  publicPaths.push(`/help/${articles[0]!.slug}`, `/pay/${orderId}`)
+  walletPaths = [
+    '/',
+    '/top-up',
+    '/history',
+    `/transactions/${silent!.reference}`,
+    '/pay',
+    `/pay/${orderId}`,
+    '/help',
+    '/help/conversations',
+    '/help/new',
+    `/help/chat/${conversations[0]!.id}`,
+    '/account',
+    '/account/looks',
+    '/account/unfreeze',
+    '/nothing/here',
+  ]
+
+  const lead = await openWindow(browser, { language: 'en', size: desk })
+  await signInAtConsole(product, lead.page, 'en', dewi.email)
+  leadCookies = await lead.context.cookies()
+  const listed = await lead.page.request.get(`${product.agentsUrl}/api/cases?view=team`)
+  const { cases } = (await listed.json()) as { cases: { id: string; agentName?: string }[] }
+  const served = cases.find(({ agentName }) => agentName === bagus.name) ?? cases[0]!
+  consolePaths = ['/cases?view=team', `/cases/${served.id}?view=team`, '/wall', '/settings', '/nothing-here']
+  await Promise.all([customer.context.close(), lead.context.close()])
+})
+
+interface Walk extends WindowOptions {
+  app: App
+  paths: readonly string[]
+  cookies?: Cookies
+  type?: 'larger'
+}
+
+/** Goes to each page and says what is wrong with it. */
+async function walk(name: string, options: Walk): Promise<string[]> {
+  const { app, paths, cookies, language, type } = options
+  const { page, context, complaints } = await stage.open(name, options)
+  // A lead looks at a colleague's case: its money needs a reason of one's own. What is not there is not found.
+  complaints.expect(403, '/money/')
+  complaints.expect(404, '/api/help/articles/nothing-here')
+  if (cookies) await context.addCookies(cookies)
+  if (type) await context.addInitScript(`localStorage.setItem('tuntas.type', '${type}')`)
+  const faults: string[] = []
+  for (const path of paths) {
+    await page.goto(`${app === 'wallet' ? stage.product.customersUrl : stage.product.agentsUrl}${path}`)
+    await settled(page)
+    const found = await faultsOf(page, { app, language, axe: true })
+    faults.push(...found.map((fault) => `${name} ${path}: ${fault}`))
+  }
+  await context.close()
+  return faults
+}
+
+const look = (language: Language, size: typeof phone): WindowOptions => ({
+  language,
+  size,
+  // Each page is seen in both schemes and each language in both; not every page in every combination.
+  scheme: (size === phone) === (language === 'id') ? 'dark' : 'light',
+})
+
+it.each(languages)('pages for customers are in order: %s', async (language) => {
+  const faults = await Promise.all(
+    [phone, desk].flatMap((size) => {
+      const options = { ...look(language, size), app: 'wallet' as const }
+      const name = `${language} ${size.width} ${options.scheme}`
+      return [
+        walk(`${name} signed out`, { ...options, paths: publicPaths }),
+        walk(`${name} signed in`, { ...options, paths: walletPaths, cookies: customerCookies }),
+      ]
+    }),
+  )
+  expect(faults.flat()).toEqual([])
+})
+
+it.each(languages)('pages for agents are in order: %s', async (language) => {
+  const faults = await Promise.all(
+    [phone, desk].flatMap((size) => {
+      const options = { ...look(language, size), app: 'console' as const }
+      const name = `console ${language} ${size.width} ${options.scheme}`
+      return [
+        walk(`${name} signed out`, { ...options, paths: ['/cases'] }),
+        walk(name, { ...options, paths: consolePaths, cookies: leadCookies }),
+      ]
+    }),
+  )
+  expect(faults.flat()).toEqual([])
+})
+
+it('nothing is cut when type is half as large again', async () => {
+  const faults = await Promise.all([
+    walk('larger phone', {
+      app: 'wallet',
+      language: 'id',
+      size: phone,
+      type: 'larger',
+      cookies: customerCookies,
+      paths: ['/', walletPaths[3]!, `/pay/${orderId}`, '/help', '/account'],
+    }),
+    walk('larger desk', {
+      app: 'console',
+      language: 'id',
+      size: desk,
+      type: 'larger',
+      cookies: leadCookies,
+      paths: consolePaths,
+    }),
+  ])
+  expect(faults.flat()).toEqual([])
+})

@@ -1,0 +1,77 @@
+// Takes the README's pictures from the running product with its demo data: node journeys/pictures.ts
+// Nothing in them is drawn by hand; a change of the product is in the next pictures.
+import { mkdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { bagus, queueRow, signInAtConsole } from './lib/agent.ts'
+import { settled } from './lib/check-page.ts'
+import { meiling, movements, ratna, read, signIn } from './lib/customer.ts'
+import { startProduct } from './lib/product.ts'
+import { orderAt } from './lib/sandbox.ts'
+import { desk, launchBrowser, openWindow, phone } from './lib/stage.ts'
+import { repositoryRoot } from '../scripts/lib/pinned-node.mjs'
+
+const folder = path.join(repositoryRoot, 'docs', 'pictures')
+const largestBytes = 120 * 1024
+
+async function take(page: Page, name: string): Promise<void> {
+  await settled(page)
+  const file = path.join(folder, `${name}.png`)
+  await page.screenshot({ path: file })
+  const { size } = statSync(file)
+  console.log(`${name}.png ${Math.round(size / 1024)} KB`)
+  if (size > largestBytes) throw new Error(`${name}.png is larger than ${largestBytes} bytes`)
+}
+
+mkdirSync(folder, { recursive: true })
+const [product, browser] = await Promise.all([startProduct(), launchBrowser()])
+try {
+  const { page: home } = await openWindow(browser, { language: 'id', size: phone, scale: 1.5 })
+  await signIn(product, home, 'id', ratna.contact)
+  await take(home, 'wallet-home-id')
+
+  const { page: trace } = await openWindow(browser, { language: 'en', size: phone, scale: 1.5 })
+  await signIn(product, trace, 'en', meiling.contact)
+  const silent = (await movements(product, trace)).find(({ party }) => party.name === 'Surya Elektronik')!
+  await trace.goto(`${product.customersUrl}/transactions/${silent.reference}`)
+  await trace.locator('.trace li.stuck').waitFor()
+  await take(trace, 'payment-trace-en')
+
+  const { page: chat } = await openWindow(browser, { language: 'zh', size: phone, scale: 1.5 })
+  await signIn(product, chat, 'zh', meiling.contact)
+  const { conversations } = await read<{ conversations: { id: string; about?: { reference: string } }[] }>(
+    product,
+    chat,
+    '/api/conversations',
+  )
+  const about = conversations.find((conversation) => conversation.about?.reference === silent.reference)
+  await chat.goto(`${product.customersUrl}/help/chat/${(about ?? conversations[0]!).id}`)
+  await chat.locator('.bub').first().waitFor()
+  await take(chat, 'chat-zh')
+
+  const { page: checkout } = await openWindow(browser, { language: 'id', size: desk })
+  await signIn(product, checkout, 'id', ratna.contact)
+  await orderAt(product, checkout, 'buku-pelangi', { rempah: 1, 'bulan-sawah': 2 })
+  await checkout.locator('.pay-form').waitFor()
+  await take(checkout, 'checkout-id')
+
+  const { page: console_ } = await openWindow(browser, { language: 'en', size: desk })
+  await signInAtConsole(product, console_, 'en', bagus.email)
+  await console_.goto(`${product.agentsUrl}/cases?view=team`)
+  const row = queueRow(console_, meiling.name).first()
+  await row.click()
+  await console_.locator('.bub').first().waitFor()
+  await take(console_, 'console-en')
+
+  const { page: help } = await openWindow(browser, { language: 'en', size: desk })
+  await signIn(product, help, 'en', meiling.contact)
+  await help.goto(`${product.customersUrl}/help`)
+  await take(help, 'help-centre-en')
+
+  const { page: shop } = await openWindow(browser, { language: 'en', size: desk })
+  await shop.goto(`${product.sandboxUrl}/shop/buku-pelangi`)
+  await take(shop, 'sandbox-shop-en')
+} finally {
+  await browser.close()
+  await product.dispose()
+}
