@@ -81,7 +81,9 @@ export function readConfig(environment: Environment, generated: { pepper?: strin
   const customersPort = port('TUNTAS_CUSTOMERS_PORT', 7100)
   const agentsPort = port('TUNTAS_AGENTS_PORT', 7200)
   const sandboxPort = port('TUNTAS_SANDBOX_PORT', 7300)
-  const sandbox = text('TUNTAS_SANDBOX', databaseUrl ? 'off' : 'on') === 'on'
+  const sandboxText = text('TUNTAS_SANDBOX', databaseUrl ? 'off' : 'on')
+  if (sandboxText !== 'on' && sandboxText !== 'off') problems.push('TUNTAS_SANDBOX must be on or off')
+  const sandbox = sandboxText === 'on'
   const sandboxUrl = url('TUNTAS_SANDBOX_URL', `http://localhost:${sandboxPort}`, ['http:', 'https:'])
   const inSandbox = sandbox ? sandboxSecret : undefined
   const logLevel = text('TUNTAS_LOG_LEVEL', 'warn')
@@ -90,6 +92,9 @@ export function readConfig(environment: Environment, generated: { pepper?: strin
   const pepper = text('TUNTAS_PEPPER', generated.pepper)
   if (pepper && Buffer.from(pepper, 'base64').length < 32)
     problems.push('TUNTAS_PEPPER must be at least 32 bytes in base64')
+  const serviceTimeZone = text('TUNTAS_TIME_ZONE', 'Asia/Jakarta')
+  if (!isTimeZone(serviceTimeZone))
+    problems.push('TUNTAS_TIME_ZONE must be a time zone of the IANA database, such as Asia/Jakarta')
 
   const config: Config = {
     databaseUrl,
@@ -114,11 +119,20 @@ export function readConfig(environment: Environment, generated: { pepper?: strin
     ]),
     mailFrom: text('TUNTAS_MAIL_FROM', 'Tuntas <no-reply@tuntas.example>'),
     trustedProxies: whole('TUNTAS_TRUSTED_PROXIES', 0, 0, 10),
-    serviceTimeZone: text('TUNTAS_TIME_ZONE', 'Asia/Jakarta'),
+    serviceTimeZone,
   }
   for (const name of Object.keys(environment))
     if (name.startsWith('TUNTAS_') && !known.has(name) && !name.startsWith('TUNTAS_TEST_'))
       problems.push(`${name} is not a setting of Tuntas`)
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config)
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
 }

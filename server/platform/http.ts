@@ -9,6 +9,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   type RawServerDefault,
 } from 'fastify'
@@ -48,17 +49,18 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
     },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    // An address that cannot be read never reaches a route, nor the error handler below.
+    frameworkErrors: (error, request, reply) => sendProblem(toProblem(error, request), reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  // What a form of another site can send (P1) is no content type of ours.
+  app.removeContentTypeParser('text/plain')
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request)
     metrics.refusals.inc({ code: problem.code })
     if (problem.code === 'system_error')
       log.error({ error, requestId: request.id, route: request.routeOptions.url }, 'request failed')
-    return reply
-      .code(problem.status)
-      .header('content-type', 'application/problem+json')
-      .send(JSON.stringify(problem))
+    return sendProblem(problem, reply)
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
@@ -170,6 +172,13 @@ export function idempotencyKey(request: FastifyRequest): string {
   if (!isUuid(text))
     throw new Refusal('idempotency_key_missing', undefined, 'send an Idempotency-Key header with a UUID')
   return text
+}
+
+function sendProblem(problem: Problem, reply: FastifyReply): FastifyReply {
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problem))
 }
 
 interface FastifyFault {
