@@ -57,7 +57,7 @@ async function startDatabase() {
 }
 
 async function startServer() {
-  const script = fileURLToPath(new URL('./payments.crash-server.ts', import.meta.url))
+  const script = fileURLToPath(new URL('./crash-server-for-tests.ts', import.meta.url))
   const child = fork(script, [database.connectionString], { execArgv: [] })
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve(message as number))
