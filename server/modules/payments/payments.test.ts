@@ -372,6 +372,26 @@ describe('the shop', () => {
     })
   })
 
+  it('a payment that cannot go back now does not hold up the others', async () => {
+    shopAnswers = [503, 503]
+    const first = await pay(await newOrder(25_000n))
+    const other = await newCustomer(100_000n)
+    const second = await pay(await newOrder(25_000n), { customerId: other })
+    await deliver()
+    const full = (await rooms.wallets.readWallets(platform.db.read, [customer])).get(customer)!
+    await platform.db.read.run('UPDATE ledger.accounts SET maximum = 1 + balance WHERE id = $1', [
+      full.accountId,
+    ])
+    platform.clock.advance(2 * hour)
+    expect(await rooms.payments.returnDue()).toBe(1)
+    expect([
+      (await traceOf(first.reference))!.state,
+      (await traceOf(second.reference, other))!.state,
+    ]).toEqual(['unknown', 'refunded'])
+    await platform.db.read.run('UPDATE ledger.accounts SET maximum = NULL WHERE id = $1', [full.accountId])
+    expect(await rooms.payments.returnDue()).toBe(1)
+  })
+
   it('above the rule’s amount the money waits for staff', async () => {
     shopAnswers = [503]
     const rich = await newCustomer(1_900_000n)

@@ -79,41 +79,50 @@ export async function returnUnanswered(platform: Platform, rooms: Rooms): Promis
   const { db, clock } = platform
   let returned = 0
   for (const number of await store.findUnanswered(db.read, clock.now(), 50)) {
-    returned += await db.transaction(async (tx) => {
-      const now = clock.now()
-      const seen = (await store.readPayments(tx, [number]))[0]!
-      // The same order of locks as paying: the order before the accounts; the payment's own row between them.
-      const order = (await rooms.merchants.lockOrders(tx, [seen.orderId])).get(seen.orderId)!
-      const payment = (await store.lockPayments(tx, [number]))[0]!
-      if (payment.state !== 'completed' || payment.toldAt) return 0
-      const reference = referenceOf('TN', payment.number)
-      await rooms.ledger.reverse(tx, {
-        id: uuidv7(),
-        transferId: payment.transferId!,
-        amountMinor: payment.amountMinor,
-        kind: 'payment_returned',
-        reference,
-        effectiveAt: now,
-      })
-      await store.saveReturned(tx, number, now)
-      await rooms.merchants.close(tx, order, 'cancelled')
-      await rooms.audit.record(tx, [
-        {
-          who: { kind: 'system' },
-          action: 'payment.returned',
-          resource: { kind: 'payment', id: reference },
-          at: now,
-          detail: {
-            because: 'the shop did not acknowledge in time',
-            amountMinor: payment.amountMinor.toString(),
-            currency: payment.currency,
-          },
-        },
-      ])
-      await publish(tx, [changed('payment.returned', payment, true)], now)
-      return 1
+    returned += await returnOne(platform, rooms, number).catch((error: unknown) => {
+      // One that cannot go back now (the wallet is full, say) must not hold up the others; it is tried again each round.
+      platform.log.error({ error, payment: referenceOf('TN', number) }, 'a payment could not be given back')
+      return 0
     })
   }
   if (returned > 0) platform.events.wake()
   return returned
+}
+
+function returnOne(platform: Platform, rooms: Rooms, number: bigint): Promise<number> {
+  const { db, clock } = platform
+  return db.transaction(async (tx) => {
+    const now = clock.now()
+    const seen = (await store.readPayments(tx, [number]))[0]!
+    // The same order of locks as paying: the order before the accounts; the payment's own row between them.
+    const order = (await rooms.merchants.lockOrders(tx, [seen.orderId])).get(seen.orderId)!
+    const payment = (await store.lockPayments(tx, [number]))[0]!
+    if (payment.state !== 'completed' || payment.toldAt) return 0
+    const reference = referenceOf('TN', payment.number)
+    await rooms.ledger.reverse(tx, {
+      id: uuidv7(),
+      transferId: payment.transferId!,
+      amountMinor: payment.amountMinor,
+      kind: 'payment_returned',
+      reference,
+      effectiveAt: now,
+    })
+    await store.saveReturned(tx, number, now)
+    await rooms.merchants.close(tx, order, 'cancelled')
+    await rooms.audit.record(tx, [
+      {
+        who: { kind: 'system' },
+        action: 'payment.returned',
+        resource: { kind: 'payment', id: reference },
+        at: now,
+        detail: {
+          because: 'the shop did not acknowledge in time',
+          amountMinor: payment.amountMinor.toString(),
+          currency: payment.currency,
+        },
+      },
+    ])
+    await publish(tx, [changed('payment.returned', payment, true)], now)
+    return 1
+  })
 }
