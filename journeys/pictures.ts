@@ -34,18 +34,18 @@ async function take(page: Page, name: string): Promise<void> {
 mkdirSync(folder, { recursive: true })
 const [product, browser] = await Promise.all([startProduct(), launchBrowser()])
 try {
-  const { page: home } = await openWindow(browser, { language: 'id', size: phone, scale: 1.25 })
+  const { page: home } = await openWindow(browser, { language: 'id', size: phone })
   await signIn(product, home, 'id', ratna.contact)
   await take(home, 'wallet-home-id')
 
-  const { page: trace } = await openWindow(browser, { language: 'en', size: phone, scale: 1.25 })
+  const { page: trace } = await openWindow(browser, { language: 'en', size: phone })
   await signIn(product, trace, 'en', meiling.contact)
   const silent = (await movements(product, trace)).find(({ party }) => party.name === 'Surya Elektronik')!
   await trace.goto(`${product.customersUrl}/transactions/${silent.reference}`)
   await trace.locator('.trace li.stuck').waitFor()
   await take(trace, 'payment-trace-en')
 
-  const { page: chat } = await openWindow(browser, { language: 'zh', size: phone, scale: 1.25 })
+  const { page: chat } = await openWindow(browser, { language: 'zh', size: phone })
   await signIn(product, chat, 'zh', meiling.contact)
   const { conversations } = await read<{ conversations: { id: string; about?: { reference: string } }[] }>(
     product,
