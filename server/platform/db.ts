@@ -33,7 +33,14 @@ export interface Database {
   /** Single statements outside a transaction, always on the primary. */
   readonly read: Sql
   /** Runs `work` in a READ COMMITTED transaction; runs it again on 40001 and 40P01. No calls to the outside inside. */
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
+  transaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    /**
+     * `relaxed`: does not wait for the disk. A crash may undo it whole, so only for work that is then simply done again,
+     * and that nobody outside was told of. What is told to the outside is committed durably, which keeps all before it.
+     */
+    options?: { relaxed?: boolean },
+  ): Promise<Result>
   /** A connection of one's own for group commit; released by `close`. */
   dedicated(): Promise<DedicatedConnection>
   ping(): Promise<void>
@@ -100,10 +107,12 @@ function sqlOn(runner: Runner): Sql {
 }
 
 const maximumAttempts = 6
+const relaxedBegin = 'BEGIN; SET LOCAL synchronous_commit = off'
 
 async function inTransaction<Result>(
   client: Pick<pg.Client, 'query'>,
   work: (tx: Transaction) => Promise<Result>,
+  begin = 'BEGIN',
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     let ended = false
@@ -117,7 +126,7 @@ async function inTransaction<Result>(
     try {
       // Not awaited on its own: a pipelined connection sends it together with the first statement.
       const [, result] = await Promise.all([
-        client.query('BEGIN'),
+        client.query(begin),
         work({ ...sqlOn(open), inTransaction: true }),
       ])
       ended = true
@@ -155,13 +164,13 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) => options.onError?.(error))
   return {
     read: sqlOn(pool),
-    async transaction(work) {
+    async transaction(work, { relaxed } = {}) {
       const client = await pool.connect()
       let broken: Error | undefined
       const onError = (error: Error) => void (broken = error)
       client.on('error', onError)
       try {
-        return await inTransaction(client, work)
+        return await inTransaction(client, work, relaxed ? relaxedBegin : 'BEGIN')
       } catch (error) {
         if (isConnectionError(error)) broken = error as Error
         throw error

@@ -4,7 +4,8 @@ import type { Logger } from './log.ts'
 
 export interface Jobs {
   /** Calls `run` every `everyMs` at most, at once when woken, again at once while it returns a number above 0. */
-  loop(name: string, everyMs: number, run: () => Promise<number | void>): { wake(): void }
+  /** With `gapMs` it rests that long after each run, woken or not: many small runs become fewer larger ones. */
+  loop(name: string, everyMs: number, run: () => Promise<number | void>, gapMs?: number): { wake(): void }
   start(): void
   stop(): Promise<void>
 }
@@ -18,12 +19,13 @@ export function createJobs(
   let running = false
   const loops: { start(): void; stop(): Promise<void> }[] = []
   return {
-    loop(name, everyMs, run) {
+    loop(name, everyMs, run, gapMs = 0) {
       if (except.includes(name)) return { wake: () => undefined }
       let timer: NodeJS.Timeout | undefined
       let current: Promise<void> | undefined
       let again = false
       let failures = 0
+      let restsUntil = 0
 
       async function turn() {
         const started = performance.now()
@@ -48,9 +50,15 @@ export function createJobs(
           again = true
           return
         }
+        const restMs = restsUntil - performance.now()
+        if (restMs > 0) {
+          timer = setTimeout(go, restMs)
+          return
+        }
         again = false
         current = turn().finally(() => {
           current = undefined
+          if (gapMs > 0) restsUntil = performance.now() + gapMs
           if (!running) return
           if (again && failures === 0) setImmediate(go)
           else timer = setTimeout(go, failures > 0 ? Math.min(30_000, 250 * 2 ** failures) : everyMs)

@@ -102,32 +102,37 @@ export interface Consumer {
   limit?: number
 }
 
-/** Takes one step of a consumer; returns how many events it handled. Several processes may try: one holds the cursor. */
+/** Takes one step of a consumer; returns how many events it handled. Several processes may try: one holds the cursor.
+ * It commits relaxed: a crash takes the cursor back together with the effects, and the step is taken again. */
 export async function consumeOnce(db: Database, consumer: Consumer): Promise<number> {
   const limit = consumer.limit ?? 500
-  return db.transaction(async (tx) => {
-    const cursor = await tx.maybe<{ position: bigint }>(
-      'SELECT position FROM platform.consumers WHERE name = $1 FOR UPDATE SKIP LOCKED',
-      [consumer.name],
-    )
-    if (!cursor) {
-      await tx.run('INSERT INTO platform.consumers (name, position) VALUES ($1, 0) ON CONFLICT DO NOTHING', [
-        consumer.name,
-      ])
-      return 0
-    }
-    const { head } = await tx.one<{ head: bigint }>('SELECT head FROM platform.sequencer')
-    if (head === cursor.position) return 0
-    const events = await tx.rows<StoredEvent>(
-      `SELECT position, type, key, payload, customer_id, merchant_id, recorded_at FROM platform.outbox
+  return db.transaction(
+    async (tx) => {
+      const cursor = await tx.maybe<{ position: bigint }>(
+        'SELECT position FROM platform.consumers WHERE name = $1 FOR UPDATE SKIP LOCKED',
+        [consumer.name],
+      )
+      if (!cursor) {
+        await tx.run(
+          'INSERT INTO platform.consumers (name, position) VALUES ($1, 0) ON CONFLICT DO NOTHING',
+          [consumer.name],
+        )
+        return 0
+      }
+      const { head } = await tx.one<{ head: bigint }>('SELECT head FROM platform.sequencer')
+      if (head === cursor.position) return 0
+      const events = await tx.rows<StoredEvent>(
+        `SELECT position, type, key, payload, customer_id, merchant_id, recorded_at FROM platform.outbox
        WHERE position > $1 AND position <= $2 AND type = ANY($3) ORDER BY position LIMIT $4`,
-      [cursor.position, head, consumer.types, limit],
-    )
-    if (events.length > 0) await consumer.handle(tx, events)
-    const reached = events.length === limit ? events.at(-1)!.position : head
-    await tx.run('UPDATE platform.consumers SET position = $2 WHERE name = $1', [consumer.name, reached])
-    return events.length
-  })
+        [cursor.position, head, consumer.types, limit],
+      )
+      if (events.length > 0) await consumer.handle(tx, events)
+      const reached = events.length === limit ? events.at(-1)!.position : head
+      await tx.run('UPDATE platform.consumers SET position = $2 WHERE name = $1', [consumer.name, reached])
+      return events.length
+    },
+    { relaxed: true },
+  )
 }
 
 /** New live facts for all open screens of this process: those of the desk, and those of the connected customers. */
