@@ -25,7 +25,7 @@ async function take(page: Page, name: string): Promise<void> {
     const picture = Buffer.from(data, 'base64')
     if (picture.length > largestBytes) continue
     writeFileSync(path.join(folder, `${name}.png`), picture)
-    console.log(`${name}.png ${Math.round(picture.length / 1024)} KB at ${scale.toFixed(2)}`)
+    process.stdout.write(`${name}.png ${Math.round(picture.length / 1024)} KB at ${scale.toFixed(2)}\n`)
     return
   }
   throw new Error(`${name} does not fit into ${largestBytes} bytes`)

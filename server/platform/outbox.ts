@@ -102,8 +102,10 @@ export interface Consumer {
   limit?: number
 }
 
-/** Takes one step of a consumer; returns how many events it handled. Several processes may try: one holds the cursor.
- * It commits relaxed: a crash takes the cursor back together with the effects, and the step is taken again. */
+/**
+ * Takes one step of a consumer; returns how many events it handled. Several processes may try: one holds the cursor.
+ * It commits relaxed: a crash takes the cursor back together with the effects, and the step is taken again.
+ */
 export async function consumeOnce(db: Database, consumer: Consumer): Promise<number> {
   const limit = consumer.limit ?? 500
   return db.transaction(
