@@ -78,7 +78,7 @@ export async function buildAgentsFace(platform: RunningPlatform, rooms: Rooms): 
       docsPath: '/docs/console',
       title: 'Tuntas for agents',
       description:
-        'What the console calls. Signed in by a cookie of its own; every look at a customer is recorded.',
+        'What the console calls. Signed in by a cookie of its own; every look at a masked contact is recorded.',
       caller: 'browser',
       publicUrl: config.agentsUrl,
     },
