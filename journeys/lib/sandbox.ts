@@ -35,7 +35,8 @@ export async function messagesTo(product: Product, to: string): Promise<PhoneMes
 export async function codeFor(product: Product, to: string, before = 0): Promise<string> {
   const read = async () => {
     const messages = await messagesTo(product, to)
-    return messages.length > before ? messages[0]!.code : undefined
+    // Newest first; a message without a code (the wallet is frozen, say) may come between.
+    return messages.slice(0, Math.max(0, messages.length - before)).find((message) => message.code)?.code
   }
   await expect.poll(read, { timeout: 20_000, interval: 100 }).toMatch(/^\d{6}$/)
   return (await read())!
