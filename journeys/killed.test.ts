@@ -44,17 +44,25 @@ async function expectPaidOnce({ window, order, before, keys }: Started): Promise
   const { product } = stage
   const { page } = window
   await page.getByTestId('pay-paid').waitFor({ timeout: 40_000 })
-  await page.getByRole('button', { name: words('pay.stay') }).click()
+  // Found out by asking again with the same key, it goes back to the shop by itself; found out by reading the order, it
+  // stays. Which of the two comes first after the start is chance; neither may use a second key.
+  const stay = page.getByRole('button', { name: words('pay.stay') })
+  await stay
+    .or(page.getByText(words('sentence.payment_completed.title')))
+    .first()
+    .waitFor()
+  if (await stay.isVisible()) await stay.click()
   expect(page.url()).toBe(order.checkoutPage)
   expect(new Set(keys).size).toBe(1)
   await expect
     .poll(async () => (await shopOrder(product, 'buku-pelangi', order.number)).state, { timeout: 30_000 })
     .toBe('paid')
-  expect(await paymentsOf(page, order)).toMatchObject([
-    { kind: 'payment', state: 'completed', amount: { amountMinor: '-7700000' } },
-  ])
+  // The acknowledgement may have been lost with the process: then the shop is told once more.
+  await expect
+    .poll(() => paymentsOf(page, order), { timeout: 30_000 })
+    .toMatchObject([{ kind: 'payment', state: 'completed', amount: { amountMinor: '-7700000' } }])
   expect(await balanceMinor(product, page)).toBe(before - 7_700_000n)
-  await page.getByText(words('sentence.payment_completed.title')).waitFor()
+  await page.getByText(words('sentence.payment_completed.title')).waitFor({ timeout: 30_000 })
 }
 
 it('killed as the request arrives: nothing was answered, and after the start it is paid once', async () => {
@@ -71,7 +79,6 @@ it('killed as the request arrives: nothing was answered, and after the start it 
     await dying
     await product.start()
     await expectPaidOnce(started)
-    expect(started.keys.length).toBeGreaterThan(1)
   })
 })
 
@@ -95,7 +102,6 @@ it('killed after the payment stands in the ledger: its answer is lost, and it is
     await page.getByText(words('pay.finding.repeat')).waitFor()
     await product.start()
     await expectPaidOnce(started)
-    expect(answers).toBeGreaterThan(1)
   })
 })
 
