@@ -8,7 +8,8 @@ for (const part of document.querySelectorAll('[data-live]')) {
       const answer = await fetch(part.dataset.live, { headers: { accept: 'text/html' } })
       if (answer.ok) {
         const text = await answer.text()
-        if (shown !== undefined && text !== shown) replace(part, text)
+        // The first look counts too: something may have come since the server wrote the page.
+        if (text !== shown) replace(part, text)
         shown = text
       }
     } catch {
