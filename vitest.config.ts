@@ -47,6 +47,8 @@ export default defineConfig({
           include: ['journeys/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A real browser on a small, busy machine: a story that fails is told once more; its first failure stays in the output.
+          retry: 1,
           fileParallelism: false,
           maxWorkers: 1,
         },
