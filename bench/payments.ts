@@ -1,12 +1,12 @@
 // Full payments over HTTP at 64 and 512 connections, in rounds between pgbench's tpcb-like on the same durable server.
 // Prints one JSON line last; every payment is verified in the database afterwards.
-import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbedded } from '#platform/embedded/index.ts'
 import { createDatabase } from '#platform/db.ts'
+import { startServerProcess, type ServerProcess } from './lib/server-process.ts'
 import { childrenCpuSeconds, cpuSeconds, usedBetween } from './lib/cpu.ts'
 import { runLoad, type LoadResult } from './lib/load.ts'
 import { prepareTpcb, runTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
@@ -22,22 +22,6 @@ function median(values: readonly number[]): number {
 }
 const hundredths = (value: number) => Math.round(value * 100) / 100
 
-function askable(child: ChildProcess) {
-  let next = 0
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
-  child.on('message', ({ id, result, error }: { id: number; result: unknown; error?: string }) => {
-    const entry = waiting.get(id)
-    waiting.delete(id)
-    if (error) entry?.reject(new Error(error))
-    else entry?.resolve(result)
-  })
-  return <Result>(task: string, argument = 0) =>
-    new Promise<Result>((resolve, reject) => {
-      waiting.set(next, { resolve: resolve as (value: unknown) => void, reject })
-      child.send({ id: next++, task, argument })
-    })
-}
-
 /** Processor time of one payment in each process, in microseconds. */
 interface CpuPerPayment {
   server: number
@@ -47,7 +31,7 @@ interface CpuPerPayment {
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-bench-'))
 const server = await startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined })
-let child: ChildProcess | undefined
+let payments: ServerProcess<{ port: number; pin: string }> | undefined
 try {
   const admin = createDatabase({ connectionString: server.connectionString, maximumConnections: 1 })
   await admin.read.run('CREATE DATABASE tpcb')
@@ -62,26 +46,22 @@ try {
   console.error(`PostgreSQL ${version}, fsync ${fsync}; preparing pgbench at scale ${tpcbScale}`)
   await prepareTpcb(server, 'tpcb')
 
-  child = fork(path.join(import.meta.dirname, 'payments-server.ts'), [server.connectionString], {
-    execArgv: process.env['TUNTAS_BENCH_ARGV']
-      ? process.env['TUNTAS_BENCH_ARGV'].split(' ')
-      : process.env['TUNTAS_BENCH_PROFILE']
-        ? ['--cpu-prof', '--cpu-prof-dir', process.env['TUNTAS_BENCH_PROFILE']]
-        : [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  const { port, pin } = await new Promise<{ port: number; pin: string }>((resolve, reject) => {
-    child!.once('message', (message) => resolve(message as { port: number; pin: string }))
-    child!.once('exit', () => reject(new Error('the server ended')))
-  })
-  const ask = askable(child)
+  // For a look inside: flags for the server's process, e.g. --cpu-prof.
+  const flags = process.env['TUNTAS_BENCH_ARGV']?.split(' ') ?? []
+  payments = await startServerProcess<{ port: number; pin: string }>(
+    path.join(import.meta.dirname, 'payments-server.ts'),
+    server.connectionString,
+    flags,
+  )
+  const { pid, ask } = payments
+  const { port, pin } = payments.ready
   const tokens = await ask<string[]>('customers', customers)
 
   async function pay(connections: number): Promise<LoadResult & { microseconds: CpuPerPayment }> {
     const orders = await ask<string[]>('orders', 6000 * secondsEach)
     let index = 0
     const before = {
-      server: cpuSeconds(child!.pid!),
+      server: cpuSeconds(pid),
       database: childrenCpuSeconds(server.pid),
       load: cpuSeconds(process.pid),
     }
@@ -107,7 +87,7 @@ try {
     })
     const perPayment = (seconds: number) => Math.round((seconds * 1e6) / Math.max(1, result.answered))
     const microseconds = {
-      server: perPayment(cpuSeconds(child!.pid!) - before.server),
+      server: perPayment(cpuSeconds(pid) - before.server),
       database: perPayment(usedBetween(before.database, childrenCpuSeconds(server.pid))),
       load: perPayment(cpuSeconds(process.pid) - before.load),
     }
@@ -193,7 +173,7 @@ try {
   )
   if (errors > 0 || !complete) process.exitCode = 1
 } finally {
-  child?.disconnect()
+  await payments?.end()
   await server.stop()
   rmSync(folder, { recursive: true, force: true })
 }

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process'
 
 export interface ServerProcess<Ready> {
+  pid: number
   /** What the server said when it was ready. */
   ready: Ready
   ask<Result>(task: string, argument?: number): Promise<Result>
@@ -12,8 +13,12 @@ export interface ServerProcess<Ready> {
 export async function startServerProcess<Ready>(
   file: string,
   argument: string,
+  execArgv: readonly string[] = [],
 ): Promise<ServerProcess<Ready>> {
-  const child = fork(file, [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(file, [argument], {
+    execArgv: [...execArgv],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let next = 0
@@ -32,6 +37,7 @@ export async function startServerProcess<Ready>(
     for (const entry of waiting.values()) entry.reject(new Error(`the server ended (${code})`))
   })
   return {
+    pid: child.pid!,
     ready,
     ask: <Result>(task: string, number = 0) =>
       new Promise<Result>((resolve, reject) => {

@@ -85,3 +85,15 @@ export function presentToCustomer(message: StoredMessage): Message {
     clientMessageId: own ? message.clientMessageId : undefined,
   })
 }
+
+const grantMs = 7 * 86_400_000
+
+/** What a case gives its agent: a reason to look at its customer, unless it is solved or given back before. */
+export function grantOf(record: Pick<CaseRecord, 'id' | 'customerId'>, agentId: string, now: Date) {
+  return {
+    agentId,
+    customerId: record.customerId,
+    caseId: record.id,
+    untilAt: new Date(now.getTime() + grantMs),
+  }
+}

@@ -5,14 +5,13 @@ import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { StaffSession } from '#modules/staff/index.ts'
-import type { CaseRecord, Fact, StoredMessage } from './case.ts'
+import { grantOf, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
 import { lockByConversation, readCases, saveCases } from './desk.sql.ts'
 import { insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { factOf, tell } from './send-messages.ts'
 
 export type CaseAction = 'take' | 'release' | 'solve'
-const grantMs = 7 * 86_400_000
 
 type Change = { fact?: Fact }
 
@@ -72,14 +71,7 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
     await saveCases(tx, [record], now)
     if (action === 'take') {
       if (before) await needs.staff.endGrants(tx, caseId, before)
-      await needs.staff.grant(tx, [
-        {
-          agentId: session.agentId,
-          customerId: record.customerId,
-          caseId,
-          untilAt: new Date(now.getTime() + grantMs),
-        },
-      ])
+      await needs.staff.grant(tx, [grantOf(record, session.agentId, now)])
     } else {
       await needs.staff.endGrants(tx, caseId)
     }

@@ -8,7 +8,14 @@ import { publish, type OutboxEvent } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Actor, Agent } from '#modules/staff/index.ts'
-import { presentMessage, presentToCustomer, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
+import {
+  presentMessage,
+  presentToCustomer,
+  type CaseRecord,
+  type Fact,
+  type StoredMessage,
+  grantOf,
+} from './case.ts'
 import { countOpenByAgent, lockByConversation, saveCases } from './desk.sql.ts'
 import { replyDueAt } from './service-status.ts'
 import { findSent, insertMessages } from './message.sql.ts'
@@ -28,8 +35,6 @@ export interface SendCommand {
 }
 
 const previewLength = 140
-/** How long a case gives its agent a reason to look, unless it is solved or given back before. */
-const grantMs = 7 * 86_400_000
 
 export function sendMessages(platform: Platform, needs: DeskNeeds) {
   return async function run(
@@ -127,12 +132,7 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
     if (router.given.length > 0) {
       await needs.staff.grant(
         tx,
-        router.given.map(({ agentId, record }) => ({
-          agentId,
-          customerId: record.customerId,
-          caseId: record.id,
-          untilAt: new Date(now.getTime() + grantMs),
-        })),
+        router.given.map(({ agentId, record }) => grantOf(record, agentId, now)),
       )
     }
     return answers
