@@ -77,6 +77,10 @@ export const errorCatalogue = {
   outcome_unknown: { status: 504, retry: 'no', title: 'No answer yet' },
   network_error: { status: 503, retry: 'automatic', title: 'The network did not carry the request' },
   refund_not_allowed: { status: 409, retry: 'no', title: 'Refund not allowed' },
+  approval_voided: { status: 409, retry: 'yes', title: 'What was approved has changed: look again' },
+  approval_expired: { status: 409, retry: 'no', title: 'The approval has expired' },
+  second_person_needed: { status: 403, retry: 'no', title: 'A second person must decide this' },
+  staff_limit: { status: 403, retry: 'no', title: 'Above what this member of staff may do' },
   system_error: { status: 500, retry: 'automatic', title: 'Our fault' },
   // Sign-up, sign-in, codes
   credentials_wrong: { status: 401, retry: 'correct_input', title: 'Wrong phone, e-mail or password' },

@@ -1,5 +1,6 @@
 // The trace of a movement of money: the same hops, times and owners for the customer and the agent.
 import { Type, type Static } from 'typebox'
+import { RefundFactsSchema } from './refund.ts'
 import { MoneySchema, ReferenceSchema, SignedMoneySchema, TimeSchema, oneOf } from './schema.ts'
 
 /** Words are translated by key: trace.hop.KEY, trace.owner.OWNER, trace.then.THEN, trace.evidence.KIND. */
@@ -14,16 +15,23 @@ export const HopSchema = Type.Object({
     'bank_received',
     'credited',
     'returned',
+    // The steps of a refund
+    'requested',
+    'shop_answered',
+    'reviewed',
+    'second_person',
+    'funds_found',
+    'paid_back',
   ),
   state: HopStateSchema,
   at: Type.Optional(TimeSchema),
   /** Who must act on a hop that is not done. */
-  owner: Type.Optional(oneOf('customer', 'tuntas', 'shop', 'bank')),
+  owner: Type.Optional(oneOf('customer', 'tuntas', 'shop', 'bank', 'staff', 'second_person')),
   tries: Type.Optional(Type.Integer()),
   nextTryAt: Type.Optional(TimeSchema),
   /** Until when this may last, and what happens then by itself. */
   untilAt: Type.Optional(TimeSchema),
-  then: Type.Optional(oneOf('refunded', 'staff_decides', 'expired')),
+  then: Type.Optional(oneOf('refunded', 'staff_decides', 'expired', 'lead_decides', 'asked_again')),
   evidence: Type.Optional(
     Type.Array(
       Type.Object({
@@ -71,6 +79,13 @@ export const TransactionDetailSchema = Type.Object({
   balanceAfter: Type.Optional(MoneySchema),
   fee: Type.Optional(MoneySchema),
   canCancel: Type.Boolean(),
+  /** The refund itself when this is one (RF-…). */
+  refund: Type.Optional(RefundFactsSchema),
+  /** On a payment: its refunds, newest first, and whether one more may be asked for. */
+  refunds: Type.Optional(Type.Array(ReferenceSchema)),
+  canAskMoneyBack: Type.Optional(Type.Boolean()),
+  /** On a payment: the shop may be asked again now. */
+  canAskShopAgain: Type.Optional(Type.Boolean()),
   /** The moment these facts were read from the ledger. */
   asOf: TimeSchema,
 })

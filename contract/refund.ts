@@ -1,0 +1,184 @@
+// Refunds, approvals and decisions: one shape for the customer's wallet, the shop's API and the agents' console.
+import { Type, type Static } from 'typebox'
+import { AmountMinorSchema, MoneySchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
+
+/**
+ * Where a refund is. Open states have an owner and a deadline, always:
+ * `asking_shop` (shop) → agreed: on; refused or silent: `in_review` (staff) → declined or granted → above the limit
+ * `awaiting_approval` (second person) → `waiting_for_funds` while a shop that was paid out has too little → `paid`.
+ * `overtaken`: the money went back another way meanwhile (the shop never acknowledged the payment).
+ */
+export const RefundStateSchema = oneOf(
+  'asking_shop',
+  'in_review',
+  'awaiting_approval',
+  'waiting_for_funds',
+  'paid',
+  'declined',
+  'withdrawn',
+  'overtaken',
+)
+export type RefundState = Static<typeof RefundStateSchema>
+
+/** Words: refund.reason.REASON. */
+export const RefundReasonSchema = oneOf(
+  'shop_has_nothing',
+  'not_received',
+  'wrong_or_broken',
+  'charged_twice',
+  'cancelled_with_shop',
+  'other',
+)
+export type RefundReason = Static<typeof RefundReasonSchema>
+
+export const RefundOwnerSchema = oneOf('shop', 'staff', 'second_person', 'tuntas')
+
+/** What a refund adds to its TransactionDetail (RF-…): its hops are the steps. */
+export const RefundFactsSchema = Type.Object({
+  payment: ReferenceSchema,
+  state: RefundStateSchema,
+  amount: MoneySchema,
+  paid: MoneySchema,
+  reason: RefundReasonSchema,
+  /** What the customer wrote, with card numbers, codes and passwords taken out. */
+  note: Type.Optional(Type.String()),
+  askedBy: oneOf('customer', 'agent', 'shop'),
+  askedAt: TimeSchema,
+  owner: Type.Optional(RefundOwnerSchema),
+  /** Until when the owner may take; then the next step comes by itself. */
+  untilAt: Type.Optional(TimeSchema),
+  /** The date that the customer was promised; late refunds are told before they ask. */
+  promisedBy: Type.Optional(TimeSchema),
+  shopAnswer: Type.Optional(oneOf('agreed', 'refused', 'silent')),
+  shopNote: Type.Optional(Type.String()),
+  decisionNote: Type.Optional(Type.String()),
+  canWithdraw: Type.Boolean(),
+})
+export type RefundFacts = Static<typeof RefundFactsSchema>
+
+/**
+ * POST /api/refunds with Idempotency-Key (customers' address) → TransactionDetail of the RF-…; without `amount` all that is left.
+ * refund_not_allowed (values.why) when nothing is left, the payment failed, or a refund of it is open.
+ * POST /api/refunds/:reference/withdraw → TransactionDetail.
+ */
+export const AskRefundSchema = Type.Object(
+  {
+    payment: ReferenceSchema,
+    amountMinor: Type.Optional(AmountMinorSchema),
+    reason: RefundReasonSchema,
+    note: Type.Optional(Type.String({ maxLength: 2000 })),
+  },
+  { additionalProperties: false },
+)
+export type AskRefund = Static<typeof AskRefundSchema>
+
+/** POST /api/refunds (agents' address, Idempotency-Key) → RefundOnCase. Needs a case that holds the payment. */
+export const AskRefundForCaseSchema = Type.Object(
+  {
+    caseId: UuidSchema,
+    payment: ReferenceSchema,
+    amountMinor: Type.Optional(AmountMinorSchema),
+    reason: RefundReasonSchema,
+    note: Type.String({ minLength: 1, maxLength: 2000 }),
+  },
+  { additionalProperties: false },
+)
+
+/** POST /api/refunds/:reference/decide (agents' address): staff review after the shop refused or stayed silent. */
+export const DecideRefundSchema = Type.Object(
+  { decision: oneOf('grant', 'decline'), note: Type.String({ minLength: 1, maxLength: 2000 }) },
+  { additionalProperties: false },
+)
+
+// ---- The shop's face
+/** GET /merchant/v1/refunds?state=asking_shop → { refunds: ShopRefund[] }; GET /merchant/v1/refunds/:reference → ShopRefund */
+export const ShopRefundSchema = Type.Object({
+  reference: ReferenceSchema,
+  payment: ReferenceSchema,
+  orderId: UuidSchema,
+  merchantReference: Type.String(),
+  amount: MoneySchema,
+  reason: RefundReasonSchema,
+  note: Type.Optional(Type.String()),
+  state: RefundStateSchema,
+  askedAt: TimeSchema,
+  answerBy: Type.Optional(TimeSchema),
+})
+export type ShopRefund = Static<typeof ShopRefundSchema>
+/** POST /merchant/v1/refunds/:reference/answer with Idempotency-Key → ShopRefund. The same answer again is no fault; another is conflict. */
+export const AnswerRefundSchema = Type.Object(
+  { answer: oneOf('agree', 'refuse'), note: Type.Optional(Type.String({ maxLength: 1000 })) },
+  { additionalProperties: false },
+)
+/** POST /merchant/v1/orders/:id/refunds with Idempotency-Key → ShopRefund: the shop gives money back by itself. */
+export const ShopGivesBackSchema = Type.Object(
+  {
+    amountMinor: Type.Optional(AmountMinorSchema),
+    reason: RefundReasonSchema,
+    note: Type.Optional(Type.String({ maxLength: 1000 })),
+  },
+  { additionalProperties: false },
+)
+
+// ---- Four eyes
+export const ApprovalStateSchema = oneOf('waiting', 'approved', 'declined', 'expired', 'voided')
+
+/** GET /api/approvals?state=waiting → { approvals: Approval[] }; GET /api/approvals/:id → Approval */
+export const ApprovalSchema = Type.Object({
+  id: UuidSchema,
+  /** AP-… for people. */
+  number: Type.String(),
+  /** What would be done, e.g. `refund.pay`, `payment.return`; words: approval.kind.KIND. */
+  kind: Type.String(),
+  state: ApprovalStateSchema,
+  amount: MoneySchema,
+  /** The thing it is about, e.g. RF-…. */
+  reference: ReferenceSchema,
+  caseId: Type.Optional(UuidSchema),
+  customerName: Type.String(),
+  requestedBy: Type.Object({ agentId: Type.Optional(UuidSchema), name: Type.String() }),
+  requestedAt: TimeSchema,
+  reason: Type.String(),
+  expiresAt: TimeSchema,
+  /** Exactly what will happen, row by row (approval.row.KEY), and the SHA-256 of its canonical form. */
+  payload: Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() })),
+  payloadHash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  /** Read now, for the person who asks: approval.check.KEY. All must be true to approve. */
+  checks: Type.Array(Type.Object({ key: Type.String(), ok: Type.Boolean() })),
+  mayDecide: Type.Boolean(),
+  decidedBy: Type.Optional(Type.Object({ agentId: UuidSchema, name: Type.String() })),
+  decidedAt: Type.Optional(TimeSchema),
+  decisionNote: Type.Optional(Type.String()),
+})
+export type Approval = Static<typeof ApprovalSchema>
+/** POST /api/approvals/:id/approve: with the hash that was shown; another payload by then is `approval_voided`. */
+export const ApproveSchema = Type.Object(
+  { payloadHash: Type.String({ pattern: '^[0-9a-f]{64}$' }) },
+  { additionalProperties: false },
+)
+/** POST /api/approvals/:id/decline */
+export const DeclineApprovalSchema = Type.Object(
+  { note: Type.String({ minLength: 1, maxLength: 2000 }) },
+  { additionalProperties: false },
+)
+
+// ---- What staff must decide
+/** GET /api/decisions → { decisions: Decision[], asOf }: refunds in review, silent shops' payments above the limit, held top-ups. */
+export const DecisionSchema = Type.Object({
+  /** `refund_review`, `silent_shop`, `held_top_up`; words: decision.kind.KIND. */
+  kind: oneOf('refund_review', 'silent_shop', 'held_top_up'),
+  reference: ReferenceSchema,
+  amount: MoneySchema,
+  customerId: Type.Optional(UuidSchema),
+  customerName: Type.Optional(Type.String()),
+  partyName: Type.Optional(Type.String()),
+  caseId: Type.Optional(UuidSchema),
+  since: TimeSchema,
+  untilAt: Type.Optional(TimeSchema),
+})
+export type Decision = Static<typeof DecisionSchema>
+/** POST /api/decisions/silent-shop/:reference { decision: 'return' | 'wait', note }: `wait` gives the shop one more deadline. */
+export const DecideSilentShopSchema = Type.Object(
+  { decision: oneOf('return', 'wait'), note: Type.String({ minLength: 1, maxLength: 2000 }) },
+  { additionalProperties: false },
+)
