@@ -79,6 +79,33 @@ export async function startLanguage(
   await show(language)
 }
 
+const added = new Map<CatalogueLoaders, Promise<void>>()
+
+/**
+ * Loads one more catalogue, for pages that are loaded later; its texts stay, and follow a change of language.
+ * The same catalogue is loaded once. Rejects when its chunk cannot be loaded; the next call tries again.
+ */
+export function addCatalogue(catalogue: CatalogueLoaders): Promise<void> {
+  const load = async (): Promise<void> => {
+    loaders = [...loaders, catalogue]
+    // The language may change meanwhile: what counts is that the one shown in the end has its texts.
+    for (let language: Language | null = null; language !== current;) {
+      language = current
+      i18n.load(localeOf[language], (await catalogue[language]()).default as Messages)
+    }
+  }
+  let loading = added.get(catalogue)
+  if (!loading) {
+    loading = load().catch((error: unknown) => {
+      loaders = loaders.filter((loader) => loader !== catalogue)
+      added.delete(catalogue)
+      throw error
+    })
+    added.set(catalogue, loading)
+  }
+  return loading
+}
+
 /** Changes the language, remembers the choice, and re-renders everything that uses `useLanguage`. */
 export async function setLanguage(language: Language): Promise<void> {
   await show(language)

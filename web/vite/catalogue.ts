@@ -1,13 +1,14 @@
 // Turns locales/{en,id,zh}.json into compiled Lingui catalogues at build time, so that
 // no message parser is shipped. A message that does not parse must stop the build.
+// `en.json?first` holds only what the first page says, by the ids in locales/first.json; `?later` the rest.
 
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import type { Plugin } from 'vite'
 
 const prefix = '\0catalogue:'
-const localeFile = /\/locales\/(?:en|id|zh)\.json$/
+const localeFile = /\/locales\/(?:en|id|zh)\.json(?:\?(first|later))?$/
 
 /** Compiles one catalogue, flat id → ICU text. Throws with the id of the text that is wrong. */
 export function compileCatalogue(texts: Record<string, string>): Record<string, unknown> {
@@ -22,24 +23,39 @@ export function compileCatalogue(texts: Record<string, string>): Record<string, 
   )
 }
 
+/** The texts of one part. `starts` are ids, or beginnings of ids, that belong to the first part. */
+export function partOf(
+  texts: Record<string, string>,
+  part: 'first' | 'later',
+  starts: readonly string[],
+): Record<string, string> {
+  const isFirst = (id: string): boolean => starts.some((start) => id.startsWith(start))
+  return Object.fromEntries(Object.entries(texts).filter(([id]) => isFirst(id) === (part === 'first')))
+}
+
 export function cataloguePlugin(): Plugin {
   return {
     name: 'tuntas-catalogue',
     enforce: 'pre',
     async resolveId(source, importer) {
-      if (!importer || !localeFile.test(source)) return null
+      const match = importer ? localeFile.exec(source) : null
+      if (!importer || !match) return null
       const folder = dirname(importer.replace(/\?.*$/, ''))
-      const file = source.startsWith('.')
-        ? resolve(folder, source)
-        : (await this.resolve(source, importer, { skipSelf: true }))?.id
+      const path = source.replace(/\?.*$/, '')
+      const file = path.startsWith('.')
+        ? resolve(folder, path)
+        : (await this.resolve(path, importer, { skipSelf: true }))?.id
       // The id must not end in .json, or Vite's own JSON plugin takes it too.
-      return file ? `${prefix}${file}#` : null
+      return file ? `${prefix}${file}#${match[1] ?? ''}` : null
     },
     load(id) {
       if (!id.startsWith(prefix)) return null
-      const file = id.slice(prefix.length, -1)
+      const [file, part] = id.slice(prefix.length).split('#') as [string, string]
       this.addWatchFile(file)
-      const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+      const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+      let texts = read(file) as Record<string, string>
+      if (part === 'first' || part === 'later')
+        texts = partOf(texts, part, read(join(dirname(file), 'first.json')) as string[])
       return { code: `export default ${JSON.stringify(compileCatalogue(texts))}`, moduleType: 'js' }
     },
   }

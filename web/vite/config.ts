@@ -17,11 +17,11 @@ export const preactAliases = [
   { find: /^react$/, replacement: 'preact/compat' },
 ]
 
-/** The language of a catalogue is only seen in its folder; its chunk is named by it. */
+/** The language of a catalogue is only seen in its folder; its chunk is named by it. What later pages say is no first load. */
 function chunkName(chunk: { name: string; facadeModuleId?: string | null }): string {
-  const locale = chunk.facadeModuleId?.match(/\/([^/]+)\/locales\/(en|id|zh)\.json/)
+  const locale = chunk.facadeModuleId?.match(/\/([^/]+)\/locales\/(en|id|zh)\.json#(later)?/)
   return locale
-    ? `assets/text-${locale[1]}-${locale[2]}-[hash].js`
+    ? `assets/${locale[3] ? 'later-' : ''}text-${locale[1]}-${locale[2]}-[hash].js`
     : `assets/${basename(chunk.name)}-[hash].js`
 }
 

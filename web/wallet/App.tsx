@@ -2,7 +2,7 @@
 // what needs a session shows the door first and comes back to the same address.
 
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Suspense, lazy, useEffect, type ComponentType } from 'react'
+import { Suspense, useEffect, type ComponentType } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { Navigation, Skeleton, networkProblem, ToastRegion, useLanguage } from '../ui/index.ts'
 import { queryClient } from './data/client.ts'
@@ -13,22 +13,23 @@ import { Failed } from './frame/Loaded.tsx'
 import { NotFound } from './frame/NotFound.tsx'
 import { PageError } from './frame/PageError.tsx'
 import { UpdateNotice } from './offline/UpdateNotice.tsx'
+import { laterPage } from './texts.ts'
 import { HomePage } from './home/HomePage.tsx'
 
-const EnterPage = lazy(() => import('./enter/EnterPage.tsx'))
-const TopUpPage = lazy(() => import('./topup/TopUpPage.tsx'))
-const HistoryPage = lazy(() => import('./history/HistoryPage.tsx'))
-const TransactionPage = lazy(() => import('./transaction/TransactionPage.tsx'))
-const PayPage = lazy(() => import('./pay/PayPage.tsx'))
-const CheckoutPage = lazy(() => import('./pay/CheckoutPage.tsx'))
-const HelpPage = lazy(() => import('./help/HelpPage.tsx'))
-const ArticlePage = lazy(() => import('./help/ArticlePage.tsx'))
-const ConversationsPage = lazy(() => import('./help/ConversationsPage.tsx'))
-const NewConversationPage = lazy(() => import('./chat/NewConversationPage.tsx'))
-const ChatPage = lazy(() => import('./chat/ChatPage.tsx'))
-const AccountPage = lazy(() => import('./account/AccountPage.tsx'))
-const LooksPage = lazy(() => import('./account/LooksPage.tsx'))
-const UnfreezePage = lazy(() => import('./account/UnfreezePage.tsx'))
+const EnterPage = laterPage(() => import('./enter/EnterPage.tsx'))
+const TopUpPage = laterPage(() => import('./topup/TopUpPage.tsx'))
+const HistoryPage = laterPage(() => import('./history/HistoryPage.tsx'))
+const TransactionPage = laterPage(() => import('./transaction/TransactionPage.tsx'))
+const PayPage = laterPage(() => import('./pay/PayPage.tsx'))
+const CheckoutPage = laterPage(() => import('./pay/CheckoutPage.tsx'))
+const HelpPage = laterPage(() => import('./help/HelpPage.tsx'))
+const ArticlePage = laterPage(() => import('./help/ArticlePage.tsx'))
+const ConversationsPage = laterPage(() => import('./help/ConversationsPage.tsx'))
+const NewConversationPage = laterPage(() => import('./chat/NewConversationPage.tsx'))
+const ChatPage = laterPage(() => import('./chat/ChatPage.tsx'))
+const AccountPage = laterPage(() => import('./account/AccountPage.tsx'))
+const LooksPage = laterPage(() => import('./account/LooksPage.tsx'))
+const UnfreezePage = laterPage(() => import('./account/UnfreezePage.tsx'))
 
 const Waiting = () => (
   <div className="page">
