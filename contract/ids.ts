@@ -40,6 +40,8 @@ export const referencePrefixes = {
   TF: 'transfer',
   WD: 'withdrawal',
   BL: 'bill',
+  /** What a shop was paid out: the shop's own reference, no customer has one. */
+  ST: 'settlement',
 } as const
 
 export type ReferencePrefix = keyof typeof referencePrefixes

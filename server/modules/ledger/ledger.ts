@@ -9,6 +9,8 @@ export type AccountKind =
   | 'shop_unacknowledged'
   // The shop acknowledged: this is what Tuntas owes the shop.
   | 'shop_payable'
+  // Kept back from a shop for a while, for refunds that come after it was paid out.
+  | 'shop_reserve'
   | 'bank_clearing'
   | 'top_up_suspense'
   | 'fees'
