@@ -2,7 +2,7 @@
 // Signed in by the cookie `tuntas_staff` (HttpOnly, SameSite=Strict); a customer's cookie is worth nothing here.
 // Every non-GET needs `x-tuntas-csrf: 1` and JSON. Errors are Problems (errors.ts).
 import { Type, type Static } from 'typebox'
-import { maximumMessageLength } from './desk.ts'
+import { CaseOutcomeSchema, LookSchema, maximumMessageLength } from './desk.ts'
 import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
 import { TransactionDetailSchema } from './trace.ts'
 
@@ -30,8 +30,8 @@ export type StaffMe = Static<typeof StaffMeSchema>
 export const AvailabilitySchema = Type.Object({ available: Type.Boolean() }, { additionalProperties: false })
 
 /** GET /api/cases?view&q&after&limit → CaseList (cards: desk.ts) */
-export const CaseViewSchema = oneOf('mine', 'team', 'at_risk', 'solved')
-// { cases: CaseCard[], next?: string, counts: { mine, team, at_risk }, asOf: string }
+export const CaseViewSchema = oneOf('mine', 'team', 'at_risk', 'escalated', 'solved')
+// { cases: CaseCard[], next?: string, counts: { mine, team, at_risk, escalated }, asOf: string }
 // GET  /api/cases/:id → CaseDetail
 // GET  /api/cases/:id/messages?after=SEQUENCE → { messages: Message[] } (notes included)
 /** POST /api/cases/:id/messages → Message */
@@ -46,9 +46,16 @@ export const AgentMessageSchema = Type.Object(
 )
 // POST /api/cases/:id/take → CaseDetail (assigned to me; conflict when another agent has it)
 // POST /api/cases/:id/release → CaseDetail
-// POST /api/cases/:id/solve → CaseDetail
+/** POST /api/cases/:id/solve → CaseDetail. Without an outcome it is `solved`. */
+export const SolveSchema = Type.Object(
+  { outcome: Type.Optional(CaseOutcomeSchema) },
+  { additionalProperties: false },
+)
 // POST /api/cases/:id/read { sequence } → 204
-// GET  /api/cases/:id/money/:reference → MoneyOnCase, live from the ledger; only references that the case holds
+// GET  /api/cases/:id/money/:reference → MoneyOnCase, live from the ledger; only references that the case holds.
+//      Recorded as a look once in the hour, which the customer sees.
+// GET  /api/cases/:id/money/:reference/diagnosis → Diagnosis (diagnosis.ts)
+// POST /api/cases/:id/money/:reference/ask-shop-again → MoneyOnCase; conflict when it may not be asked now
 export const MoneyOnCaseSchema = TransactionDetailSchema
 /** POST /api/cases/:id/reveal → { field, value, visibleUntil }. Recorded, and the customer sees it. */
 export const RevealSchema = Type.Object(
@@ -72,8 +79,25 @@ export const WallSchema = Type.Object({
   overdue: Type.Integer(),
   open: Type.Integer(),
   solvedToday: Type.Integer(),
+  /** Of those, closed by themselves when the money arrived: nobody of the staff was needed. */
+  solvedByHelperToday: Type.Integer(),
+  escalated: Type.Integer(),
+  /** Ratings of the last seven days: how many, their mean, and how many gave 4 or 5. */
+  satisfaction: Type.Object({
+    count: Type.Integer(),
+    mean: Type.Optional(Type.Number()),
+    content: Type.Integer(),
+  }),
   agentsAvailable: Type.Integer(),
   medianFirstReplySeconds: Type.Optional(Type.Integer()),
   asOf: TimeSchema,
+})
+/** GET /api/looks?after&limit → { looks: AuditedLook[], next? } (auditors): who of the staff looked at whom, newest first. */
+export const AuditedLookSchema = Type.Object({
+  id: UuidSchema,
+  ...LookSchema.properties,
+  agentId: UuidSchema,
+  customerId: UuidSchema,
+  customerName: Type.String(),
 })
 export const CaseReferenceParamsSchema = Type.Object({ id: UuidSchema, reference: ReferenceSchema })

@@ -5,10 +5,12 @@ import { Type, type Static } from 'typebox'
 import {
   AmountMinorSchema,
   CurrencySchema,
+  DaySchema,
   LocaleSchema,
   MoneySchema,
   PinSchema,
   ReferenceSchema,
+  SignedMoneySchema,
   TimeSchema,
   UuidSchema,
   oneOf,
@@ -104,6 +106,67 @@ export const UnfreezeSchema = Type.Object(
   },
   { additionalProperties: false },
 )
+/** One line of a statement: what moved, for whom, and what was in the wallet after it. */
+export const StatementEntrySchema = Type.Object({
+  /** Counts up within the wallet, without gaps: the order of the ledger. */
+  entry: Type.String({ pattern: '^[1-9][0-9]*$' }),
+  /** What it is in the words of its room: statement.kind.KIND, e.g. `payment`, `payment_returned`, `refund`, `top_up`. */
+  kind: Type.String(),
+  reference: ReferenceSchema,
+  /** The payment that this gives back, when it gives one back. */
+  givesBack: Type.Optional(ReferenceSchema),
+  party: Type.Optional(Type.String()),
+  amount: SignedMoneySchema,
+  balanceAfter: SignedMoneySchema,
+  /** When the ledger took it: entries stand in this order, and periods are cut by it. */
+  recordedAt: TimeSchema,
+  effectiveAt: TimeSchema,
+})
+export type StatementEntry = Static<typeof StatementEntrySchema>
+
+/**
+ * GET /api/wallet/statement?from=YYYY-MM-DD&to=YYYY-MM-DD (days of the wallet's zone, both included, at most one year).
+ * opening + incoming − outgoing = closing is recounted from every entry by the server; the page recounts it again.
+ */
+export const StatementSchema = Type.Object({
+  from: DaySchema,
+  to: DaySchema,
+  timeZone: Type.String(),
+  opening: Type.Object({ amount: MoneySchema, at: TimeSchema }),
+  incoming: Type.Object({ amount: MoneySchema, entries: Type.Integer() }),
+  outgoing: Type.Object({ amount: MoneySchema, entries: Type.Integer() }),
+  /** What was in the wallet at the end of the period, or now when the period is not over. */
+  closing: Type.Object({ amount: MoneySchema, at: TimeSchema }),
+  /** Only of a period that is not over: what is held now, and what can be spent: closing − held. */
+  now: Type.Optional(
+    Type.Object({
+      held: MoneySchema,
+      spendable: MoneySchema,
+      holds: Type.Array(
+        Type.Object({
+          reference: ReferenceSchema,
+          party: Type.Optional(Type.String()),
+          amount: MoneySchema,
+          expiresAt: Type.Optional(TimeSchema),
+        }),
+      ),
+    }),
+  ),
+  addsUp: Type.Boolean(),
+  /** closing − (opening + incoming − outgoing); absent when nothing is missing or too much. */
+  difference: Type.Optional(SignedMoneySchema),
+  /** Newest first; the older ones: GET /api/wallet/statement/entries?after=NEXT → { entries, next? }. */
+  entries: Type.Array(StatementEntrySchema),
+  next: Type.Optional(Type.String()),
+  asOf: TimeSchema,
+})
+export type Statement = Static<typeof StatementSchema>
+export const StatementEntriesSchema = Type.Object({
+  entries: Type.Array(StatementEntrySchema),
+  next: Type.Optional(Type.String()),
+})
+export type StatementEntries = Static<typeof StatementEntriesSchema>
+
 // GET /api/transactions?after&limit → { transactions: TransactionSummary[], next?: string }  (trace.ts)
 // GET /api/transactions/:reference → TransactionDetail
 
@@ -186,6 +249,8 @@ export type Payment = Static<typeof PaymentSchema>
 // GET  /api/conversations/:id/messages?after=SEQUENCE → { messages: Message[] } (at most 200, ascending, never notes)
 // POST /api/conversations/:id/messages (SendMessage) → Message
 // POST /api/conversations/:id/read { sequence } → 204
+// POST /api/conversations/:id/choose (Choose, diagnosis.ts), /rate (Rate), /reopen (Reopen) → Conversation
+// POST /api/transactions/:reference/ask-shop-again → TransactionDetail; conflict when the shop may not be asked now
 // GET  /api/service → ServiceStatus
 export const ServiceStatusSchema = Type.Object({
   channels: Type.Array(

@@ -1,5 +1,6 @@
 // Cases, conversations and messages: one shape for the customer's chat and the agents' console.
 import { Type, type Static } from 'typebox'
+import { ChoiceSchema, DiagnosisSchema } from './diagnosis.ts'
 import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
 import { TransactionSummarySchema } from './trace.ts'
 
@@ -12,13 +13,18 @@ export const MessageSchema = Type.Object({
   sequence: Type.Integer(),
   clientMessageId: Type.Optional(UuidSchema),
   author: oneOf('customer', 'agent', 'helper', 'system'),
-  /** `note` is never sent to the customer; `fact` is a system line whose words are `fact.FACT`. */
-  kind: oneOf('text', 'note', 'fact'),
+  /**
+   * `note` is never sent to the customer; `fact` is a line whose words are `fact.FACT`; `diagnosis` is the helper's, in
+   * `diagnosis`. A customer's choice is a fact `chose` with factValues { choice, reference }: the picked one stays marked.
+   */
+  kind: oneOf('text', 'note', 'fact', 'diagnosis'),
   authorName: Type.Optional(Type.String()),
   authorId: Type.Optional(UuidSchema),
   text: Type.String(),
   fact: Type.Optional(Type.String()),
   factValues: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** What was true when the helper wrote it; what is true now: GET …/diagnosis. */
+  diagnosis: Type.Optional(DiagnosisSchema),
   /** What was taken out before it was stored, e.g. `card_number`; words are `redacted.KIND`. */
   redactions: Type.Array(Type.String()),
   language: Type.Optional(LocaleSchema),
@@ -32,6 +38,24 @@ export const OfficialSignSchema = Type.Object({
   number: Type.Integer(),
 })
 
+/** How a case ended; words: case.outcome.OUTCOME. */
+export const CaseOutcomeSchema = oneOf(
+  'solved',
+  'money_returned',
+  'shop_delivered',
+  'explained',
+  'not_possible',
+  'withdrawn',
+)
+export type CaseOutcome = Static<typeof CaseOutcomeSchema>
+
+export const RatingSchema = Type.Object({
+  score: Type.Integer({ minimum: 1, maximum: 5 }),
+  comment: Type.Optional(Type.String()),
+  ratedAt: TimeSchema,
+})
+export type Rating = Static<typeof RatingSchema>
+
 /** A conversation as the customer sees it. */
 export const ConversationSchema = Type.Object({
   id: UuidSchema,
@@ -39,6 +63,15 @@ export const ConversationSchema = Type.Object({
   state: oneOf('open', 'solved'),
   about: Type.Optional(TransactionSummarySchema),
   agent: Type.Optional(Type.Object({ name: Type.String() })),
+  /** Nobody of the staff has it: the helper waits for the money with the customer. */
+  withHelper: Type.Boolean(),
+  /** The last choice, and of which reference. */
+  chosen: Type.Optional(Type.Object({ choice: ChoiceSchema, reference: ReferenceSchema })),
+  /** Of a solved one: how it ended, who solved it, the customer's rating of this closing, and whether one may be given now. */
+  outcome: Type.Optional(CaseOutcomeSchema),
+  solvedBy: Type.Optional(oneOf('agent', 'helper')),
+  rating: Type.Optional(RatingSchema),
+  canRate: Type.Boolean(),
   sign: OfficialSignSchema,
   lastMessage: Type.Optional(MessageSchema),
   unread: Type.Integer(),
@@ -64,7 +97,28 @@ export const SendMessageSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const CaseStateSchema = oneOf('waiting_agent', 'waiting_customer', 'solved')
+/** POST /api/conversations/:id/rate → Conversation. One rating for each closing; a second changes it within a day. */
+export const RateSchema = Type.Object(
+  {
+    score: Type.Integer({ minimum: 1, maximum: 5 }),
+    comment: Type.Optional(Type.String({ maxLength: 1000 })),
+  },
+  { additionalProperties: false },
+)
+
+/** POST /api/conversations/:id/reopen → Conversation: not solved. It goes to a supervisor with a new deadline. */
+export const ReopenSchema = Type.Object(
+  {
+    /** What is missing; stored as a message of the customer, once for each id. */
+    missing: Type.String({ minLength: 1, maxLength: maximumMessageLength }),
+    clientMessageId: UuidSchema,
+    language: Type.Optional(LocaleSchema),
+  },
+  { additionalProperties: false },
+)
+
+/** `waiting_money`: only the helper was needed; the customer waits for the money, no agent is asked. */
+export const CaseStateSchema = oneOf('waiting_agent', 'waiting_customer', 'waiting_money', 'solved')
 
 /** A row of the queue: a projection, exact when read, labelled with its time. */
 export const CaseCardSchema = Type.Object({
@@ -82,6 +136,11 @@ export const CaseCardSchema = Type.Object({
   agentId: Type.Optional(UuidSchema),
   agentName: Type.Optional(Type.String()),
   about: Type.Optional(TransactionSummarySchema),
+  /** Who must act on the money before the case can go on. */
+  waitsOn: Type.Optional(oneOf('shop', 'bank', 'second_person')),
+  /** Its customer said "not solved": a supervisor has to answer. */
+  escalated: Type.Boolean(),
+  outcome: Type.Optional(CaseOutcomeSchema),
   unread: Type.Integer(),
   firstReplyDueAt: TimeSchema,
   firstRepliedAt: Type.Optional(TimeSchema),
@@ -108,7 +167,12 @@ export const LookSchema = Type.Object({
   field: Type.String(),
   reason: Type.String(),
   caseNumber: Type.String(),
+  /** Of a look at money (`field` is `money`). */
+  reference: Type.Optional(ReferenceSchema),
+  /** Of a revealed contact: until when it may be shown; solving the case ends it. */
+  visibleUntil: Type.Optional(TimeSchema),
 })
+export type Look = Static<typeof LookSchema>
 
 export const CaseDetailSchema = Type.Object({
   ...CaseCardSchema.properties,
@@ -117,6 +181,8 @@ export const CaseDetailSchema = Type.Object({
   /** References the case holds; each is read live from GET /api/cases/:id/money/:reference. */
   references: Type.Array(ReferenceSchema),
   looks: Type.Array(LookSchema),
+  solvedBy: Type.Optional(oneOf('agent', 'helper')),
+  rating: Type.Optional(RatingSchema),
   earlier: Type.Array(
     Type.Object({
       number: Type.String(),
