@@ -61,6 +61,6 @@ ALTER TABLE desk.looks
   ADD COLUMN reference     text,
   ADD COLUMN visible_until timestamptz;
 -- Opening money is one look in the hour, however often the screen reads it again.
-CREATE UNIQUE INDEX looks_money ON desk.looks (case_id, agent_id, reference, date_trunc('hour', at, 'UTC'))
+CREATE UNIQUE INDEX looks_money ON desk.looks (case_id, agent_id, reference, date_trunc('hour', at AT TIME ZONE 'UTC'))
   WHERE reference IS NOT NULL;
 CREATE INDEX looks_time ON desk.looks (at DESC, id DESC);
