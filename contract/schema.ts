@@ -15,6 +15,8 @@ export const UuidSchema = Type.String({
 })
 /** ISO 8601 in UTC with milliseconds. */
 export const TimeSchema = Type.String({ format: 'date-time' })
+/** A day as people of a zone call it. */
+export const DaySchema = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', description: 'YYYY-MM-DD' })
 export const AmountMinorSchema = Type.String({
   pattern: '^(0|[1-9][0-9]{0,18})$',
   description: 'Whole minor units as a decimal string; Rp 1 is "100"',

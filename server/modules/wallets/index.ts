@@ -9,13 +9,14 @@ import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Ledger } from '#modules/ledger/index.ts'
 import type { Audit } from '#modules/audit/index.ts'
+import { createStatements, type Statements } from './statement.ts'
 import { usedToday, type WalletState } from './wallet.rules.ts'
 import * as store from './wallet.sql.ts'
 
 export { afterSpend, judgeSpend, usedToday } from './wallet.rules.ts'
 export type { SpendVerdict, WalletState, WalletStatus } from './wallet.rules.ts'
 
-export interface Wallets {
+export interface Wallets extends Statements {
   /** Opens wallets with their ledger accounts, in the caller's transaction. `verified` customers get the higher limits. */
   open(
     tx: Transaction,
@@ -110,6 +111,7 @@ export function createWallets(platform: Platform, rooms: { ledger: Ledger; audit
   }
 
   return {
+    ...createStatements(platform, rooms.ledger),
     async open(tx, customers) {
       const wallets = customers.map(({ customerId, verified, currency }) => ({
         customerId,

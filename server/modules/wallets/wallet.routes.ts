@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { CodeSentSchema, UnfreezeSchema, WalletSchema, type CodeSent } from '#contract/customer.ts'
 import type { Face } from '#platform/http.ts'
 import type { Wallets } from './index.ts'
+import { statementRoutes } from './statement.routes.ts'
 
 export interface WalletRoutesNeeds {
   wallets: Wallets
@@ -21,6 +22,7 @@ export function walletRoutes(
   api: Face,
   { wallets, authenticate, startCode, endOtherSessions, proveOwner }: WalletRoutesNeeds,
 ): void {
+  statementRoutes(api, { wallets, authenticate })
   api.get(
     '/api/wallet',
     { schema: { tags, summary: 'Balance, limits and status', response: { 200: WalletSchema } } },

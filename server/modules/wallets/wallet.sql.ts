@@ -1,5 +1,5 @@
 // All SQL on the wallets' tables. Wallet rows are locked in the order of their customers' ids, before anything else of a spend.
-import { plain, texts } from '#platform/arrays.ts'
+import { bigints, dates, integers, uuids } from '#platform/arrays.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { WalletState, WalletStatus } from './wallet.rules.ts'
@@ -99,10 +99,10 @@ export async function saveSpending(tx: Transaction, wallets: readonly WalletStat
      FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::int[]) AS spent (customer_id, day, minor, count)
      WHERE wallet.customer_id = spent.customer_id`,
     [
-      plain(wallets.map((wallet) => wallet.customerId)),
-      texts(wallets.map((wallet) => wallet.spentDay)),
-      plain(wallets.map((wallet) => wallet.spentMinor)),
-      plain(wallets.map((wallet) => wallet.spentCount)),
+      uuids(wallets.map((wallet) => wallet.customerId)),
+      dates(wallets.map((wallet) => wallet.spentDay)),
+      bigints(wallets.map((wallet) => wallet.spentMinor)),
+      integers(wallets.map((wallet) => wallet.spentCount)),
     ],
     'wallets-save-spending',
   )
