@@ -1,9 +1,22 @@
 -- The plumbing: events with one global order, cursors of those who read them, business time.
 
+-- What one transaction tells at once. Its events need one place together, so that a sequencer writes one row for hundreds.
+CREATE TABLE platform.outbox_batches (
+  batch         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  events        integer NOT NULL CHECK (events > 0),
+  -- The position of its last event; the others stand before it without a gap. Given after the commit by one sequencer:
+  -- identities do not commit in order, positions do.
+  last_position bigint,
+  for_desk      boolean NOT NULL,
+  recorded_at   timestamptz NOT NULL
+) WITH (fillfactor = 70);
+CREATE INDEX outbox_unplaced ON platform.outbox_batches (batch) WHERE last_position IS NULL;
+CREATE UNIQUE INDEX outbox_position ON platform.outbox_batches (last_position);
+CREATE INDEX outbox_desk ON platform.outbox_batches (last_position) WHERE for_desk;
+
 CREATE TABLE platform.outbox (
-  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  -- Given after the commit by one sequencer: identities do not commit in order, positions do.
-  position      bigint,
+  batch         bigint NOT NULL,
+  ordinal       integer NOT NULL,
   type          text NOT NULL,
   key           text NOT NULL,
   payload       jsonb NOT NULL,
@@ -11,12 +24,16 @@ CREATE TABLE platform.outbox (
   merchant_id   uuid,
   live_customer jsonb,
   live_desk     jsonb,
-  recorded_at   timestamptz NOT NULL
-) WITH (fillfactor = 80);
-CREATE INDEX outbox_unplaced ON platform.outbox (id) WHERE position IS NULL;
-CREATE UNIQUE INDEX outbox_position ON platform.outbox (position) WHERE position IS NOT NULL;
-CREATE INDEX outbox_customer ON platform.outbox (customer_id, position) WHERE live_customer IS NOT NULL AND position IS NOT NULL;
-CREATE INDEX outbox_desk ON platform.outbox (position) WHERE live_desk IS NOT NULL AND position IS NOT NULL;
+  PRIMARY KEY (batch, ordinal)
+);
+CREATE INDEX outbox_customer ON platform.outbox (customer_id, batch, ordinal) WHERE live_customer IS NOT NULL;
+
+-- Every event that has its place.
+CREATE VIEW platform.placed_events AS
+  SELECT batch.last_position - batch.events + event.ordinal AS position, event.type, event.key, event.payload,
+         event.customer_id, event.merchant_id, event.live_customer, event.live_desk, batch.recorded_at
+  FROM platform.outbox_batches AS batch JOIN platform.outbox AS event USING (batch)
+  WHERE batch.last_position IS NOT NULL;
 
 CREATE TABLE platform.sequencer (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

@@ -69,7 +69,10 @@ export function createLiveHub(needs: {
       tailAt = await headPosition(db)
       return 0
     }
-    const rows = await readLiveTail(db.read, tailAt, [...byCustomer.keys()], 500)
+    const head = await headPosition(db)
+    if (head === tailAt) return 0
+    const limit = 500
+    const rows = await readLiveTail(db.read, tailAt, head, [...byCustomer.keys()], limit)
     for (const row of rows) {
       // Encoded once, however many agents look.
       const forDesk = row.live_desk ? encode(row.position, row.live_desk) : undefined
@@ -82,8 +85,8 @@ export function createLiveHub(needs: {
         for (const connection of own) connection.deliver(row.position, frame)
       }
     }
-    const last = rows.at(-1)
-    if (last) tailAt = last.position
+    // Seen to the end: what is of nobody here is not read again.
+    tailAt = rows.length === limit ? rows.at(-1)!.position : head
     return rows.length
   }
 

@@ -24,7 +24,9 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 beforeEach(async () => {
-  await platform.db.read.run('TRUNCATE effects, subjects, platform.outbox, platform.consumers')
+  await platform.db.read.run(
+    'TRUNCATE effects, subjects, platform.outbox, platform.outbox_batches, platform.consumers',
+  )
   await platform.db.read.run('UPDATE platform.sequencer SET head = 0')
 })
 
@@ -45,7 +47,9 @@ async function change(key: string, fail: boolean) {
 }
 
 const allEvents = () =>
-  platform.db.read.rows<StoredEvent<{ version: number }>>('SELECT * FROM platform.outbox ORDER BY position')
+  platform.db.read.rows<StoredEvent<{ version: number }>>(
+    'SELECT * FROM platform.placed_events ORDER BY position',
+  )
 
 const effectsOf = async (consumer: string) =>
   (
@@ -201,9 +205,9 @@ it('live facts reach the customer they are of, and nobody else', async () => {
     liveCustomer: [{ type: 'wallet.changed' } as const],
   })
   await platform.db.transaction((tx) => publish(tx, [live(mine!), live(other!), event('silent', 1)], at))
-  expect(await readLiveTail(platform.db.read, 0n, [mine!], 10)).toEqual([])
+  expect(await readLiveTail(platform.db.read, 0n, 9n, [mine!], 10)).toEqual([])
   await sequence(platform.db)
-  const tail = await readLiveTail(platform.db.read, 0n, [mine!], 10)
+  const tail = await readLiveTail(platform.db.read, 0n, 9n, [mine!], 10)
   expect(tail.map((row) => [row.position, row.customer_id])).toEqual([[1n, mine]])
   const missed = await readLiveOfCustomer(platform.db.read, other!, 0n, 3n, 10)
   expect(missed).toEqual([{ position: 2n, events: [{ type: 'wallet.changed' }] }])

@@ -1,6 +1,6 @@
 // Facts that others must hear of: written in the same commit as what they tell, given one global position afterwards.
 // Delivery is at least once and ordered by position; events of one key keep the order of their commits.
-import { plain, texts } from './arrays.ts'
+import { texts, uuids } from './arrays.ts'
 import type { LiveEvent } from '#contract/realtime.ts'
 import type { Database, Sql, Transaction } from './db.ts'
 
@@ -35,6 +35,9 @@ export interface LiveRow {
   live_desk: LiveEvent[] | null
 }
 
+// The place of an event from its batch's; NULL while the batch has none.
+const positionOf = '(last_position - events + ordinal)'
+
 /** Writes events in the caller's transaction, as one statement. `recordedAt` is business time. */
 export async function publish(
   tx: Transaction,
@@ -44,20 +47,25 @@ export async function publish(
   if (events.length === 0) return
   const live = (list: readonly LiveEvent[] | undefined) =>
     list && list.length > 0 ? JSON.stringify(list) : null
+  const liveDesk = events.map((event) => live(event.liveDesk))
   await tx.run(
-    `INSERT INTO platform.outbox (type, key, payload, customer_id, merchant_id, live_customer, live_desk, recorded_at)
-     SELECT type, key, payload::jsonb, customer_id, merchant_id, live_customer::jsonb, live_desk::jsonb, $8
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
-       WITH ORDINALITY AS e (type, key, payload, customer_id, merchant_id, live_customer, live_desk, place)
-     ORDER BY place`,
+    `WITH placed AS (
+       INSERT INTO platform.outbox_batches (events, for_desk, recorded_at) VALUES ($8, $9, $10) RETURNING batch
+     )
+     INSERT INTO platform.outbox (batch, ordinal, type, key, payload, customer_id, merchant_id, live_customer, live_desk)
+     SELECT batch, ordinal, type, key, payload::jsonb, customer_id, merchant_id, live_customer::jsonb, live_desk::jsonb
+     FROM placed, unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
+       WITH ORDINALITY AS e (type, key, payload, customer_id, merchant_id, live_customer, live_desk, ordinal)`,
     [
       texts(events.map((event) => event.type)),
       texts(events.map((event) => event.key)),
       texts(events.map((event) => JSON.stringify(event.payload))),
-      plain(events.map((event) => event.customerId ?? null)),
-      plain(events.map((event) => event.merchantId ?? null)),
+      uuids(events.map((event) => event.customerId)),
+      uuids(events.map((event) => event.merchantId)),
       texts(events.map((event) => live(event.liveCustomer))),
-      texts(events.map((event) => live(event.liveDesk))),
+      texts(liveDesk),
+      events.length,
+      liveDesk.some((list) => list !== null),
       recordedAt,
     ],
     'outbox-publish',
@@ -65,28 +73,29 @@ export async function publish(
 }
 
 /**
- * Gives positions to what was committed since the last call; returns how many. One at a time, by the head row's lock:
- * the second statement reads after the lock is held, so no event is given two positions.
+ * Gives positions to what was committed since the last call; returns how many events. One at a time, by the head row's
+ * lock: the second statement reads after the lock is held, so no event is given two positions. `limit` counts batches.
  */
-export async function sequence(db: Database, limit = 2000): Promise<number> {
+export async function sequence(db: Database, limit = 500): Promise<number> {
   return db.transaction(async (tx) => {
     const { head } = await tx.one<{ head: bigint }>(
       'SELECT head FROM platform.sequencer FOR UPDATE',
       [],
       'sequencer-lock',
     )
-    const count = await tx.run(
+    const placed = await tx.rows<{ last_position: bigint }>(
       `WITH unplaced AS (
-         SELECT id, row_number() OVER (ORDER BY id) AS place
-         FROM (SELECT id FROM platform.outbox WHERE position IS NULL ORDER BY id LIMIT $2) AS oldest
+         SELECT batch, sum(events) OVER (ORDER BY batch) AS upto
+         FROM (SELECT batch, events FROM platform.outbox_batches WHERE last_position IS NULL ORDER BY batch LIMIT $2) AS oldest
        )
-       UPDATE platform.outbox AS event SET position = $1 + unplaced.place FROM unplaced WHERE event.id = unplaced.id`,
+       UPDATE platform.outbox_batches AS placed SET last_position = $1 + unplaced.upto
+       FROM unplaced WHERE placed.batch = unplaced.batch RETURNING last_position`,
       [head, limit],
       'sequencer-place',
     )
-    if (count > 0)
-      await tx.run('UPDATE platform.sequencer SET head = $1', [head + BigInt(count)], 'sequencer-head')
-    return count
+    const reached = placed.reduce((most, row) => (row.last_position > most ? row.last_position : most), head)
+    if (reached > head) await tx.run('UPDATE platform.sequencer SET head = $1', [reached], 'sequencer-head')
+    return Number(reached - head)
   })
 }
 
@@ -124,9 +133,12 @@ export async function consumeOnce(db: Database, consumer: Consumer): Promise<num
       const { head } = await tx.one<{ head: bigint }>('SELECT head FROM platform.sequencer')
       if (head === cursor.position) return 0
       const events = await tx.rows<StoredEvent>(
-        `SELECT position, type, key, payload, customer_id, merchant_id, recorded_at FROM platform.outbox
-       WHERE position > $1 AND position <= $2 AND type = ANY($3) ORDER BY position LIMIT $4`,
+        `SELECT ${positionOf} AS position, type, key, payload, customer_id, merchant_id, recorded_at
+         FROM platform.outbox_batches AS batch JOIN platform.outbox AS event USING (batch)
+         WHERE last_position > $1 AND last_position <= $2 AND ${positionOf} > $1 AND type = ANY($3)
+         ORDER BY last_position, ordinal LIMIT $4`,
         [cursor.position, head, consumer.types, limit],
+        'outbox-consume',
       )
       if (events.length > 0) await consumer.handle(tx, events)
       const reached = events.length === limit ? events.at(-1)!.position : head
@@ -137,18 +149,21 @@ export async function consumeOnce(db: Database, consumer: Consumer): Promise<num
   )
 }
 
-/** New live facts for all open screens of this process: those of the desk, and those of the connected customers. */
+/** New live facts for all open screens of this process, up to a position: those of the desk, and of the connected customers. */
 export async function readLiveTail(
   sql: Sql,
   after: bigint,
+  upTo: bigint,
   customerIds: readonly string[],
   limit: number,
 ): Promise<LiveRow[]> {
   return sql.rows<LiveRow>(
-    `SELECT position, customer_id, live_customer, live_desk FROM platform.outbox
-     WHERE position > $1 AND (live_desk IS NOT NULL OR (live_customer IS NOT NULL AND customer_id = ANY($2::uuid[])))
-     ORDER BY position LIMIT $3`,
-    [after, customerIds, limit],
+    `SELECT ${positionOf} AS position, customer_id, live_customer, live_desk
+     FROM platform.outbox_batches AS batch JOIN platform.outbox AS event USING (batch)
+     WHERE last_position > $1 AND last_position <= $4 AND ${positionOf} > $1
+       AND (live_desk IS NOT NULL OR (live_customer IS NOT NULL AND customer_id = ANY($2::uuid[])))
+     ORDER BY last_position, ordinal LIMIT $3`,
+    [after, uuids(customerIds), limit, upTo],
     'live-tail',
   )
 }
@@ -158,6 +173,7 @@ export interface MissedRow {
   events: LiveEvent[]
 }
 
+/** By the customer's own index, from the first batch that was placed after the position: not through everybody's events. */
 export async function readLiveOfCustomer(
   sql: Sql,
   customerId: string,
@@ -166,8 +182,12 @@ export async function readLiveOfCustomer(
   limit: number,
 ): Promise<MissedRow[]> {
   return sql.rows<MissedRow>(
-    `SELECT position, live_customer AS events FROM platform.outbox
-     WHERE customer_id = $1 AND live_customer IS NOT NULL AND position > $2 AND position <= $3 ORDER BY position LIMIT $4`,
+    `SELECT ${positionOf} AS position, live_customer AS events
+     FROM platform.outbox AS event JOIN platform.outbox_batches AS batch USING (batch)
+     WHERE customer_id = $1 AND live_customer IS NOT NULL
+       AND batch >= (SELECT min(batch) FROM platform.outbox_batches WHERE last_position > $2 AND last_position <= $3)
+       AND last_position <= $3 AND ${positionOf} > $2
+     ORDER BY last_position, ordinal LIMIT $4`,
     [customerId, after, upTo, limit],
   )
 }
@@ -181,9 +201,11 @@ export async function readLiveOfAgents(
   limit: number,
 ): Promise<MissedRow[]> {
   return sql.rows<MissedRow>(
-    `SELECT position, live_desk AS events FROM platform.outbox
-     WHERE live_desk IS NOT NULL AND position > $1 AND position <= $2 AND ($4::uuid IS NULL OR customer_id IS DISTINCT FROM $4)
-     ORDER BY position LIMIT $3`,
+    `SELECT ${positionOf} AS position, live_desk AS events
+     FROM platform.outbox_batches AS batch JOIN platform.outbox AS event USING (batch)
+     WHERE for_desk AND last_position > $1 AND last_position <= $2 AND ${positionOf} > $1
+       AND live_desk IS NOT NULL AND ($4::uuid IS NULL OR customer_id IS DISTINCT FROM $4)
+     ORDER BY last_position, ordinal LIMIT $3`,
     [after, upTo, limit, exceptCustomer ?? null],
   )
 }

@@ -1,6 +1,6 @@
 // All SQL on the ledger's tables. Accounts are always locked in the order of their ids, so that two batches never wait
 // for each other in a circle.
-import { plain, texts, times } from '#platform/arrays.ts'
+import { bigints, texts, times, uuids } from '#platform/arrays.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { AccountKind, AccountState, Entry, Hold, NewAccount, NewHold, PostedTransfer } from './ledger.ts'
 import type { Currency } from '#contract/money.ts'
@@ -99,19 +99,19 @@ export async function insertTransfers(
          debit_after, debit_entry, credit_after, credit_entry, effective_at, place)
      ORDER BY place`,
     [
-      plain(transfers.map((transfer) => transfer.id)),
-      plain(transfers.map((transfer) => transfer.debitAccountId)),
-      plain(transfers.map((transfer) => transfer.creditAccountId)),
-      plain(transfers.map((transfer) => transfer.amountMinor)),
+      uuids(transfers.map((transfer) => transfer.id)),
+      uuids(transfers.map((transfer) => transfer.debitAccountId)),
+      uuids(transfers.map((transfer) => transfer.creditAccountId)),
+      bigints(transfers.map((transfer) => transfer.amountMinor)),
       texts(transfers.map((transfer) => transfer.currency)),
       texts(transfers.map((transfer) => transfer.kind)),
       texts(transfers.map((transfer) => transfer.reference)),
-      plain(transfers.map((transfer) => transfer.reversalOf ?? null)),
-      plain(transfers.map((transfer) => transfer.holdId ?? null)),
-      plain(transfers.map((transfer) => transfer.debitBalanceAfterMinor)),
-      plain(transfers.map((transfer) => transfer.debitEntry)),
-      plain(transfers.map((transfer) => transfer.creditBalanceAfterMinor)),
-      plain(transfers.map((transfer) => transfer.creditEntry)),
+      uuids(transfers.map((transfer) => transfer.reversalOf ?? null)),
+      uuids(transfers.map((transfer) => transfer.holdId ?? null)),
+      bigints(transfers.map((transfer) => transfer.debitBalanceAfterMinor)),
+      bigints(transfers.map((transfer) => transfer.debitEntry)),
+      bigints(transfers.map((transfer) => transfer.creditBalanceAfterMinor)),
+      bigints(transfers.map((transfer) => transfer.creditEntry)),
       times(transfers.map((transfer) => transfer.effectiveAt)),
       recordedAt,
     ],

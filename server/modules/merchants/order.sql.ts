@@ -1,5 +1,5 @@
 // All SQL on shops, keys and orders.
-import { plain } from '#platform/arrays.ts'
+import { bigints, uuids } from '#platform/arrays.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { Merchant, OrderRecord, OrderState } from './order.ts'
@@ -252,9 +252,9 @@ export async function savePaidOrders(
     `UPDATE merchants.orders AS target SET state = 'paid', customer_id = paid.customer_id, payment_number = paid.payment_number, closed_at = $4
      FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS paid (id, customer_id, payment_number) WHERE target.id = paid.id`,
     [
-      plain(orders.map((order) => order.id)),
-      plain(orders.map((order) => order.customerId)),
-      plain(orders.map((order) => order.paymentNumber)),
+      uuids(orders.map((order) => order.id)),
+      uuids(orders.map((order) => order.customerId)),
+      bigints(orders.map((order) => order.paymentNumber)),
       paidAt,
     ],
     'orders-save-paid',

@@ -2,6 +2,7 @@
 import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { Payment } from '#contract/customer.ts'
+import type { TransactionDetail } from '#contract/trace.ts'
 import { createGroupCommit } from '#platform/group-commit.ts'
 import { deriveKey, keyedHash } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -9,12 +10,15 @@ import { Refusal } from '#platform/refusal.ts'
 import { payOrders, type PayRooms } from './pay-order.ts'
 import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
 import * as store from './payment.sql.ts'
-import { creditShops, returnUnanswered } from './settle-payment.ts'
+import { creditShops, returnUnanswered, type ReturnedHandler } from './settle-payment.ts'
 import { detailOf, isStuck, summaryOf } from './trace-payment.ts'
 
 export { checkoutRoutes } from './checkout.routes.ts'
 export { importPayments, takePaymentNumbers } from './import-payments.ts'
 export type { PaymentRecord } from './payment.ts'
+export { createRefundPayments } from './refund-payment.ts'
+export type { GiveBackOutcome, LockedPayment, RefundPayments } from './refund-payment.ts'
+export { leftMinor } from './refund-payment.rules.ts'
 
 export interface PayRequest {
   customerId: string
@@ -40,9 +44,18 @@ export interface Payments {
   silentShopSeconds(currency: string): Promise<number>
   /** Gives back what shops never acknowledged in time; the loop does it by itself. */
   returnDue(): Promise<number>
+  /** Called in the transaction that gives a payment back, under its lock. */
+  onReturned(handler: ReturnedHandler): void
+  /** What refunds add to a payment's detail: handed in by whoever puts the rooms together. */
+  onDetail(extra: DetailExtra): void
   readonly statistics: { batches: number; commands: number; largest: number; halved: number }
   close(): Promise<void>
 }
+
+/** Members of a payment's detail that another room knows. */
+export type DetailExtra = (
+  payment: PaymentRecord,
+) => Promise<Pick<TransactionDetail, 'refunds' | 'canAskMoneyBack'>>
 
 export function createPayments(platform: Platform, rooms: PayRooms, tuning: PaymentsTuning = {}): Payments {
   const { db, clock } = platform
@@ -55,7 +68,12 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
     onCommitted: () => platform.events.wake(),
   })
 
-  const returnDue = () => returnUnanswered(platform, rooms)
+  const returned: ReturnedHandler[] = []
+  const extras: DetailExtra[] = []
+  const tellReturned: ReturnedHandler = async (tx, number) => {
+    for (const handle of returned) await handle(tx, number)
+  }
+  const returnDue = () => returnUnanswered(platform, rooms, tellReturned)
   platform.jobs.loop('payments-return', 2000, returnDue)
   platform.events.consume({
     name: 'payments-credit-shops',
@@ -111,7 +129,8 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
         rooms.merchants.tellings(db.read, [payment.orderId]),
         store.readSilentShopRules(db.read),
       ])
-      return detailOf({
+      const more = await Promise.all(extras.map((extra) => extra(payment)))
+      const detail = detailOf({
         payment,
         order: orders.get(payment.orderId),
         shop: shops.get(payment.merchantId),
@@ -119,6 +138,7 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
         returnedUpToMinor: rules.get(payment.currency)?.returnedUpToMinor ?? 0n,
         now: clock.now(),
       })
+      return Object.assign(detail, ...more)
     },
   })
 
@@ -150,6 +170,8 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
       return (await store.readSilentShopRules(db.read)).get(currency)?.answerSeconds ?? 7200
     },
     returnDue,
+    onReturned: (handler) => void returned.push(handler),
+    onDetail: (extra) => void extras.push(extra),
     statistics: commit.statistics,
     close: () => commit.close(),
   }

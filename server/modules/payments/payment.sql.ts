@@ -1,5 +1,5 @@
 // All SQL on the payments' tables. Set-based: a batch of payments is written by one statement a table.
-import { plain, texts, times } from '#platform/arrays.ts'
+import { bigints, byteas, texts, times, uuids } from '#platform/arrays.ts'
 import type { ErrorCode, ProblemValues } from '#contract/errors.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
@@ -29,7 +29,7 @@ export async function readOutcomes(
     `SELECT known.customer_id, known.key, known.body_hash, known.outcome
      FROM unnest($1::uuid[], $2::uuid[]) AS asked (customer_id, key)
      JOIN payments.idempotency AS known ON known.customer_id = asked.customer_id AND known.key = asked.key`,
-    [asked.map((entry) => entry.customerId), asked.map((entry) => entry.key)],
+    [uuids(asked.map((entry) => entry.customerId)), uuids(asked.map((entry) => entry.key))],
     'payments-read-outcomes',
   )
 }
@@ -41,12 +41,12 @@ export async function saveOutcomes(
 ): Promise<void> {
   await tx.run(
     `INSERT INTO payments.idempotency (customer_id, key, body_hash, outcome, created_at)
-     SELECT customer_id, key, decode(body_hash, 'hex'), outcome::jsonb, $5
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS o (customer_id, key, body_hash, outcome)`,
+     SELECT customer_id, key, body_hash, outcome::jsonb, $5
+     FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) AS o (customer_id, key, body_hash, outcome)`,
     [
-      plain(outcomes.map((entry) => entry.customerId)),
-      plain(outcomes.map((entry) => entry.key)),
-      texts(outcomes.map((entry) => entry.bodyHash.toString('hex'))),
+      uuids(outcomes.map((entry) => entry.customerId)),
+      uuids(outcomes.map((entry) => entry.key)),
+      byteas(outcomes.map((entry) => entry.bodyHash)),
       texts(outcomes.map((entry) => JSON.stringify(entry.outcome))),
       createdAt,
     ],
@@ -65,19 +65,19 @@ export async function insertPayments(tx: Transaction, payments: readonly Payment
        AS p (number, order_id, customer_id, merchant_id, amount, currency, state, failure_code, failure_values,
          transfer_id, spendable_after, effective_at, answer_due_at)`,
     [
-      plain(payments.map((payment) => payment.number)),
-      plain(payments.map((payment) => payment.orderId)),
-      plain(payments.map((payment) => payment.customerId)),
-      plain(payments.map((payment) => payment.merchantId)),
-      plain(payments.map((payment) => payment.amountMinor)),
+      bigints(payments.map((payment) => payment.number)),
+      uuids(payments.map((payment) => payment.orderId)),
+      uuids(payments.map((payment) => payment.customerId)),
+      uuids(payments.map((payment) => payment.merchantId)),
+      bigints(payments.map((payment) => payment.amountMinor)),
       texts(payments.map((payment) => payment.currency)),
       texts(payments.map((payment) => payment.state)),
       texts(payments.map((payment) => payment.failureCode ?? null)),
       texts(
         payments.map((payment) => (payment.failureValues ? JSON.stringify(payment.failureValues) : null)),
       ),
-      plain(payments.map((payment) => payment.transferId ?? null)),
-      plain(payments.map((payment) => payment.spendableAfterMinor ?? null)),
+      uuids(payments.map((payment) => payment.transferId ?? null)),
+      bigints(payments.map((payment) => payment.spendableAfterMinor ?? null)),
       times(payments.map((payment) => payment.effectiveAt)),
       times(payments.map((payment) => payment.answerDueAt ?? null)),
     ],
@@ -102,6 +102,8 @@ interface PaymentRow {
   told_at: Date | null
   credited_at: Date | null
   returned_at: Date | null
+  refunded: bigint
+  fee_refunded: bigint
 }
 
 function toPayment(row: PaymentRow): PaymentRecord {
@@ -122,6 +124,8 @@ function toPayment(row: PaymentRow): PaymentRecord {
     toldAt: row.told_at ?? undefined,
     creditedAt: row.credited_at ?? undefined,
     returnedAt: row.returned_at ?? undefined,
+    refundedMinor: row.refunded,
+    feeRefundedMinor: row.fee_refunded,
   }
 }
 
@@ -176,6 +180,21 @@ export async function saveReturned(tx: Transaction, number: bigint, at: Date): P
     number,
     at,
   ])
+}
+
+/** Adds to what went back; the CHECK refuses more than was paid. When nothing is left the payment is refunded. */
+export async function saveRefunded(
+  tx: Transaction,
+  refund: { number: bigint; amountMinor: bigint; feeMinor: bigint },
+  at: Date,
+): Promise<void> {
+  await tx.run(
+    `UPDATE payments.payments SET refunded = refunded + $2, fee_refunded = fee_refunded + $3,
+       state = CASE WHEN refunded + $2 = amount THEN 'refunded' ELSE state END,
+       returned_at = CASE WHEN refunded + $2 = amount THEN $4::timestamptz ELSE returned_at END
+     WHERE number = $1`,
+    [refund.number, refund.amountMinor, refund.feeMinor, at],
+  )
 }
 
 export async function findUnanswered(sql: Sql, now: Date, limit: number): Promise<bigint[]> {

@@ -45,4 +45,7 @@ export interface PaymentRecord {
   toldAt: Date | undefined
   creditedAt: Date | undefined
   returnedAt: Date | undefined
+  /** What refunds gave back so far, and of the shop's fee with it; a payment without refunds may leave them out. */
+  refundedMinor?: bigint | undefined
+  feeRefundedMinor?: bigint | undefined
 }

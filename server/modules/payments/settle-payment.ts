@@ -4,10 +4,11 @@ import { referenceOf, uuidv7 } from '#contract/ids.ts'
 import type { Transaction } from '#platform/db.ts'
 import { publish, type OutboxEvent } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
-import type { Audit } from '#modules/audit/index.ts'
+import type { Audit, AuditEntry } from '#modules/audit/index.ts'
 import type { Ledger } from '#modules/ledger/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
 import type { PaymentRecord } from './payment.ts'
+import { leftMinor } from './refund-payment.rules.ts'
 import * as store from './payment.sql.ts'
 
 interface Rooms {
@@ -15,6 +16,9 @@ interface Rooms {
   merchants: Merchants
   audit: Audit
 }
+
+/** Called in the transaction that gives a payment back, under its lock and before its accounts are locked. */
+export type ReturnedHandler = (tx: Transaction, paymentNumber: bigint) => Promise<void>
 
 function changed(type: string, payment: PaymentRecord, walletToo: boolean): OutboxEvent {
   const reference = referenceOf('TN', payment.number)
@@ -52,7 +56,7 @@ export async function creditShops(
       id: uuidv7(),
       debitAccountId: shops.get(payment.merchantId)!.unacknowledgedAccountId,
       creditAccountId: shops.get(payment.merchantId)!.payableAccountId,
-      amountMinor: payment.amountMinor,
+      amountMinor: leftMinor(payment),
       currency: payment.currency,
       kind: 'shop_credited',
       reference: referenceOf('TN', payment.number),
@@ -75,54 +79,71 @@ export async function creditShops(
  * Gives the money of payments back whose shop never acknowledged in time. The order is cancelled in the same commit and the
  * webhook that says "paid" is superseded. Returns how many went back; amounts above the rule's limit are left to staff.
  */
-export async function returnUnanswered(platform: Platform, rooms: Rooms): Promise<number> {
+export async function returnUnanswered(
+  platform: Platform,
+  rooms: Rooms,
+  onReturned: ReturnedHandler,
+): Promise<number> {
   const { db, clock } = platform
   let returned = 0
   for (const number of await store.findUnanswered(db.read, clock.now(), 50)) {
-    returned += await returnOne(platform, rooms, number).catch((error: unknown) => {
+    const back = db.transaction((tx) =>
+      returnPayment(tx, platform, rooms, number, onReturned, {
+        who: { kind: 'system' },
+        because: 'the shop did not acknowledge in time',
+      }),
+    )
+    const isBack = await back.catch((error: unknown) => {
       // One that cannot go back now (the wallet is full, say) must not hold up the others; it is tried again each round.
       platform.log.error({ error, payment: referenceOf('TN', number) }, 'a payment could not be given back')
-      return 0
+      return false
     })
+    if (isBack) returned++
   }
   if (returned > 0) platform.events.wake()
   return returned
 }
 
-function returnOne(platform: Platform, rooms: Rooms, number: bigint): Promise<number> {
-  const { db, clock } = platform
-  return db.transaction(async (tx) => {
-    const now = clock.now()
-    const seen = (await store.readPayments(tx, [number]))[0]!
-    // The same order of locks as paying: the order before the accounts; the payment's own row between them.
-    const order = (await rooms.merchants.lockOrders(tx, [seen.orderId])).get(seen.orderId)!
-    const payment = (await store.lockPayments(tx, [number]))[0]!
-    if (payment.state !== 'completed' || payment.toldAt) return 0
-    const reference = referenceOf('TN', payment.number)
-    await rooms.ledger.reverse(tx, {
-      id: uuidv7(),
-      transferId: payment.transferId!,
-      amountMinor: payment.amountMinor,
-      kind: 'payment_returned',
-      reference,
-      effectiveAt: now,
-    })
-    await store.saveReturned(tx, number, now)
-    await rooms.merchants.close(tx, order, 'cancelled')
-    await rooms.audit.record(tx, [
-      {
-        who: { kind: 'system' },
-        action: 'payment.returned',
-        resource: { kind: 'payment', id: reference },
-        at: now,
-        detail: {
-          because: 'the shop did not acknowledge in time',
-          amountMinor: payment.amountMinor.toString(),
-          currency: payment.currency,
-        },
-      },
-    ])
-    await publish(tx, [changed('payment.returned', payment, true)], now)
-    return 1
+/** All that is left of a payment that its shop never acknowledged goes back; false when it was acknowledged or went back before. */
+export async function returnPayment(
+  tx: Transaction,
+  platform: Platform,
+  rooms: Rooms,
+  number: bigint,
+  onReturned: ReturnedHandler,
+  why: { who: AuditEntry['who']; because: string },
+): Promise<boolean> {
+  const now = platform.clock.now()
+  const seen = (await store.readPayments(tx, [number]))[0]!
+  // The same order of locks as paying: the order before the accounts; the payment's own row between them.
+  const order = (await rooms.merchants.lockOrders(tx, [seen.orderId])).get(seen.orderId)!
+  const payment = (await store.lockPayments(tx, [number]))[0]!
+  if (payment.state !== 'completed' || payment.toldAt) return false
+  const reference = referenceOf('TN', payment.number)
+  await onReturned(tx, number)
+  await rooms.ledger.reverse(tx, {
+    id: uuidv7(),
+    transferId: payment.transferId!,
+    amountMinor: leftMinor(payment),
+    kind: 'payment_returned',
+    reference,
+    effectiveAt: now,
   })
+  await store.saveReturned(tx, number, now)
+  await rooms.merchants.close(tx, order, 'cancelled')
+  await rooms.audit.record(tx, [
+    {
+      who: why.who,
+      action: 'payment.returned',
+      resource: { kind: 'payment', id: reference },
+      at: now,
+      detail: {
+        because: why.because,
+        amountMinor: leftMinor(payment).toString(),
+        currency: payment.currency,
+      },
+    },
+  ])
+  await publish(tx, [changed('payment.returned', payment, true)], now)
+  return true
 }

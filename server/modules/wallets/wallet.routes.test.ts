@@ -75,7 +75,7 @@ const setStatus = (status: string) =>
 const told = async () =>
   (
     await platform.db.read.rows<{ type: string }>(
-      'SELECT type FROM platform.outbox WHERE customer_id = $1 ORDER BY id',
+      'SELECT type FROM platform.outbox WHERE customer_id = $1 ORDER BY batch, ordinal',
       [customerId],
     )
   ).map((row) => row.type)

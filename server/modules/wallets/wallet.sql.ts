@@ -95,8 +95,8 @@ export async function readMaximumBalance(sql: Sql, limitSet: string): Promise<bi
 
 export async function saveSpending(tx: Transaction, wallets: readonly WalletState[]): Promise<void> {
   await tx.run(
-    `UPDATE wallets.wallets AS wallet SET spent_day = spent.day::date, spent_minor = spent.minor, spent_count = spent.count
-     FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::int[]) AS spent (customer_id, day, minor, count)
+    `UPDATE wallets.wallets AS wallet SET spent_day = spent.day, spent_minor = spent.minor, spent_count = spent.count
+     FROM unnest($1::uuid[], $2::date[], $3::bigint[], $4::int[]) AS spent (customer_id, day, minor, count)
      WHERE wallet.customer_id = spent.customer_id`,
     [
       uuids(wallets.map((wallet) => wallet.customerId)),
