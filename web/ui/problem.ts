@@ -4,8 +4,7 @@
 import { i18n, type Language, currentLanguage } from './language.ts'
 import type { ApiProblem } from './api.ts'
 import type { Tone } from './components/StateBadge.tsx'
-import { formatMoney, type MoneyValue } from './format/money.ts'
-import { formatDeadline } from './format/time.ts'
+import { shownValues } from './format/values.ts'
 import { hasText } from './i18n.ts'
 
 export type ProblemText = { title: string; body: string; tone: Tone }
@@ -29,16 +28,6 @@ const guarded = new Set([
   'verification_required',
 ])
 
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
-
-function shown(value: unknown, language: Language): string | number {
-  if (typeof value === 'object' && value !== null && 'amountMinor' in value)
-    return formatMoney(value as MoneyValue, { language })
-  if (typeof value === 'string' && isoTime.test(value))
-    return formatDeadline(value, { language, withTime: true })
-  return value as string | number
-}
-
 /** Names of the values that a compiled message needs. */
 function placeholdersOf(message: unknown): string[] {
   if (!Array.isArray(message)) return []
@@ -56,9 +45,7 @@ export function problemText(
   language = currentLanguage(),
 ): ProblemText {
   const known = hasText(`error.${code}.title`) ? code : 'system_error'
-  const filled = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, shown(value, language)]),
-  )
+  const filled = shownValues(values, language)
   const detailId = `error.${known}.detail`
   const detailFits =
     hasText(detailId) && placeholdersOf(i18n.messages[detailId]).every((name) => Object.hasOwn(filled, name))

@@ -1,6 +1,6 @@
 // Choosing one of a few: cards to pick from in a form, and the helper's answers in a talk.
 
-import { Check, type LucideIcon } from 'lucide-react'
+import { Check, LoaderCircle, type LucideIcon } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 import { Icon } from './Icon.tsx'
 
@@ -57,13 +57,17 @@ export function Choices<Value extends string>({
   label,
   choices,
   picked,
+  busy,
   onPick,
 }: {
   label: string
   choices: Choice<Value>[]
   picked?: Value
+  /** The one whose answer is on its way: nothing else can be picked meanwhile. */
+  busy?: Value
   onPick: (value: Value) => void
 }) {
+  const closed = picked !== undefined || busy !== undefined
   return (
     <div className="choices" role="group" aria-label={label}>
       {choices.slice(0, 4).map((choice) => (
@@ -72,12 +76,14 @@ export function Choices<Value extends string>({
           type="button"
           className="choice"
           aria-pressed={choice.value === picked}
-          aria-disabled={picked !== undefined || undefined}
-          onClick={() => picked === undefined && onPick(choice.value)}
+          aria-disabled={closed || undefined}
+          aria-busy={choice.value === busy || undefined}
+          onClick={() => !closed && onPick(choice.value)}
         >
           {choice.icon && <Icon of={choice.icon} />}
           <span className="grow">{choice.label}</span>
           {choice.value === picked && <Icon of={Check} />}
+          {choice.value === busy && <Icon of={LoaderCircle} className="spin" />}
         </button>
       ))}
     </div>
