@@ -1,0 +1,132 @@
+// Sealing on a real database: nothing is sealed in front of a transfer that can still appear, and no writer waits.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDatabase } from '#platform/db.ts'
+import { createSealBench, sealedRanges, type SealBench } from './seal-for-tests.ts'
+import { leafHash } from './seal.rules.ts'
+import { readLeaves, readSealedTransfers } from './seal.sql.ts'
+import { sealSettled } from './seal.ts'
+
+let bench: SealBench
+beforeAll(async () => void (bench = await createSealBench()))
+afterAll(() => bench.close())
+
+const sealed = async () => (await sealedRanges(bench.platform.db.read)).at(-1)?.total ?? 0n
+const insert = (id: string) => `INSERT INTO ledger.transfers
+  (id, debit_account_id, credit_account_id, amount, currency, kind, reference, debit_balance_after, debit_entry,
+   credit_balance_after, credit_entry, effective_at, recorded_at)
+  SELECT '${id}', debit.id, credit.id, 1, 'IDR', 'test', 'TN-TEST-0000', debit.balance - 1, debit.entry_count + 1,
+    credit.balance + 1, credit.entry_count + 1, now(), now()
+  FROM ledger.accounts AS debit, ledger.accounts AS credit`
+
+describe('sealing', () => {
+  it('covers what was committed, in stripes, each with its count', async () => {
+    expect(await bench.seal()).toBe(0)
+    await bench.post(7)
+    expect(await bench.seal(3n)).toBe(7)
+    expect(await bench.seal()).toBe(0)
+    const ranges = await sealedRanges(bench.platform.db.read)
+    expect(ranges.map((range) => range.transfers)).toEqual([3n, 3n, 1n])
+    expect(ranges.map((range) => range.total)).toEqual([3n, 6n, 7n])
+  })
+
+  it('hashes in the database what the verifier hashes by itself', async () => {
+    const { db } = bench.platform
+    await db.transaction((tx) =>
+      bench.ledger.post(tx, [
+        {
+          id: '0192aa00-0000-7000-8000-0000000000ff',
+          debitAccountId: bench.wallets[0]!,
+          creditAccountId: bench.bank,
+          amountMinor: 5n,
+          currency: 'IDR',
+          kind: 'Ünï|kind',
+          reference: '',
+          effectiveAt: new Date('1969-12-31T23:59:59.999Z'),
+        },
+      ]),
+    )
+    const rows = await readSealedTransfers(db.read, 0n, 1000n)
+    const { transfers, leaves } = await readLeaves(db.read, 0n, 1000n)
+    expect(rows).toHaveLength(8)
+    expect(rows.filter((row) => row.creditOpens ?? row.debitOpens)).toHaveLength(4)
+    expect(transfers).toBe(8n)
+    expect(Buffer.concat(rows.map(leafHash))).toEqual(leaves)
+  })
+
+  it('waits for a transfer with a lower number that has not committed, and makes nobody wait', async () => {
+    const { db, connectionString } = bench.platform
+    await bench.seal()
+    const before = await sealed()
+    const slow = createDatabase({ connectionString, maximumConnections: 1 })
+    let release!: () => void
+    const held = new Promise<void>((resolve) => (release = resolve))
+    let began!: () => void
+    const inserted = new Promise<void>((resolve) => (began = resolve))
+    const low = slow.transaction(async (tx) => {
+      await tx.run(
+        `${insert('0192aa00-0000-7000-8000-000000000100')} WHERE debit.id = $1 AND credit.id = $2`,
+        [bench.wallets[0], bench.wallets[1]],
+      )
+      began()
+      await held
+    })
+    await inserted
+    // Commits with a higher number while the lower one is still open.
+    const [from, to] = [bench.wallets[2]!, bench.wallets[3]!]
+    await db.read.run(
+      `${insert('0192aa00-0000-7000-8000-000000000101')} WHERE debit.id = $1 AND credit.id = $2`,
+      [from, to],
+    )
+    expect(await sealSettled(db, bench.platform.clock, { patienceMs: 30 })).toBe(0)
+    expect(await sealed()).toBe(before)
+    const patient = sealSettled(db, bench.platform.clock, { patienceMs: 20_000 })
+    release()
+    await low
+    expect(await patient).toBe(2)
+    await slow.close()
+  })
+
+  it('does not wait for whoever only reads, or writes elsewhere', async () => {
+    const { db } = bench.platform
+    await bench.post(1)
+    await db.transaction(async (tx) => {
+      await tx.rows('SELECT id FROM ledger.transfers FOR KEY SHARE')
+      await tx.rows('SELECT id FROM ledger.accounts FOR UPDATE')
+      expect(await sealSettled(db, bench.platform.clock, { patienceMs: 0 })).toBe(1)
+    })
+  })
+
+  it('goes over numbers that nobody used', async () => {
+    const { db } = bench.platform
+    const before = await sealed()
+    await db.read.run(
+      "SELECT setval(pg_get_serial_sequence('ledger.transfers', 'sequence'), 100000 + nextval(pg_get_serial_sequence('ledger.transfers', 'sequence')))",
+    )
+    expect(await bench.seal(10n)).toBe(0)
+    await bench.post(2)
+    expect(await bench.seal(10n)).toBe(2)
+    const ranges = await sealedRanges(db.read)
+    expect(ranges.at(-1)).toMatchObject({ transfers: 2n, total: before + 2n })
+  })
+
+  it('is one sealer at a time', async () => {
+    await bench.post(5)
+    const { db, clock } = bench.platform
+    const results = await Promise.all([1, 2, 3, 4].map(() => sealSettled(db, clock)))
+    expect(results.reduce((sum, each) => sum + each, 0)).toBe(5)
+  })
+
+  it('hangs on sequences that are not kept in a session', async () => {
+    const { cache } = await bench.platform.db.read.one<{ cache: bigint }>(
+      "SELECT seqcache AS cache FROM pg_sequence WHERE seqrelid = pg_get_serial_sequence('ledger.transfers', 'sequence')::regclass",
+    )
+    expect(cache).toBe(1n)
+  })
+
+  it('leaves seals that nobody can change', async () => {
+    const { read } = bench.platform.db
+    await expect(read.run('UPDATE ledger.seals SET transfers = 0')).rejects.toThrow(/what is recorded stays/)
+    await expect(read.run('DELETE FROM ledger.seals')).rejects.toThrow(/what is recorded stays/)
+    await expect(read.run('TRUNCATE ledger.seals')).rejects.toThrow(/what is recorded stays/)
+  })
+})
