@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '#platform/db.ts'
 import { deriveKey } from '#platform/keys.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { chainHash, firstHash, type StoredEntry } from './chain.ts'
+import { entriesOfBatches } from './audit.sql.ts'
+import { canonical, canonicalOf, chainHash, contentHash, firstHash } from './chain.ts'
 import { createAudit, type Audit, type AuditEntry } from './index.ts'
 import { seal } from './seal.ts'
 
@@ -26,7 +27,7 @@ async function tamper(...statements: string[]) {
 
 async function startAnew() {
   await tamper(
-    'TRUNCATE audit.entries, audit.seals, audit.unsealed RESTART IDENTITY',
+    'TRUNCATE audit.batches, audit.entries, audit.seals, audit.unsealed RESTART IDENTITY',
     "UPDATE audit.chain_head SET sequence = 0, hash = decode(repeat('00', 32), 'hex')",
   )
 }
@@ -74,7 +75,8 @@ describe('recording', () => {
       "UPDATE audit.entries SET action = 'nothing'",
       'DELETE FROM audit.entries',
       'TRUNCATE audit.entries CASCADE',
-      'UPDATE audit.seals SET entry_id = 7',
+      'UPDATE audit.seals SET batch = 7',
+      'DELETE FROM audit.batches',
       'DELETE FROM audit.seals',
       'TRUNCATE audit.seals',
     ])
@@ -143,38 +145,56 @@ describe('sealing', () => {
     release()
     await late
     expect(await audit.seal()).toBe(1)
-    const order = await sql().rows<{ entry_id: bigint }>('SELECT entry_id FROM audit.seals ORDER BY sequence')
-    expect(order.map((row) => row.entry_id)).toEqual([2n, 3n, 1n])
+    const order = await sql().rows<{ batch: bigint }>('SELECT batch FROM audit.seals ORDER BY sequence')
+    expect(order.map((row) => row.batch)).toEqual([2n, 1n])
     expect((await audit.verify(sql())).verdict).toBe('whole')
   })
 })
 
-test('the hash of an entry covers the entry, its place and the hash before it', () => {
-  const stored: StoredEntry = {
-    id: 1n,
+test('a seal covers its place, the batch, the hash before and every entry; the text is the same before and after storing', () => {
+  const at = new Date(0)
+  const entry: AuditEntry = {
+    who: { kind: 'system' },
+    action: 'a',
+    resource: { kind: 'r' },
+    detail: { b: 1, a: [at], gone: undefined },
+    at,
+  }
+  const stored = {
     who_kind: 'system',
     who_id: null,
     action: 'a',
     resource_kind: 'r',
     resource_id: null,
-    detail: { b: 1, a: 2 },
-    at: new Date(0),
+    detail: { a: [at.toISOString()], b: 1 },
+    at,
   }
-  const hash = chainHash(1n, firstHash, stored).toString('hex')
-  expect(chainHash(1n, firstHash, { ...stored, detail: { a: 2, b: 1 } }).toString('hex')).toBe(hash)
+  expect(canonicalOf(entry)).toBe(canonical(stored))
+  const text = canonical(stored)
+  const content = contentHash([text, text])
   for (const other of [
-    chainHash(2n, firstHash, stored),
-    chainHash(1n, Buffer.alloc(32, 1), stored),
-    chainHash(1n, firstHash, { ...stored, who_id: '' }),
-    chainHash(1n, firstHash, { ...stored, detail: { b: 1, a: '2' } }),
+    [text],
+    [text, text, ''],
+    [`${text}${text}`],
+    [text, canonical({ ...stored, who_id: '' })],
+    [text, canonical({ ...stored, detail: { a: [at.toISOString()], b: '1' } })],
   ])
-    expect(other.toString('hex')).not.toBe(hash)
+    expect(contentHash(other).equals(content)).toBe(false)
+  const hash = chainHash(1n, firstHash, 7n, content)
+  expect(chainHash(1n, firstHash, 7n, content)).toEqual(hash)
+  for (const other of [
+    chainHash(2n, firstHash, 7n, content),
+    chainHash(1n, firstHash, 8n, content),
+    chainHash(1n, Buffer.alloc(32, 1), 7n, content),
+    chainHash(1n, firstHash, 7n, firstHash),
+  ])
+    expect(other.equals(hash)).toBe(false)
 })
 
 describe('P8 the chain shows what was done to it', () => {
   beforeEach(async () => {
     await startAnew()
-    await record(6)
+    for (let place = 1; place <= 6; place++) await record(1)
     await audit.seal()
   })
   const verify = () => audit.verify(sql())
@@ -192,12 +212,12 @@ describe('P8 the chain shows what was done to it', () => {
     ['about whom', "resource_id = 'customer-9'"],
     ['the detail', `detail = detail || '{"reason": "send_document"}'`],
   ])('a change of %s', async (_name, change) => {
-    await tamper(`UPDATE audit.entries SET ${change} WHERE id = 3`)
+    await tamper(`UPDATE audit.entries SET ${change} WHERE batch = 3`)
     expect(await verify()).toEqual({ verdict: 'broken', at: 3n, cause: 'entry_changed' })
   })
 
   test('an entry that was removed, alone and with its seal', async () => {
-    await tamper('DELETE FROM audit.entries WHERE id = 4')
+    await tamper('DELETE FROM audit.entries WHERE batch = 4')
     expect(await verify()).toEqual({ verdict: 'broken', at: 4n, cause: 'entry_missing' })
     await tamper('DELETE FROM audit.seals WHERE sequence = 4')
     expect(await verify()).toEqual({ verdict: 'broken', at: 4n, cause: 'seal_missing' })
@@ -210,9 +230,11 @@ describe('P8 the chain shows what was done to it', () => {
   })
 
   test('an entry that was slipped in, without a seal and with one', async () => {
-    const slipIn = `INSERT INTO audit.entries (id, who_kind, action, resource_kind, at) OVERRIDING SYSTEM VALUE
-      VALUES (1000, 'system', 'nothing', 'nothing', now())`
-    await tamper(slipIn)
+    await tamper(
+      `INSERT INTO audit.entries (batch, ordinal, who_kind, action, resource_kind, at)
+       VALUES (1000, 1, 'system', 'nothing', 'nothing', now())`,
+      `INSERT INTO audit.batches (batch, entries, content_hash) OVERRIDING SYSTEM VALUE VALUES (1000, 1, '')`,
+    )
     expect(await verify()).toEqual({ verdict: 'broken', at: 1000n, cause: 'entry_outside_chain' })
     await tamper(
       'UPDATE audit.seals SET sequence = 7 WHERE sequence = 6',
@@ -222,11 +244,21 @@ describe('P8 the chain shows what was done to it', () => {
     expect(await verify()).toEqual({ verdict: 'broken', at: 6n, cause: 'entry_changed' })
   })
 
+  test('one entry more or less in a batch of many', async () => {
+    await record(3)
+    await audit.seal()
+    await tamper(`INSERT INTO audit.entries SELECT batch, 4, who_kind, who_id, action, resource_kind, resource_id, detail, at
+       FROM audit.entries WHERE batch = 7 AND ordinal = 1`)
+    expect(await verify()).toEqual({ verdict: 'broken', at: 7n, cause: 'entry_changed' })
+    await tamper('DELETE FROM audit.entries WHERE batch = 7 AND ordinal > 2')
+    expect(await verify()).toEqual({ verdict: 'broken', at: 7n, cause: 'entry_missing' })
+  })
+
   test('entries in another order', async () => {
     await tamper(
-      'UPDATE audit.seals SET entry_id = -2 WHERE sequence = 2',
-      'UPDATE audit.seals SET entry_id = 2 WHERE sequence = 3',
-      'UPDATE audit.seals SET entry_id = 3 WHERE sequence = 2',
+      'UPDATE audit.seals SET batch = -2 WHERE sequence = 2',
+      'UPDATE audit.seals SET batch = 2 WHERE sequence = 3',
+      'UPDATE audit.seals SET batch = 3 WHERE sequence = 2',
     )
     expect(await verify()).toEqual({ verdict: 'broken', at: 2n, cause: 'entry_changed' })
   })
@@ -234,7 +266,7 @@ describe('P8 the chain shows what was done to it', () => {
   test('a tail that was cut: by the head, or by a head noted elsewhere', async () => {
     const noted = await audit.head()
     const fifth = await sql().one<{ hash: Buffer }>('SELECT hash FROM audit.seals WHERE sequence = 5')
-    await tamper('DELETE FROM audit.seals WHERE sequence = 6', 'DELETE FROM audit.entries WHERE id = 6')
+    await tamper('DELETE FROM audit.seals WHERE sequence = 6', 'DELETE FROM audit.entries WHERE batch = 6')
     expect(await verify()).toEqual({ verdict: 'broken', at: 6n, cause: 'tail_cut' })
     await tamper(
       `UPDATE audit.chain_head SET sequence = 5, hash = decode('${fifth.hash.toString('hex')}', 'hex')`,
@@ -249,10 +281,14 @@ describe('P8 the chain shows what was done to it', () => {
       config: { ...platform.config, pepper: Buffer.alloc(32, 8).toString('base64') },
     })
     await tamper(
-      "UPDATE audit.entries SET who_id = 'agent-9' WHERE id = 2",
+      "UPDATE audit.entries SET who_id = 'agent-9' WHERE batch = 2",
       'TRUNCATE audit.seals',
       "UPDATE audit.chain_head SET sequence = 0, hash = decode(repeat('00', 32), 'hex')",
-      'INSERT INTO audit.unsealed SELECT id FROM audit.entries',
+      'INSERT INTO audit.unsealed SELECT batch FROM audit.batches',
+    )
+    const [changed] = await entriesOfBatches(sql(), [2n])
+    await tamper(
+      `UPDATE audit.batches SET content_hash = '\\x${contentHash([canonical(changed!)]).toString('hex')}' WHERE batch = 2`,
     )
     await stranger.seal()
     expect((await stranger.verify(sql())).verdict).toBe('whole')

@@ -1,11 +1,13 @@
-// The chain of hashes, as pure functions: each entry's hash covers the entry and the hash before it.
+// The chain of hashes, as pure functions: a batch's hash covers its entries, a seal's hash covers the batch and the seal before.
 // The text that is hashed must never change its form, or old chains no longer verify.
 import { createHash } from 'node:crypto'
 import { keyedHash } from '#platform/keys.ts'
+import type { AuditEntry } from './audit.ts'
 
 /** An entry as it stands in the database. */
 export interface StoredEntry {
-  id: bigint
+  batch: bigint
+  ordinal: number
   who_kind: string
   who_id: string | null
   action: string
@@ -18,9 +20,8 @@ export interface StoredEntry {
 export const firstHash = Buffer.alloc(32)
 
 /** One text for one entry: a JSON list in fixed order, the detail with its names sorted. */
-export function canonical(entry: StoredEntry): string {
+export function canonical(entry: Omit<StoredEntry, 'batch' | 'ordinal'>): string {
   return JSON.stringify([
-    entry.id.toString(),
     entry.at.toISOString(),
     entry.who_kind,
     entry.who_id,
@@ -31,21 +32,37 @@ export function canonical(entry: StoredEntry): string {
   ])
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (value === null || typeof value !== 'object') return value
-  return Object.entries(value)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, inner]) => [name, sorted(inner)])
+/** The same text before the entry is stored: what JSON leaves out or turns into text counts as stored. */
+export function canonicalOf(entry: AuditEntry): string {
+  return canonical({
+    who_kind: entry.who.kind,
+    who_id: entry.who.id ?? null,
+    action: entry.action,
+    resource_kind: entry.resource.kind,
+    resource_id: entry.resource.id ?? null,
+    detail: entry.detail ?? {},
+    at: entry.at,
+  })
 }
 
-/** SHA-256 over the place, the hash before and the entry: anybody can check it without a key. */
-export function chainHash(sequence: bigint, previous: Buffer, entry: StoredEntry): Buffer {
-  return createHash('sha256')
-    .update(`${sequence}\n`)
-    .update(previous)
-    .update(canonical(entry), 'utf8')
-    .digest()
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(sorted)
+  if ('toJSON' in value) return (value as { toJSON(): unknown }).toJSON()
+  const names = Object.keys(value).filter((name) => (value as Record<string, unknown>)[name] !== undefined)
+  return names.sort().map((name) => [name, sorted((value as Record<string, unknown>)[name])])
+}
+
+/** SHA-256 over the entries of a batch, each text with its length before it. */
+export function contentHash(texts: readonly string[]): Buffer {
+  const hash = createHash('sha256')
+  for (const text of texts) hash.update(`${Buffer.byteLength(text)}\n${text}`, 'utf8')
+  return hash.digest()
+}
+
+/** SHA-256 over the place, the batch's number, the hash before and the batch's own: anybody can check it without a key. */
+export function chainHash(sequence: bigint, previous: Buffer, batch: bigint, content: Buffer): Buffer {
+  return createHash('sha256').update(`${sequence}\n${batch}\n`).update(previous).update(content).digest()
 }
 
 /** Proof that this house made the hash: somebody who computes the whole chain anew in the database lacks the key. */

@@ -1,8 +1,8 @@
 // Walks the chain from its beginning and tells the first place where it does not hold. Reads only.
 import type { Sql } from '#platform/db.ts'
 import { sameHash } from '#platform/keys.ts'
-import { outsideChain, readHead, sealsAfter } from './audit.sql.ts'
-import { chainHash, chainMac, firstHash } from './chain.ts'
+import { entriesOfBatches, outsideChain, readHead, sealsAfter } from './audit.sql.ts'
+import { canonical, chainHash, chainMac, contentHash, firstHash } from './chain.ts'
 
 /** A place in the chain and its hash in hex, as noted at some time outside the database. */
 export interface ChainAnchor {
@@ -11,10 +11,11 @@ export interface ChainAnchor {
 }
 
 export type ChainReport =
+  /** Counts of entries. */
   | { verdict: 'whole'; sealed: bigint; waiting: bigint; head: ChainAnchor }
   | {
       verdict: 'broken'
-      /** The place in the chain, or the entry's number when it stands outside the chain. */
+      /** The place in the chain, or the batch's number when it stands outside the chain. */
       at: bigint
       cause:
         | 'seal_missing'
@@ -30,11 +31,12 @@ export async function verifyChain(
   sql: Sql,
   key: Buffer,
   anchor?: ChainAnchor,
-  stretch = 5000,
+  stretch = 500,
 ): Promise<ChainReport> {
   // The head first: what is sealed meanwhile only makes the chain longer than it.
   const head = await readHead(sql)
   let sequence = 0n
+  let sealed = 0n
   let hash: Buffer = firstHash
   const broken = (at: bigint, cause: Extract<ChainReport, { verdict: 'broken' }>['cause']): ChainReport => ({
     verdict: 'broken',
@@ -44,11 +46,19 @@ export async function verifyChain(
   for (;;) {
     const rows = await sealsAfter(sql, sequence, stretch)
     if (rows.length === 0) break
+    const texts = new Map<bigint, string[]>()
+    for (const entry of await entriesOfBatches(
+      sql,
+      rows.map((row) => row.batch),
+    ))
+      texts.set(entry.batch, [...(texts.get(entry.batch) ?? []), canonical(entry)])
     for (const row of rows) {
       sequence += 1n
       if (row.sequence !== sequence) return broken(sequence, 'seal_missing')
-      if (row.id === null) return broken(sequence, 'entry_missing')
-      hash = chainHash(sequence, hash, row)
+      const entries = texts.get(row.batch) ?? []
+      if (row.entries === null || entries.length < row.entries) return broken(sequence, 'entry_missing')
+      sealed += BigInt(entries.length)
+      hash = chainHash(sequence, hash, row.batch, contentHash(entries))
       if (!sameHash(hash, row.hash)) return broken(sequence, 'entry_changed')
       if (!sameHash(chainMac(key, hash), row.mac)) return broken(sequence, 'not_made_here')
       if (anchor?.sequence === sequence && anchor.hash !== hash.toString('hex'))
@@ -62,7 +72,7 @@ export async function verifyChain(
   if (outside.firstLoose !== null) return broken(outside.firstLoose, 'entry_outside_chain')
   return {
     verdict: 'whole',
-    sealed: sequence,
+    sealed,
     waiting: outside.waiting,
     head: { sequence, hash: hash.toString('hex') },
   }
