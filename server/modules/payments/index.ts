@@ -2,7 +2,7 @@
 import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { Payment } from '#contract/customer.ts'
-import type { TransactionDetail } from '#contract/trace.ts'
+import type { Hop, TransactionDetail } from '#contract/trace.ts'
 import { createGroupCommit } from '#platform/group-commit.ts'
 import { deriveKey, keyedHash } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -10,7 +10,7 @@ import { Refusal } from '#platform/refusal.ts'
 import { payOrders, type PayRooms } from './pay-order.ts'
 import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
 import * as store from './payment.sql.ts'
-import { creditShops, returnUnanswered, type ReturnedHandler } from './settle-payment.ts'
+import { creditShops, returnUnanswered, type CreditCharges, type ReturnedHandler } from './settle-payment.ts'
 import { detailOf, isStuck, summaryOf } from './trace-payment.ts'
 
 export { checkoutRoutes } from './checkout.routes.ts'
@@ -48,9 +48,15 @@ export interface Payments {
   onReturned(handler: ReturnedHandler): void
   /** What refunds add to a payment's detail: handed in by whoever puts the rooms together. */
   onDetail(extra: DetailExtra): void
+  /** Who knows what is taken from shops' credits (one room), in the transaction that credits them. */
+  onCredit(charges: CreditCharges): void
+  /** Who knows when the money of a credited payment reaches its shop's bank (one room). */
+  onSettled(hop: SettledHop): void
   readonly statistics: { batches: number; commands: number; largest: number; halved: number }
   close(): Promise<void>
 }
+
+export type SettledHop = (payment: { merchantId: string; reference: string }) => Promise<Hop>
 
 /** Members of a payment's detail that another room knows. */
 export type DetailExtra = (
@@ -70,6 +76,8 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
 
   const returned: ReturnedHandler[] = []
   const extras: DetailExtra[] = []
+  let chargesOn: CreditCharges = async () => []
+  let settledHop: SettledHop | undefined
   const tellReturned: ReturnedHandler = async (tx, number) => {
     for (const handle of returned) await handle(tx, number)
   }
@@ -84,7 +92,7 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
           ? [BigInt(payload['paymentNumber'] as string)]
           : [],
       )
-      if (numbers.length > 0) await creditShops(platform, rooms, tx, numbers, clock.now())
+      if (numbers.length > 0) await creditShops(platform, rooms, tx, numbers, clock.now(), chargesOn)
     },
   })
 
@@ -137,6 +145,9 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
         telling: tellings.get(payment.orderId),
         returnedUpToMinor: rules.get(payment.currency)?.returnedUpToMinor ?? 0n,
         now: clock.now(),
+        settled: payment.creditedAt
+          ? await settledHop?.({ merchantId: payment.merchantId, reference: referenceOf('TN', number) })
+          : undefined,
       })
       return Object.assign(detail, ...more)
     },
@@ -172,6 +183,8 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
     returnDue,
     onReturned: (handler) => void returned.push(handler),
     onDetail: (extra) => void extras.push(extra),
+    onCredit: (charges) => void (chargesOn = charges),
+    onSettled: (hop) => void (settledHop = hop),
     statistics: commit.statistics,
     close: () => commit.close(),
   }

@@ -5,7 +5,7 @@ import type { Transaction } from '#platform/db.ts'
 import { publish, type OutboxEvent } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import type { Audit, AuditEntry } from '#modules/audit/index.ts'
-import type { Ledger } from '#modules/ledger/index.ts'
+import type { Ledger, TransferRequest } from '#modules/ledger/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
 import type { PaymentRecord } from './payment.ts'
 import { leftMinor } from './refund-payment.rules.ts'
@@ -19,6 +19,19 @@ interface Rooms {
 
 /** Called in the transaction that gives a payment back, under its lock and before its accounts are locked. */
 export type ReturnedHandler = (tx: Transaction, paymentNumber: bigint) => Promise<void>
+
+/** A shop's credit with a payment, as `shop_credited` posts it. */
+export interface ShopCredit {
+  merchantId: string
+  payableAccountId: string
+  amountMinor: bigint
+  currency: PaymentRecord['currency']
+  reference: string
+  effectiveAt: Date
+}
+
+/** What is taken from shops' credits, as transfers to be posted after them in the same `post`. Asked once for each credit. */
+export type CreditCharges = (tx: Transaction, credits: readonly ShopCredit[]) => Promise<TransferRequest[]>
 
 function changed(type: string, payment: PaymentRecord, walletToo: boolean): OutboxEvent {
   const reference = referenceOf('TN', payment.number)
@@ -42,6 +55,7 @@ export async function creditShops(
   tx: Transaction,
   numbers: readonly bigint[],
   at: Date,
+  chargesOn: CreditCharges,
 ): Promise<void> {
   const open = (await store.lockPayments(tx, numbers)).filter(
     (payment) => payment.state === 'completed' && !payment.toldAt,
@@ -50,19 +64,24 @@ export async function creditShops(
   const shops = await rooms.merchants.readMerchants(tx, [
     ...new Set(open.map((payment) => payment.merchantId)),
   ])
-  await rooms.ledger.post(
-    tx,
-    open.map((payment) => ({
+  const credits = open.map((payment) => ({
+    merchantId: payment.merchantId,
+    payableAccountId: shops.get(payment.merchantId)!.payableAccountId,
+    amountMinor: leftMinor(payment),
+    currency: payment.currency,
+    reference: referenceOf('TN', payment.number),
+    effectiveAt: at,
+  }))
+  await rooms.ledger.post(tx, [
+    ...credits.map(({ merchantId, payableAccountId, ...credit }) => ({
+      ...credit,
       id: uuidv7(),
-      debitAccountId: shops.get(payment.merchantId)!.unacknowledgedAccountId,
-      creditAccountId: shops.get(payment.merchantId)!.payableAccountId,
-      amountMinor: leftMinor(payment),
-      currency: payment.currency,
+      debitAccountId: shops.get(merchantId)!.unacknowledgedAccountId,
+      creditAccountId: payableAccountId,
       kind: 'shop_credited',
-      reference: referenceOf('TN', payment.number),
-      effectiveAt: at,
     })),
-  )
+    ...(await chargesOn(tx, credits)),
+  ])
   await store.saveCredited(
     tx,
     open.map((payment) => payment.number),

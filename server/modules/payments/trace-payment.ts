@@ -13,6 +13,8 @@ export interface PaymentFactsForTrace {
   /** Up to this amount the money of a silent shop's payment goes back by itself. */
   returnedUpToMinor: bigint
   now: Date
+  /** Of a credited payment, from the room that pays shops out. */
+  settled?: Hop | undefined
 }
 
 const states: Record<PaymentRecord['state'], MoneyState> = {
@@ -93,7 +95,7 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
       evidence: lastTry,
     })
     hops.push({ key: 'shop_credited', state: 'done', at: payment.creditedAt!.toISOString() })
-    hops.push({ key: 'settled', state: 'todo', owner: 'tuntas' })
+    hops.push(facts.settled ?? { key: 'settled', state: 'todo', owner: 'tuntas' })
     return hops
   }
   const overdue = payment.answerDueAt !== undefined && payment.answerDueAt <= now
