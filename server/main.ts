@@ -11,6 +11,7 @@ import type { Face } from '#platform/http.ts'
 import type { LiveHub } from '#platform/live.ts'
 import { createLogger } from '#platform/log.ts'
 import { migrate, MigrationError } from '#platform/migrate.ts'
+import { createSeals, sealPlaces } from '#modules/ledger/index.ts'
 import { composeLive, composePlatform, composeRooms, type Rooms, type RunningPlatform } from './compose.ts'
 import { ensureDemo, type DemoSummary } from './demo/index.ts'
 import {
@@ -161,6 +162,7 @@ async function start(): Promise<void> {
     await Promise.all([bringForward(connectionString), buildPages()])
     platform = await composePlatform(config, log, connectionString)
     rooms = composeRooms(platform)
+    createSeals(platform, sealPlaces(config.dataFolder))
 
     const customers = await buildCustomersFace(platform, rooms)
     const agents = await buildAgentsFace(platform, rooms)

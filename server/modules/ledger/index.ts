@@ -32,6 +32,9 @@ export type {
 export type { TransferVerdict } from './account.rules.ts'
 export type { LockedAccounts } from './locked-accounts.ts'
 export { availableMinor } from './account.rules.ts'
+export { createSeals, sealPlaces, type SealPlaces, type Seals } from './seal-job.ts'
+export { folderStore, LedgerWentBack, readPublicKeys, type Checkpoint } from './seal-checkpoints.ts'
+export { verifyLedger, type Finding, type FindingKind, type VerifyReport } from './seal-verify.ts'
 
 export interface Ledger extends Holds {
   openAccounts(tx: Transaction, accounts: readonly NewAccount[]): Promise<void>

@@ -76,10 +76,8 @@ describe('a root', () => {
         const [one, other] = [first % count, second % count]
         const changed = list.with(one, sha256('changed'))
         expect(merkleRoot(Buffer.concat(changed))).not.toEqual(root)
-        if (one !== other) {
-          const moved = list.with(one, list[other]!).with(other, list[one]!)
-          expect(merkleRoot(Buffer.concat(moved))).not.toEqual(root)
-        }
+        const moved = list.with(one, list[other]!).with(other, list[one]!)
+        expect(merkleRoot(Buffer.concat(moved)).equals(root)).toBe(one === other)
         expect(merkleRoot(Buffer.concat(list.toSpliced(one, 1)))).not.toEqual(root)
         expect(merkleRoot(Buffer.concat([...list, list.at(-1)!]))).not.toEqual(root)
       }),
