@@ -1,7 +1,7 @@
 // What people read about a problem: `error.CODE.title` and `error.CODE.body`, and `error.CODE.detail`
 // when every value that it names came with the problem. A half-filled sentence is never shown.
 
-import { i18n, type Language, currentLanguage } from './language.ts'
+import { i18n, currentLanguage } from './language.ts'
 import type { ApiProblem } from './api.ts'
 import type { Tone } from './components/StateBadge.tsx'
 import { shownValues } from './format/values.ts'

@@ -19,6 +19,7 @@ import { HomePage } from './home/HomePage.tsx'
 const EnterPage = laterPage(() => import('./enter/EnterPage.tsx'))
 const TopUpPage = laterPage(() => import('./topup/TopUpPage.tsx'))
 const HistoryPage = laterPage(() => import('./history/HistoryPage.tsx'))
+const StatementPage = laterPage(() => import('./statement/StatementPage.tsx'))
 const TransactionPage = laterPage(() => import('./transaction/TransactionPage.tsx'))
 const PayPage = laterPage(() => import('./pay/PayPage.tsx'))
 const CheckoutPage = laterPage(() => import('./pay/CheckoutPage.tsx'))
@@ -90,6 +91,7 @@ export function App() {
               <Route path="/sign-up">{() => <EnterPage way="up" />}</Route>
               <Route path="/top-up">{() => <Private page={TopUpPage} />}</Route>
               <Route path="/history">{() => <Private page={HistoryPage} />}</Route>
+              <Route path="/statement">{() => <Private page={StatementPage} />}</Route>
               <Route path="/transactions/:reference">{() => <Private page={TransactionPage} />}</Route>
               <Route path="/pay">{() => <Private page={PayPage} />}</Route>
               <Route path="/pay/:orderId" component={CheckoutPage} />

@@ -16,8 +16,13 @@ export type StatementProofProps = {
   incoming: { amount: MoneyValue; entries: number }
   outgoing: { amount: MoneyValue; entries: number }
   balance: { amount: MoneyValue; at: Instant }
-  held: MoneyValue
-  spendable: MoneyValue
+  /** Only of a period that is not over. */
+  held?: MoneyValue
+  spendable?: MoneyValue
+  /** What counting the entries one by one gave; without it only the sums above are compared. */
+  recount?: { addsUp: boolean; differenceMinor: bigint }
+  /** When it was recounted. */
+  recountedAt?: string
   signed?: { at: Instant; fingerprint: string }
   /** The case that was opened by itself when it does not add up. */
   caseNumber?: string
@@ -38,12 +43,13 @@ export const statementDifference = ({
   minor(balance.amount) - (minor(opening.amount) + minor(incoming.amount) - minor(outgoing.amount))
 
 export function StatementProof(props: StatementProofProps) {
-  const { opening, incoming, outgoing, balance, held, spendable, signed, caseNumber, action, zone, now } =
-    props
+  const { opening, incoming, outgoing, balance, held, spendable, recount, recountedAt } = props
+  const { signed, caseNumber, action, zone, now } = props
   const language = useLanguage()
   const time = { language, zone, now }
-  const difference = statementDifference(props)
-  const adds = difference === 0n && minor(balance.amount) - minor(held) === minor(spendable)
+  const difference = statementDifference(props) || (recount?.differenceMinor ?? 0n)
+  const leaves = !held || !spendable || minor(balance.amount) - minor(held) === minor(spendable)
+  const adds = difference === 0n && leaves && recount?.addsUp !== false
   return (
     <div className="proof">
       <dl className="proof-sum">
@@ -64,8 +70,12 @@ export function StatementProof(props: StatementProofProps) {
           name={t('proof.balance', { at: formatTime(balance.at, time) })}
           value={<Money amount={balance.amount} />}
         />
-        <Line name={t('proof.held')} value={<Money amount={held} sign="out" />} />
-        <Line total name={t('proof.spendable')} value={<Money amount={spendable} />} />
+        {held && spendable && (
+          <>
+            <Line name={t('proof.held')} value={<Money amount={held} sign="out" />} />
+            <Line total name={t('proof.spendable')} value={<Money amount={spendable} />} />
+          </>
+        )}
       </dl>
       <div className="proof-side">
         <div>
@@ -80,7 +90,14 @@ export function StatementProof(props: StatementProofProps) {
                   ),
                 })}
           </span>
-          <p className="t13 mute">{adds ? t('proof.how') : t('proof.case', { number: caseNumber ?? '' })}</p>
+          <p className="t13 mute">
+            {adds
+              ? t('proof.how')
+              : caseNumber
+                ? t('proof.case', { number: caseNumber })
+                : t('proof.unsolved')}
+          </p>
+          {recountedAt && <p className="t13 mute num">{recountedAt}</p>}
         </div>
         {signed && (
           <div className="t13 mute">

@@ -1,7 +1,7 @@
 // The customer's own things: name and contact, how the wallet looks and speaks, freezing at once,
 // who looked at their data, the way out.
 
-import { ChevronRight, Eye, LogOut, Snowflake } from 'lucide-react'
+import { ChevronRight, Eye, LogOut, Scale, Snowflake } from 'lucide-react'
 import { useState } from 'react'
 import {
   A,
@@ -102,6 +102,11 @@ export default function AccountPage() {
         />
       </section>
       <nav className="card links" aria-label={t('account.more')}>
+        <A href="/statement">
+          <Icon of={Scale} />
+          <span className="grow">{t('statement.title')}</span>
+          <Icon of={ChevronRight} size="sm" />
+        </A>
         <A href="/account/looks">
           <Icon of={Eye} />
           <span className="grow">{t('looks.title')}</span>

@@ -49,9 +49,11 @@ function onEvent(event: LiveEvent): void {
     case 'wallet.changed':
       reread('wallet')
       reread('checkout')
+      reread('statement')
       return reread('transactions')
     case 'transaction.changed':
       reread('transaction', event.reference)
+      reread('diagnosis')
       reread('transactions')
       reread('checkout')
       return reread('conversation')

@@ -31,7 +31,7 @@ export type KeptRead<Data> = {
 }
 
 /** A read whose last answer is kept on the device. */
-function useKept<Data>(key: readonly unknown[], name: string, load: () => Promise<Data>, enabled = true): KeptRead<Data> {
+export function useKept<Data>(key: readonly unknown[], name: string, load: () => Promise<Data>, enabled = true): KeptRead<Data> {
   const kept = readKept<Data>(name)
   const { data, error, isError, isPending, isFetching, refetch } = useQuery<Data>({
     queryKey: key,

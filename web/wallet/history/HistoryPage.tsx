@@ -1,8 +1,8 @@
 // All movements of the wallet, month by month, read page by page as far as the customer goes.
 
-import { Plus, ReceiptText } from 'lucide-react'
+import { Plus, ReceiptText, Scale } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { Button, Empty, MoneyRow, formatMonth, useLanguage } from '../../ui/index.ts'
+import { A, Button, Empty, Icon, MoneyRow, formatMonth, useLanguage } from '../../ui/index.ts'
 import { useHistory } from '../data/queries.ts'
 import { readKept } from '../data/keep.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
@@ -16,7 +16,15 @@ export default function HistoryPage() {
   const history = useHistory()
   const read = { ...history, keptAt: readKept('history')?.at }
   return (
-    <Page title={t('nav.history')} section="history">
+    <Page
+      title={t('nav.history')}
+      section="history"
+      action={
+        <A className="ib" href="/statement" aria-label={t('statement.title')}>
+          <Icon of={Scale} />
+        </A>
+      }
+    >
       <Loaded read={read} rows={8}>
         {({ pages }) => {
           const months = groupByMonth(pages.flatMap((page) => page.transactions))
