@@ -5,7 +5,8 @@ import { referenceOf } from '#contract/ids.ts'
 import { decrypt } from '#platform/secrets.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
-import { nextAttemptAfter } from './order.ts'
+import type { Order, WebhookEvent } from '#contract/merchant.ts'
+import { nextAttemptAfter, type OrderRecord } from './order.ts'
 import { readOrders, readWebhookTarget } from './order.sql.ts'
 import { postOutside } from './post-outside.ts'
 import { claimDueWebhooks, saveAttempt, type AttemptResult, type ClaimedWebhook } from './webhook.sql.ts'
@@ -13,13 +14,22 @@ import { claimDueWebhooks, saveAttempt, type AttemptResult, type ClaimedWebhook 
 const timeoutMs = 5000
 const atOnce = 16
 
+/** The state of the order that a webhook tells, whatever became of the order since. */
+const stateTold = {
+  'order.paid': 'paid',
+  'order.cancelled': 'cancelled',
+  'order.expired': 'expired',
+} as const
+
 async function tell(
   platform: Platform,
   key: Buffer,
   webhook: ClaimedWebhook,
+  body: string,
 ): Promise<Omit<AttemptResult, 'at'>> {
   const started = performance.now()
   const answer = (httpStatus: number | undefined, noAnswer?: string) => ({
+    body,
     httpStatus,
     noAnswer,
     durationMs: Math.round(performance.now() - started),
@@ -28,7 +38,7 @@ async function tell(
   if (!target.webhook_url || !target.webhook_secret) return answer(undefined, 'no_address')
   try {
     const sentAt = new Date()
-    const signature = new Webhook(decrypt(key, target.webhook_secret)).sign(webhook.id, sentAt, webhook.body)
+    const signature = new Webhook(decrypt(key, target.webhook_secret)).sign(webhook.id, sentAt, body)
     const status = await postOutside(new URL(target.webhook_url), {
       timeoutMs,
       insideAllowed: platform.config.sandbox,
@@ -38,7 +48,7 @@ async function tell(
         'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
         'webhook-signature': signature,
       },
-      body: webhook.body,
+      body,
     })
     return answer(status)
   } catch (error) {
@@ -79,11 +89,26 @@ async function record(platform: Platform, webhook: ClaimedWebhook, result: Attem
 }
 
 /** Takes what is due and tells it; returns how many were told. Safe in several processes. */
-export async function deliverDueWebhooks(platform: Platform, key: Buffer): Promise<number> {
+export async function deliverDueWebhooks(
+  platform: Platform,
+  key: Buffer,
+  present: (order: OrderRecord, paidAt?: Date) => Order,
+): Promise<number> {
+  async function bodyOf(webhook: ClaimedWebhook): Promise<string> {
+    const [order] = await readOrders(platform.db.read, [webhook.order_id])
+    const type = webhook.type as keyof typeof stateTold
+    const event: WebhookEvent = {
+      type,
+      timestamp: webhook.event_at.toISOString(),
+      data: present({ ...order!, state: stateTold[type] }, webhook.event_at),
+    }
+    return JSON.stringify(event)
+  }
+
   const due = await claimDueWebhooks(platform.db.read, platform.clock.now(), atOnce, 30)
   await Promise.all(
     due.map(async (webhook) => {
-      const result = await tell(platform, key, webhook)
+      const result = await tell(platform, key, webhook, webhook.body ?? (await bodyOf(webhook)))
       await record(platform, webhook, { ...result, at: platform.clock.now() })
     }),
   )

@@ -1,9 +1,9 @@
 // Orders of the past with what their shops were told, for demo data: written as they would stand had they happened here.
 // Never for orders that are open: those go through the API's checks.
 import { uuidv7 } from '#contract/ids.ts'
-import type { Order, WebhookEvent } from '#contract/merchant.ts'
+import type { Order, OrderWebhook } from '#contract/merchant.ts'
 import type { Transaction } from '#platform/db.ts'
-import { nextAttemptAfter, type OrderRecord, type WebhookType } from './order.ts'
+import { nextAttemptAfter, type OrderRecord } from './order.ts'
 
 export interface PastTry {
   at: Date
@@ -14,7 +14,7 @@ export interface PastTry {
 }
 
 export interface PastTelling {
-  type: WebhookType
+  type: OrderWebhook['type']
   createdAt: Date
   state: 'waiting' | 'acknowledged' | 'superseded'
   tries: readonly PastTry[]
@@ -54,16 +54,17 @@ export async function importOrders(
     past.tellings.map((telling) => ({ ...telling, id: uuidv7(telling.createdAt.getTime()) })),
   )
   await tx.run(
-    `INSERT INTO merchants.webhooks (id, merchant_id, order_id, type, body, state, attempts, created_at, next_attempt_at, closed_at)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
-       $9::timestamptz[], $10::timestamptz[])`,
+    `INSERT INTO merchants.webhooks (id, merchant_id, order_id, type, body, state, attempts, created_at, next_attempt_at, closed_at, event_at)
+     SELECT w.*, w.created_at FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
+       $9::timestamptz[], $10::timestamptz[])
+       AS w (id, merchant_id, order_id, type, body, state, attempts, created_at, next_attempt_at, closed_at)`,
     [
       tellings.map((telling) => telling.id),
       tellings.map((telling) => telling.order.merchantId),
       tellings.map((telling) => telling.order.id),
       tellings.map((telling) => telling.type),
       tellings.map(({ type, createdAt, order, paidAt }) => {
-        const event: WebhookEvent = {
+        const event: OrderWebhook = {
           type,
           timestamp: createdAt.toISOString(),
           data: present(order, paidAt),

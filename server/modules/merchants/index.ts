@@ -1,7 +1,7 @@
 // Shops: who they are, their signed API, their orders, and telling them what happened.
 import { uuidv7 } from '#contract/ids.ts'
 import { money, type Currency } from '#contract/money.ts'
-import type { Order, WebhookEvent } from '#contract/merchant.ts'
+import type { Order, OrderWebhook } from '#contract/merchant.ts'
 import { referenceOf } from '#contract/ids.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { deriveKey } from '#platform/keys.ts'
@@ -10,15 +10,16 @@ import { decrypt, encrypt } from '#platform/secrets.ts'
 import type { Ledger } from '#modules/ledger/index.ts'
 import { randomBytes } from 'node:crypto'
 import { deliverDueWebhooks } from './deliver-webhooks.ts'
-import type { Merchant, OrderRecord, TellingShop, WebhookType } from './order.ts'
+import type { Merchant, OrderRecord, RefundWebhook, TellingShop } from './order.ts'
 import * as orders from './order.sql.ts'
 import * as webhooks from './webhook.sql.ts'
 
 export { importOrders, triesUntil, type PastOrder, type PastTelling } from './import-orders.ts'
 export { judgeOrder } from './order.rules.ts'
-export { merchantRoutes } from './merchant.routes.ts'
+export { callingMerchant, merchantRoutes } from './merchant.routes.ts'
+export type { ShopCaller } from './merchant.routes.ts'
 export { signRequest } from './signature.ts'
-export type { Merchant, OrderRecord, TellingShop } from './order.ts'
+export type { Merchant, OrderRecord, RefundWebhook, TellingShop } from './order.ts'
 
 export interface NewMerchant {
   id?: string
@@ -58,10 +59,14 @@ export interface Merchants {
   savePaid: typeof orders.savePaidOrders
   /** Closes an order and stops telling its shop anything older; the shop is told of the end. */
   close(tx: Transaction, order: OrderRecord, state: 'cancelled' | 'expired'): Promise<void>
+  /** Tells the shop of a refund, by the same signed, repeated delivery as of orders. */
+  tellRefund(tx: Transaction, webhook: RefundWebhook): Promise<void>
   tellings(sql: Sql, orderIds: readonly string[]): Promise<Map<string, TellingShop>>
   /** Makes the next try to tell the shop due now; false when nothing is waiting. */
   tellAgain(tx: Transaction, orderId: string): Promise<boolean>
   present(order: OrderRecord, paidAt?: Date): Order
+  /** Orders were paid: tell their shops at once instead of at the next look. */
+  wakeDelivery(): void
   /** Takes one round of due deliveries; the loop does it by itself. */
   deliverDue(): Promise<number>
   /** Ends orders whose time is over. */
@@ -93,19 +98,20 @@ export function createMerchants(
 
   async function tellShops(
     tx: Transaction,
-    type: WebhookType,
+    type: OrderWebhook['type'],
     list: readonly { order: OrderRecord; at: Date }[],
   ): Promise<void> {
     await webhooks.insertWebhooks(
       tx,
       list.map(({ order, at }) => {
-        const event: WebhookEvent = { type, timestamp: at.toISOString(), data: present(order, at) }
+        const event: OrderWebhook = { type, timestamp: at.toISOString(), data: present(order, at) }
         return {
           id: uuidv7(),
           merchantId: order.merchantId,
           orderId: order.id,
           type,
           body: JSON.stringify(event),
+          eventAt: at,
         }
       }),
       clock.now(),
@@ -121,12 +127,15 @@ export function createMerchants(
     ])
   }
 
-  const deliverDue = () => deliverDueWebhooks(platform, secretsKey)
+  const deliverDue = () => deliverDueWebhooks(platform, secretsKey, present)
 
   async function expireDue(): Promise<number> {
     const count = await platform.db.transaction(async (tx) => {
-      const expired = await orders.lockExpiredOrders(tx, clock.now(), 200)
+      const now = clock.now()
+      const after = await orders.readSweptUntil(tx)
+      const expired = await orders.lockExpiredOrders(tx, after, now, 200)
       for (const order of expired) await close(tx, order, 'expired')
+      if (expired.length < 200) await orders.saveSwept(tx, after, now)
       return expired.length
     })
     if (count > 0) delivery.wake()
@@ -135,25 +144,6 @@ export function createMerchants(
 
   const delivery = platform.jobs.loop('webhooks', 500, deliverDue)
   platform.jobs.loop('order-expiry', 2000, expireDue)
-  platform.events.consume({
-    name: 'merchants-tell-paid',
-    types: ['payment.completed'],
-    async handle(tx, events) {
-      const paid = await orders.readOrders(
-        tx,
-        events.map((event) => event.payload['orderId'] as string),
-      )
-      const byId = new Map(paid.map((order) => [order.id, order]))
-      // An order whose money went back before this ran is not told as paid.
-      const list = events.flatMap((event) => {
-        const order = byId.get(event.payload['orderId'] as string)
-        return order?.state === 'paid' ? [{ order, at: new Date(event.payload['paidAt'] as string) }] : []
-      })
-      if (list.length > 0) await tellShops(tx, 'order.paid', list)
-      delivery.wake()
-    },
-  })
-
   return {
     secretsKey,
     present,
@@ -217,6 +207,12 @@ export function createMerchants(
       new Map((await orders.readOrders(sql, ids)).map((order) => [order.id, order])),
     createOrders: orders.insertOrders,
     savePaid: orders.savePaidOrders,
+    async tellRefund(tx, { type, merchantId, orderId, data }) {
+      const now = clock.now()
+      const body = JSON.stringify({ type, timestamp: now.toISOString(), data })
+      await webhooks.insertWebhooks(tx, [{ id: uuidv7(), merchantId, orderId, type, body }], now)
+    },
+    wakeDelivery: () => delivery.wake(),
     tellings: webhooks.readTellings,
     tellAgain: (tx, orderId) => webhooks.hastenWebhook(tx, orderId, clock.now()),
   }

@@ -1,4 +1,5 @@
 // All SQL on shops, keys and orders.
+import { uuidv7 } from '#contract/ids.ts'
 import { bigints, uuids } from '#platform/arrays.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
@@ -243,19 +244,29 @@ export async function findOrderByReference(
   return row && toOrder(row)
 }
 
+/** Marks orders paid and queues what tells their shops, as one statement: paid and not to be told does not exist. */
 export async function savePaidOrders(
   tx: Transaction,
   orders: readonly { id: string; customerId: string; paymentNumber: bigint }[],
   paidAt: Date,
 ): Promise<void> {
   await tx.run(
-    `UPDATE merchants.orders AS target SET state = 'paid', customer_id = paid.customer_id, payment_number = paid.payment_number, closed_at = $4
-     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS paid (id, customer_id, payment_number) WHERE target.id = paid.id`,
+    `WITH paid AS (
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $5::uuid[]) AS p (id, customer_id, payment_number, webhook_id)
+     ), marked AS (
+       UPDATE merchants.orders AS target
+       SET state = 'paid', customer_id = paid.customer_id, payment_number = paid.payment_number, closed_at = $4
+       FROM paid WHERE target.id = paid.id
+       RETURNING paid.webhook_id, target.merchant_id, target.id
+     )
+     INSERT INTO merchants.webhooks (id, merchant_id, order_id, type, event_at, state, created_at, next_attempt_at)
+     SELECT webhook_id, merchant_id, id, 'order.paid', $4, 'waiting', $4, $4 FROM marked`,
     [
       uuids(orders.map((order) => order.id)),
       uuids(orders.map((order) => order.customerId)),
       bigints(orders.map((order) => order.paymentNumber)),
       paidAt,
+      uuids(orders.map(() => uuidv7(paidAt.getTime()))),
     ],
     'orders-save-paid',
   )
@@ -271,12 +282,37 @@ export async function saveClosedOrder(
 }
 
 /** Open orders whose time is over, locked; those that a payment holds right now are left for the next round. */
-export async function lockExpiredOrders(tx: Transaction, now: Date, limit: number): Promise<OrderRecord[]> {
+export async function lockExpiredOrders(
+  tx: Transaction,
+  after: Date | number,
+  now: Date,
+  limit: number,
+): Promise<OrderRecord[]> {
   const rows = await tx.rows<OrderRow>(
-    `SELECT * FROM merchants.orders WHERE state = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
-    [now, limit],
+    `SELECT * FROM merchants.orders WHERE expires_at > $1 AND expires_at <= $2 AND state = 'open'
+     ORDER BY expires_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
+    [after === -Infinity ? '-infinity' : after, now, limit],
   )
   return rows.map(toOrder)
+}
+
+/** Since when orders may stand open although their time is over; -Infinity: since ever. */
+export async function readSweptUntil(sql: Sql): Promise<Date | number> {
+  return (await sql.one<{ swept_until: Date | number }>('SELECT swept_until FROM merchants.expiry'))
+    .swept_until
+}
+
+/**
+ * Everything up to `now` was looked at: the mark moves to just before the first order that is still open, or nearly to
+ * `now`; an order lives 60 seconds at least, so one that is committed later ends after the mark.
+ */
+export async function saveSwept(tx: Transaction, after: Date | number, now: Date): Promise<void> {
+  await tx.run(
+    `UPDATE merchants.expiry SET swept_until = greatest(swept_until, coalesce(
+       (SELECT expires_at - interval '1 millisecond' FROM merchants.orders
+        WHERE expires_at > $1 AND expires_at <= $2 AND state = 'open' ORDER BY expires_at LIMIT 1), $2::timestamptz - interval '30 seconds'))`,
+    [after === -Infinity ? '-infinity' : after, now],
+  )
 }
 
 export async function findIdempotency(

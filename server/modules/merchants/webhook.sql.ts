@@ -7,7 +7,10 @@ export interface NewWebhook {
   merchantId: string
   orderId: string
   type: WebhookType
-  body: string
+  /** Left out, it is made of the order at the first try. */
+  body?: string
+  /** When it became true; left out: now. */
+  eventAt?: Date
 }
 
 export async function insertWebhooks(
@@ -16,15 +19,17 @@ export async function insertWebhooks(
   now: Date,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO merchants.webhooks (id, merchant_id, order_id, type, body, state, created_at, next_attempt_at)
-     SELECT id, merchant_id, order_id, type, body, 'waiting', $6, $6
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) AS w (id, merchant_id, order_id, type, body)`,
+    `INSERT INTO merchants.webhooks (id, merchant_id, order_id, type, body, event_at, state, created_at, next_attempt_at)
+     SELECT id, merchant_id, order_id, type, body, event_at, 'waiting', $7, $7
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+       AS w (id, merchant_id, order_id, type, body, event_at)`,
     [
       webhooks.map((webhook) => webhook.id),
       webhooks.map((webhook) => webhook.merchantId),
       webhooks.map((webhook) => webhook.orderId),
       webhooks.map((webhook) => webhook.type),
-      webhooks.map((webhook) => webhook.body),
+      webhooks.map((webhook) => webhook.body ?? null),
+      webhooks.map((webhook) => webhook.eventAt ?? now),
       now,
     ],
   )
@@ -35,7 +40,9 @@ export interface ClaimedWebhook {
   merchant_id: string
   order_id: string
   type: WebhookType
-  body: string
+  event_at: Date
+  /** NULL until the first try. */
+  body: string | null
   attempts: number
 }
 
@@ -52,13 +59,15 @@ export async function claimDueWebhooks(
        SELECT id FROM merchants.webhooks
        WHERE state = 'waiting' AND next_attempt_at <= $1 AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
        ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-     RETURNING id, merchant_id, order_id, type, body, attempts`,
+     RETURNING id, merchant_id, order_id, type, event_at, body, attempts`,
     [now, limit, claimSeconds],
   )
 }
 
 export interface AttemptResult {
   at: Date
+  /** What was sent. */
+  body: string
   httpStatus: number | undefined
   noAnswer: string | undefined
   durationMs: number
@@ -72,8 +81,8 @@ export async function saveAttempt(
   next: { state: 'waiting' | 'acknowledged' | 'given_up'; nextAttemptAt: Date | undefined },
 ): Promise<boolean> {
   const row = await tx.one<{ state: string; attempts: number }>(
-    'UPDATE merchants.webhooks SET attempts = attempts + 1, claimed_until = NULL WHERE id = $1 RETURNING state, attempts',
-    [webhookId],
+    'UPDATE merchants.webhooks SET attempts = attempts + 1, claimed_until = NULL, body = coalesce(body, $2) WHERE id = $1 RETURNING state, attempts',
+    [webhookId, result.body],
   )
   await tx.run(
     'INSERT INTO merchants.webhook_attempts (webhook_id, attempt, at, http_status, no_answer, duration_ms) VALUES ($1, $2, $3, $4, $5, $6)',

@@ -71,7 +71,10 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
     run: payOrders(platform, rooms),
     maximumSize: tuning.maximumSize ?? 256,
     lanes: tuning.lanes ?? 2,
-    onCommitted: () => platform.events.wake(),
+    onCommitted() {
+      platform.events.wake()
+      rooms.merchants.wakeDelivery()
+    },
   })
 
   const returned: ReturnedHandler[] = []
