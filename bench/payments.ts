@@ -9,18 +9,12 @@ import { createDatabase } from '#platform/db.ts'
 import { startServerProcess, type ServerProcess } from './lib/server-process.ts'
 import { childrenCpuSeconds, cpuSeconds, usedBetween } from './lib/cpu.ts'
 import { runLoad, type LoadResult } from './lib/load.ts'
+import { hundredths, median } from './lib/statistics.ts'
 import { prepareTpcb, runTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
 
 const rounds = Number(process.env['TUNTAS_BENCH_ROUNDS'] ?? 4)
 const secondsEach = Number(process.env['TUNTAS_BENCH_SECONDS'] ?? 8)
 const customers = 2000
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
-const hundredths = (value: number) => Math.round(value * 100) / 100
 
 /** Processor time of one payment in each process, in microseconds. */
 interface CpuPerPayment {

@@ -1,6 +1,6 @@
-// The server that messages are replayed against, in a process of its own: the real rooms and both addresses on a fresh
-// database. Asked over IPC to prepare people, and to say at the end what the database holds: the only witness.
-import { randomBytes } from 'node:crypto'
+// The server that messages are replayed against, in a process of its own: the real rooms and both addresses on one database.
+// Asked over IPC to prepare people and payments, and to say at the end what the database holds: the only witness.
+// It may be killed at any time and started again with the same order.
 import { uuidv7 } from '#contract/ids.ts'
 import { readConfig } from '#platform/config.ts'
 import { createDatabase, type Transaction } from '#platform/db.ts'
@@ -12,6 +12,16 @@ import { saveSession as saveStaffSession } from '../server/modules/staff/staff.s
 import { composeLive, composePlatform, composeRooms } from '../server/compose.ts'
 import { attachLive, buildAgentsFace, buildCustomersFace } from '../server/faces.ts'
 
+/** How to start: on this database, at these ports (0: any), with the installation's own secret. */
+export interface ServerOrder {
+  connectionString: string
+  customersPort: number
+  agentsPort: number
+  pepper: string
+  /** `fatal` where the server's complaints about its dead database are expected. */
+  logLevel: string
+}
+
 /** What the sender asks for and is told; the sender never counts. */
 export interface StoredMessage {
   clientMessageId: string
@@ -19,22 +29,35 @@ export interface StoredMessage {
   sequence: number
   /** Its case stands in the queue, given to an agent or to the team. */
   queued: boolean
+  /** Something was taken out before it was stored. */
+  redacted: boolean
 }
 
-const connectionString = process.argv[2]!
-const config = readConfig({ TUNTAS_SANDBOX: 'on', TUNTAS_PEPPER: randomBytes(32).toString('base64') })
+const order = JSON.parse(process.argv[2]!) as ServerOrder
+const { connectionString } = order
+const config = readConfig({
+  TUNTAS_SANDBOX: 'on',
+  TUNTAS_PEPPER: order.pepper,
+  // Where the shop would answer, nobody does: its payments wait, as in the story.
+  TUNTAS_SANDBOX_URL: 'http://127.0.0.1:9',
+})
 
 const db = createDatabase({ connectionString, maximumConnections: 1 })
 await migrate(db, new URL('../migrations/', import.meta.url))
 await db.close()
-const platform = await composePlatform(config, createLogger({ level: 'error' }), connectionString)
+const platform = await composePlatform(config, createLogger({ level: order.logLevel }), connectionString)
 const rooms = composeRooms(platform)
 const customersFace = await buildCustomersFace(platform, rooms)
 const agentsFace = await buildAgentsFace(platform, rooms)
 attachLive(platform, rooms, composeLive(platform, rooms), customersFace, agentsFace)
-await customersFace.listen({ port: 0, host: '127.0.0.1' })
-await agentsFace.listen({ port: 0, host: '127.0.0.1' })
+await customersFace.listen({ port: order.customersPort, host: '127.0.0.1' })
+await agentsFace.listen({ port: order.agentsPort, host: '127.0.0.1' })
 platform.jobs.start()
+
+/** Rp 99.500, the price of every order here. */
+const orderMinor = 9_950_000n
+/** The demo's PIN: the sender pays with it. */
+const pin = '271828'
 
 /** A session for each person, as signing in would have left it; returns the tokens. */
 async function openSessions(
@@ -70,7 +93,7 @@ async function prepareCustomers(count: number): Promise<string[]> {
         locale: locales[index % locales.length]!,
         verified: true,
         passwordHash: 'none',
-        pin: '271828',
+        pin,
         createdAt: platform.clock.now(),
       })),
     )
@@ -78,8 +101,59 @@ async function prepareCustomers(count: number): Promise<string[]> {
       tx,
       ids.map((customerId) => ({ customerId, verified: true })),
     )
+    const bank = await rooms.ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency: 'IDR' })
+    const wallets = await rooms.wallets.readWallets(tx, ids)
+    await rooms.ledger.post(
+      tx,
+      ids.map((id) => ({
+        id: uuidv7(),
+        debitAccountId: bank,
+        creditAccountId: wallets.get(id)!.accountId,
+        amountMinor: 2n * orderMinor,
+        currency: 'IDR' as const,
+        kind: 'top_up',
+        reference: 'TP-0000-0000',
+        effectiveAt: platform.clock.now(),
+      })),
+    )
     return openSessions(tx, ids, (sql, session, customerId) =>
       saveSession(sql, { ...session, customerId, deviceId: undefined }),
+    )
+  })
+}
+
+/** One open order for each of `count` customers, all of one shop; they pay them over the public API. */
+async function prepareOrders(count: number): Promise<string[]> {
+  const now = platform.clock.now()
+  return platform.db.transaction(async (tx) => {
+    const shop = await rooms.merchants.createMerchant(tx, {
+      name: 'Buku Pelangi',
+      category: 'books',
+      webhookUrl: `${config.sandboxUrl}/shop/webhooks`,
+    })
+    return rooms.merchants.createOrders(
+      tx,
+      Array.from({ length: count }, (_, index) => ({
+        id: uuidv7(),
+        merchantId: shop.merchantId,
+        merchantReference: `BP-${index + 1}`,
+        totalMinor: orderMinor,
+        currency: 'IDR' as const,
+        lines: [
+          {
+            name: 'Laut Banda, Tujuh Malam',
+            quantity: 1,
+            amount: { amountMinor: String(orderMinor), currency: 'IDR' as const },
+          },
+        ],
+        state: 'open' as const,
+        returnUrl: undefined,
+        cancelUrl: undefined,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + 900_000),
+        customerId: undefined,
+        paymentNumber: undefined,
+      })),
     )
   })
 }
@@ -108,8 +182,10 @@ async function readStored(): Promise<StoredMessage[]> {
     conversation_id: string
     sequence: number
     queued: boolean
+    redacted: boolean
   }>(
     `SELECT message.client_message_id, message.conversation_id, message.sequence,
+            cardinality(message.redactions) > 0 AS redacted,
             cases.state IN ('waiting_agent', 'waiting_customer') AS queued
      FROM desk.messages AS message
      JOIN desk.conversations AS conversation ON conversation.id = message.conversation_id
@@ -121,17 +197,42 @@ async function readStored(): Promise<StoredMessage[]> {
     conversationId: row.conversation_id,
     sequence: row.sequence,
     queued: row.queued,
+    redacted: row.redacted,
   }))
 }
 
-const tasks: Record<string, (argument: number) => Promise<unknown>> = {
+/** One entry for each diagnosis that stands in a conversation, with what it is about. */
+async function readDiagnoses(): Promise<{ conversationId: string; reference: string }[]> {
+  const rows = await platform.db.read.rows<{ conversation_id: string; reference: string }>(
+    `SELECT conversation_id, fact_values ->> 'reference' AS reference FROM desk.messages
+     WHERE author = 'helper' AND fact_values ? 'reference'`,
+  )
+  return rows.map((row) => ({ conversationId: row.conversation_id, reference: row.reference }))
+}
+
+/** How many rows anywhere hold one of these texts as it was typed: what must not be stored, must not be anywhere. */
+async function countLeaks(secrets: readonly string[]): Promise<number> {
+  const { count } = await platform.db.read.one<{ count: bigint }>(
+    `SELECT count(*) FROM (
+       SELECT text AS kept FROM desk.messages UNION ALL SELECT preview FROM desk.cases
+       UNION ALL SELECT concat(payload, live_customer, live_desk) FROM platform.outbox
+     ) AS everywhere WHERE EXISTS (SELECT FROM unnest($1::text[]) AS secret WHERE strpos(kept, secret) > 0)`,
+    [secrets],
+  )
+  return Number(count)
+}
+
+const tasks: Record<string, (argument: any) => Promise<unknown>> = {
   customers: prepareCustomers,
   agents: prepareAgents,
+  orders: prepareOrders,
   stored: readStored,
+  diagnoses: readDiagnoses,
+  leaks: countLeaks,
   statistics: async () => rooms.desk.statistics,
 }
 
-process.on('message', async ({ id, task, argument }: { id: number; task: string; argument: number }) => {
+process.on('message', async ({ id, task, argument }: { id: number; task: string; argument: unknown }) => {
   try {
     process.send!({ id, result: await tasks[task]!(argument) })
   } catch (error) {
@@ -140,4 +241,9 @@ process.on('message', async ({ id, task, argument }: { id: number; task: string;
 })
 process.on('disconnect', () => process.exit(0))
 const portOf = (face: typeof customersFace) => (face.server.address() as { port: number }).port
-process.send!({ customersPort: portOf(customersFace), agentsPort: portOf(agentsFace) })
+process.send!({
+  customersPort: portOf(customersFace),
+  agentsPort: portOf(agentsFace),
+  pin,
+  orderMinor: String(orderMinor),
+})

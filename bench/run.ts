@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
 const folder = import.meta.dirname
-const helpers = new Set(['run', 'replay', 'payments-server', 'replay-server'])
+const helpers = new Set(['run', 'replay', 'payments-server', 'replay-server', 'ledger-worker'])
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .map((file) => file.slice(0, -3))

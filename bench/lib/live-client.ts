@@ -16,6 +16,8 @@ export interface LiveClientOptions {
   /** The first time that a message goes out. */
   onSent?: (clientMessageId: string) => void
   onStored?: (clientMessageId: string) => void
+  /** Away for too long: everything must be read again; events go on after that. Without it, it is trouble. */
+  onReset?: () => void
   /** Refused for good, or told to read everything again: this client has not kept up, and says so. */
   onTrouble: (what: string) => void
 }
@@ -93,6 +95,8 @@ export class LiveClient {
         this.#welcome?.()
         return this.#flush()
       case 'event':
+        // Delivery is at least once: what is not after the last position was told before.
+        if (this.#position !== undefined && BigInt(frame.position) <= BigInt(this.#position)) return
         this.#position = frame.position
         return this.#options.onEvents?.(frame.events)
       case 'ack':
@@ -111,6 +115,7 @@ export class LiveClient {
       }
       case 'reset':
         this.#position = frame.position
+        if (this.#options.onReset) return this.#options.onReset()
         return this.#options.onTrouble('reset')
       case 'bye':
         this.#ended = true

@@ -1,6 +1,10 @@
 // A small HTTP/1.1 load generator: many keep-alive connections in one process, one request at a time on each.
 // It parses just enough of an answer (status, length) that it costs little beside the server that it measures.
 import { connect, type Socket } from 'node:net'
+import { spread } from './statistics.ts'
+
+// Until all its readers ask statistics.ts themselves.
+export { percentile } from './statistics.ts'
 
 export interface LoadRequest {
   method: 'GET' | 'POST'
@@ -28,12 +32,6 @@ function encode(request: LoadRequest, host: string): string {
   const body = request.body ?? ''
   return `${request.method} ${request.path} HTTP/1.1\r\nhost: ${host}\r\n${headers.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
-
-export function percentile(sorted: Float64Array, share: number): number {
-  return sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)]!
-}
-
-const hundredths = (value: number) => Math.round(value * 100) / 100
 
 /** Sends `next()` until it answers undefined or the time is over, on loopback only. Always ends. */
 export async function runLoad(options: {
@@ -103,15 +101,5 @@ export async function runLoad(options: {
 
   await Promise.all(Array.from({ length: options.connections }, drive))
   const seconds = (performance.now() - started) / 1000
-  const sorted = Float64Array.from(latencies).sort()
-  return {
-    seconds,
-    answered,
-    statuses,
-    broken,
-    p50Ms: hundredths(percentile(sorted, 0.5)),
-    p99Ms: hundredths(percentile(sorted, 0.99)),
-    maximumMs: hundredths(percentile(sorted, 1)),
-    samples,
-  }
+  return { seconds, answered, statuses, broken, ...spread(latencies), samples }
 }

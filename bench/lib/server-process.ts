@@ -5,9 +5,11 @@ export interface ServerProcess<Ready> {
   pid: number
   /** What the server said when it was ready. */
   ready: Ready
-  ask<Result>(task: string, argument?: number): Promise<Result>
+  ask<Result>(task: string, argument?: unknown): Promise<Result>
   /** Lets it end by itself, and waits for that. */
   end(): Promise<void>
+  /** SIGKILL, as a power cut does; waits until it is gone. What was asked and not answered fails. */
+  kill(): Promise<void>
 }
 
 export async function startServerProcess<Ready>(
@@ -39,13 +41,17 @@ export async function startServerProcess<Ready>(
   return {
     pid: child.pid!,
     ready,
-    ask: <Result>(task: string, number = 0) =>
+    ask: <Result>(task: string, asked: unknown = 0) =>
       new Promise<Result>((resolve, reject) => {
         waiting.set(next, { resolve: resolve as (value: unknown) => void, reject })
-        child.send({ id: next++, task, argument: number })
+        child.send({ id: next++, task, argument: asked })
       }),
     end() {
       if (child.connected) child.disconnect()
+      return ended
+    },
+    kill() {
+      child.kill('SIGKILL')
       return ended
     },
   }

@@ -1,4 +1,5 @@
 // The peer that ratios are to: pgbench's tpcb-like script at scale 50, best of 8, 16 and 32 clients, on the same server.
+// pgbench also runs scripts of our own: what one statement or one function per transfer gives.
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
@@ -18,7 +19,7 @@ export function findPgbench(): string {
   return found
 }
 
-interface Server {
+export interface Server {
   host: string
   port: number
   user: string
@@ -32,15 +33,17 @@ export async function prepareTpcb(server: Server, database: string): Promise<voi
   })
 }
 
-/** Transactions per second with one number of clients. */
+/** Transactions per second with one number of clients: tpcb-like, or the file of a script with prepared statements. */
 export async function runTpcb(
   server: Server,
   database: string,
   clients: number,
   seconds: number,
+  scriptFile?: string,
 ): Promise<number> {
   const { stdout } = await run(findPgbench(), [
     '-n',
+    ...(scriptFile ? ['-M', 'prepared', '-f', scriptFile] : []),
     '-c',
     String(clients),
     '-j',

@@ -1,0 +1,47 @@
+// The embedded database of a measurement, which can lose all its processes in one instant and come back on the same data.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startEmbedded, type EmbeddedDatabase } from '#platform/embedded/index.ts'
+import { killOutright } from '../../scripts/lib/kill-outright.ts'
+
+export interface KillableDatabase {
+  /** The same after each start. */
+  connectionString: string
+  /** SIGKILL to the server and every process of it. Resolves when all are gone. */
+  kill(): Promise<void>
+  /** Starts it again on its data: it recovers what was committed. */
+  start(): Promise<void>
+  /** Ends it and removes its data. */
+  remove(): Promise<void>
+}
+
+export async function startKillableDatabase(): Promise<KillableDatabase> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-replay-'))
+  const open = () => startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined })
+  let database: EmbeddedDatabase
+  try {
+    database = await open()
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+  const { connectionString } = database
+  return {
+    connectionString,
+    async kill() {
+      await killOutright(database.pid)
+      // Nothing is left to stop: this gives the folder free.
+      await database.stop()
+    },
+    async start() {
+      database = await open()
+      if (database.connectionString !== connectionString)
+        throw new Error('the database came back at another address')
+    },
+    async remove() {
+      await database.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
