@@ -1,6 +1,6 @@
 // Refunds, approvals and decisions: one shape for the customer's wallet, the shop's API and the agents' console.
 import { Type, type Static } from 'typebox'
-import { AmountMinorSchema, MoneySchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
+import { AmountMinorSchema, DaySchema, MoneySchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
 
 /**
  * Where a refund is. Open states have an owner and a deadline, always:
@@ -31,13 +31,15 @@ export const RefundReasonSchema = oneOf(
 )
 export type RefundReason = Static<typeof RefundReasonSchema>
 
-export const RefundOwnerSchema = oneOf('shop', 'staff', 'second_person', 'tuntas')
+/** `customer`: the wallet has no room for it; it waits until there is. */
+export const RefundOwnerSchema = oneOf('shop', 'staff', 'second_person', 'tuntas', 'customer')
 
 /** What a refund adds to its TransactionDetail (RF-…): its hops are the steps. */
 export const RefundFactsSchema = Type.Object({
   payment: ReferenceSchema,
   state: RefundStateSchema,
   amount: MoneySchema,
+  /** What the customer had paid for the order. */
   paid: MoneySchema,
   reason: RefundReasonSchema,
   /** What the customer wrote, with card numbers, codes and passwords taken out. */
@@ -49,9 +51,17 @@ export const RefundFactsSchema = Type.Object({
   untilAt: Type.Optional(TimeSchema),
   /** The date that the customer was promised; late refunds are told before they ask. */
   promisedBy: Type.Optional(TimeSchema),
+  /** Days without work between asking and the promised date, besides weekends: they do not count as working days. */
+  holidays: Type.Optional(Type.Array(DaySchema)),
   shopAnswer: Type.Optional(oneOf('agreed', 'refused', 'silent')),
   shopNote: Type.Optional(Type.String()),
   decisionNote: Type.Optional(Type.String()),
+  /** While `waiting_for_funds`: the shop has too little with us, or the wallet would hold more than it may. */
+  waitingFor: Type.Optional(oneOf('shop_funds', 'wallet_room')),
+  /** While `in_review`: why staff look at it. */
+  reviewCause: Type.Optional(
+    oneOf('shop_refused', 'shop_silent', 'approval_closed', 'funds_missing', 'no_room'),
+  ),
   canWithdraw: Type.Boolean(),
 })
 export type RefundFacts = Static<typeof RefundFactsSchema>
@@ -72,7 +82,7 @@ export const AskRefundSchema = Type.Object(
 )
 export type AskRefund = Static<typeof AskRefundSchema>
 
-/** POST /api/refunds (agents' address, Idempotency-Key) → RefundOnCase. Needs a case that holds the payment. */
+/** POST /api/refunds (agents' address, Idempotency-Key) → TransactionDetail of the RF-…. Needs a case that holds the payment. */
 export const AskRefundForCaseSchema = Type.Object(
   {
     caseId: UuidSchema,
@@ -84,7 +94,10 @@ export const AskRefundForCaseSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** POST /api/refunds/:reference/decide (agents' address): staff review after the shop refused or stayed silent. */
+/**
+ * POST /api/refunds/:reference/decide (agents' address) → TransactionDetail: staff review after the shop refused or stayed silent.
+ * GET /api/refunds/:reference (agents' address) → TransactionDetail, for whoever may decide; each look is recorded.
+ */
 export const DecideRefundSchema = Type.Object(
   { decision: oneOf('grant', 'decline'), note: Type.String({ minLength: 1, maxLength: 2000 }) },
   { additionalProperties: false },
@@ -175,6 +188,10 @@ export const DecisionSchema = Type.Object({
   caseId: Type.Optional(UuidSchema),
   since: TimeSchema,
   untilAt: Type.Optional(TimeSchema),
+  /** Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room. */
+  why: Type.Optional(Type.String()),
+  /** The deadline has passed once: a lead decides. */
+  escalated: Type.Optional(Type.Boolean()),
 })
 export type Decision = Static<typeof DecisionSchema>
 /** POST /api/decisions/silent-shop/:reference { decision: 'return' | 'wait', note }: `wait` gives the shop one more deadline. */

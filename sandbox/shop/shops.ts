@@ -6,7 +6,7 @@ import type { Settings, ShopAccount } from '../platform/settings.ts'
 import { catalogueOf, type Catalogue } from './goods.ts'
 import { createOrder, type NewOrder } from './merchant-client.ts'
 import { shopTexts } from './shop.texts.ts'
-import { openWebhook } from './webhook.ts'
+import { isAboutRefund, openWebhook } from './webhook.ts'
 
 export type OrderState = 'new' | 'waiting' | 'paid' | 'cancelled' | 'expired'
 
@@ -153,6 +153,8 @@ export function createShops(parts: { db: Database; settings: Settings }) {
              ON CONFLICT (shop, webhook_id) DO UPDATE SET times = shop_webhooks.times + 1 RETURNING times`,
             [shop.slug, id, event.type, order?.id ?? null],
           )
+          // Kept as told; what a refund asks of the shop is answered over its API, not here.
+          if (isAboutRefund(event)) return
           // Paid is final here: an older event that comes late does not take it back.
           if (!order || kept!.times > 1 || order.state === 'paid') return
           await query(
@@ -160,7 +162,7 @@ export function createShops(parts: { db: Database; settings: Settings }) {
              WHERE id = $1`,
             [
               order.id,
-              stateOf[event.type as keyof typeof stateOf],
+              stateOf[event.type],
               event.data.payment?.reference ?? null,
               event.data.id,
             ],

@@ -1,11 +1,15 @@
 // Is this webhook really from Tuntas? Standard Webhooks: id, time and body signed with the shop's secret.
 import { Webhook } from 'standardwebhooks'
 import { Value } from 'typebox/value'
-import { WebhookEventSchema, type WebhookEvent } from '../../contract/merchant.ts'
+import { WebhookEventSchema, type RefundWebhookEvent, type WebhookEvent } from '../../contract/merchant.ts'
 
 export interface ReceivedWebhook {
   id: string
   event: WebhookEvent
+}
+
+export function isAboutRefund(event: WebhookEvent): event is RefundWebhookEvent {
+  return event.type.startsWith('refund.')
 }
 
 /** The event, or undefined when the signature, the time (five minutes) or the body is wrong. */

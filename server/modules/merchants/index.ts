@@ -16,7 +16,7 @@ import * as webhooks from './webhook.sql.ts'
 
 export { importOrders, triesUntil, type PastOrder, type PastTelling } from './import-orders.ts'
 export { judgeOrder } from './order.rules.ts'
-export { callingMerchant, merchantRoutes } from './merchant.routes.ts'
+export { merchantRoutes } from './merchant.routes.ts'
 export type { ShopCaller } from './merchant.routes.ts'
 export { signRequest } from './signature.ts'
 export type { Merchant, OrderRecord, RefundWebhook, TellingShop } from './order.ts'

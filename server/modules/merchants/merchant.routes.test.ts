@@ -25,7 +25,7 @@ beforeAll(async () => {
   await apiScope(
     face,
     { docsPath: '/docs/merchant', title: 'Shops', description: '', caller: 'machine', publicUrl },
-    (api) => merchantRoutes(api, platform, { merchants, ledger, paidAt: async () => undefined }),
+    (api) => void merchantRoutes(api, platform, { merchants, ledger, paidAt: async () => undefined }),
   )
   await face.ready()
 })

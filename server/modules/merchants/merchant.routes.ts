@@ -27,11 +27,17 @@ export interface MerchantRoutesNeeds {
   paidAt(orderId: string): Promise<Date | undefined>
 }
 
+/** Who signed a request of this scope: for routes of other rooms that stand in the same scope, after these. */
+export interface ShopCaller {
+  /** The shop's id; only after the signature held. */
+  merchantOf(request: FastifyRequest): string
+}
+
 export function merchantRoutes(
   api: Face,
   platform: Platform,
   { merchants, ledger, paidAt }: MerchantRoutesNeeds,
-): void {
+): ShopCaller {
   const { db, clock } = platform
   const bodyKey = deriveKey(platform.config.pepper, 'merchant request bodies')
   const rawBodies = new WeakMap<FastifyRequest, string>()
@@ -168,6 +174,14 @@ export function merchantRoutes(
       }
     },
   )
+
+  return {
+    merchantOf(request) {
+      const merchantId = callers.get(request)
+      if (!merchantId) throw new Refusal('key_invalid')
+      return merchantId
+    },
+  }
 }
 
 /**

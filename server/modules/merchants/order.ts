@@ -1,6 +1,7 @@
 // Orders, shops and webhooks in words, and which state of an order may follow which.
 import type { Currency } from '#contract/money.ts'
 import type { Order, WebhookEvent } from '#contract/merchant.ts'
+import type { ShopRefund } from '#contract/refund.ts'
 
 export type OrderState = Order['state']
 
@@ -52,6 +53,14 @@ export interface TellingShop {
 }
 
 export type WebhookType = WebhookEvent['type']
+
+/** What a shop is told of a refund of one of its orders. */
+export interface RefundWebhook {
+  type: 'refund.requested' | 'refund.paid' | 'refund.declined'
+  merchantId: string
+  orderId: string
+  data: ShopRefund
+}
 
 /** Seconds of business time after each failed try: quick at first, then about hourly; 13 tries over about 9 hours. */
 export const retryDelaysSeconds = [5, 15, 60, 300, 600, 1200, 1800, 3600, 3600, 3600, 7200, 7200] as const

@@ -8,9 +8,9 @@ export interface NewWebhook {
   orderId: string
   type: WebhookType
   /** Left out, it is made of the order at the first try. */
-  body?: string
+  body?: string | undefined
   /** When it became true; left out: now. */
-  eventAt?: Date
+  eventAt?: Date | undefined
 }
 
 export async function insertWebhooks(

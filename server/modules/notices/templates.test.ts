@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { locales } from '#contract/schema.ts'
 import { render, templateNames } from './templates.ts'
 
-const values = { code: '482913', minutes: '5', signInUrl: 'https://tuntas.example/sign-in' }
+const values = {
+  code: '482913',
+  minutes: '5',
+  signInUrl: 'https://tuntas.example/sign-in',
+  amount: 'Rp189.000',
+  shop: 'Batik-Seruni',
+  day: '24-November',
+}
 
 test.each(templateNames.flatMap((name) => locales.map((locale) => [name, locale] as const)))(
   '%s in %s is whole: its values are filled in, its subject holds no secret, its text begins with who speaks',

@@ -1,9 +1,10 @@
 // The words of every message that leaves the house, in three languages. Plain, short, no blame.
 // A message that carries a code says what the code is for and that nobody of Tuntas ever asks for it.
 import type { Locale } from '#contract/schema.ts'
+import { refundTemplates, type RefundTemplateValues } from './refund-templates.ts'
 
 /** What each template needs. Values are strings as they shall be read. */
-export interface TemplateValues {
+export interface TemplateValues extends Record<keyof typeof refundTemplates, RefundTemplateValues> {
   sign_up_code: { code: string; minutes: string }
   sign_up_known: { signInUrl: string }
   unfreeze_code: { code: string; minutes: string }
@@ -14,7 +15,7 @@ export interface TemplateValues {
 
 export type TemplateName = keyof TemplateValues
 
-interface Words {
+export interface Words {
   /** Of an e-mail. Never with a secret: subjects are shown on locked screens. */
   subject: string
   /** `{name}` stands for a value. */
@@ -22,6 +23,7 @@ interface Words {
 }
 
 const templates: Record<TemplateName, Record<Locale, Words>> = {
+  ...refundTemplates,
   sign_up_code: {
     en: {
       subject: 'Your code to open a Tuntas wallet',

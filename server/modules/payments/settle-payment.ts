@@ -7,12 +7,14 @@ import type { Platform } from '#platform/platform.ts'
 import type { Audit, AuditEntry } from '#modules/audit/index.ts'
 import type { Ledger, TransferRequest } from '#modules/ledger/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
+import type { Wallets } from '#modules/wallets/index.ts'
 import type { PaymentRecord } from './payment.ts'
 import { leftMinor } from './refund-payment.rules.ts'
 import * as store from './payment.sql.ts'
 
 interface Rooms {
   ledger: Ledger
+  wallets: Pick<Wallets, 'lockWallets'>
   merchants: Merchants
   audit: Audit
 }
@@ -134,7 +136,8 @@ export async function returnPayment(
 ): Promise<boolean> {
   const now = platform.clock.now()
   const seen = (await store.readPayments(tx, [number]))[0]!
-  // The same order of locks as paying: the order before the accounts; the payment's own row between them.
+  // The same order of locks as paying: wallet, order, the payment's own row, then (by the handlers) its refunds, then accounts.
+  await rooms.wallets.lockWallets(tx, [seen.customerId])
   const order = (await rooms.merchants.lockOrders(tx, [seen.orderId])).get(seen.orderId)!
   const payment = (await store.lockPayments(tx, [number]))[0]!
   if (payment.state !== 'completed' || payment.toldAt) return false

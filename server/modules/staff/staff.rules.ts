@@ -13,6 +13,9 @@ export type Action =
   | 'case.solve'
   | 'customer.reveal'
   | 'money.read'
+  | 'refund.request'
+  | 'refund.decide'
+  | 'payment.decide'
   | 'wall.read'
   | 'audit.read'
   | 'availability.change'
@@ -28,6 +31,9 @@ export const actions = [
   'case.solve',
   'customer.reveal',
   'money.read',
+  'refund.request',
+  'refund.decide',
+  'payment.decide',
   'wall.read',
   'audit.read',
   'availability.change',
@@ -44,6 +50,9 @@ const allowed: Record<Role, ReadonlySet<Action>> = {
     'case.solve',
     'customer.reveal',
     'money.read',
+    'refund.request',
+    'refund.decide',
+    'payment.decide',
     'availability.change',
   ]),
   lead: new Set([
@@ -56,6 +65,9 @@ const allowed: Record<Role, ReadonlySet<Action>> = {
     'case.solve',
     'customer.reveal',
     'money.read',
+    'refund.request',
+    'refund.decide',
+    'payment.decide',
     'wall.read',
     'availability.change',
     'staff.change',
@@ -94,7 +106,7 @@ const refused = (code: 'forbidden' | 'reason_required' | 'conflict', why: string
 })
 
 const onAssignedCase: ReadonlySet<Action> = new Set(['case.reply', 'case.release', 'case.solve'])
-const needsGrant: ReadonlySet<Action> = new Set(['customer.reveal', 'money.read'])
+const needsGrant: ReadonlySet<Action> = new Set(['customer.reveal', 'money.read', 'refund.request'])
 
 /** The one decision about rights. The verdict is about now: ask again for each request. */
 export function decide(actor: Actor, action: Action, resource: Resource = {}): Decision {

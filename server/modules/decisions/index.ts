@@ -1,0 +1,62 @@
+// What staff must decide, from all rooms that wait for a person: one list, most urgent first. It decides nothing itself.
+import { Type } from 'typebox'
+import { DecisionSchema, type Decision } from '#contract/refund.ts'
+import { TimeSchema } from '#contract/schema.ts'
+import type { Face } from '#platform/http.ts'
+import type { Platform } from '#platform/platform.ts'
+import type { Action, Staff } from '#modules/staff/index.ts'
+
+export interface DecisionSource {
+  kind: Decision['kind']
+  /** Who may decide these may see them. */
+  action: Action
+  /** Those that wait now, without any of the reader's own wallet. */
+  list(exceptCustomer: string | undefined): Promise<Decision[]>
+}
+
+export interface Decisions {
+  register(source: DecisionSource): void
+  /** GET /api/decisions on the agents' face. */
+  routes(api: Face): void
+}
+
+const DecisionListSchema = Type.Object({ decisions: Type.Array(DecisionSchema), asOf: TimeSchema })
+
+export function createDecisions(
+  platform: Platform,
+  needs: { staff: Pick<Staff, 'authenticate' | 'require'> },
+): Decisions {
+  const sources: DecisionSource[] = []
+  return {
+    register(source) {
+      if (sources.some((other) => other.kind === source.kind))
+        throw new Error(`two rooms list ${source.kind} for decision`)
+      sources.push(source)
+    },
+    routes(api) {
+      api.get(
+        '/api/decisions',
+        {
+          schema: {
+            tags: ['Decisions'],
+            summary: 'What staff must decide, most urgent first',
+            description:
+              'Refunds in review, payments above the limit whose shop stays silent, top-ups that are held. Nothing of one’s own wallet.',
+            response: { 200: DecisionListSchema },
+          },
+        },
+        async (request) => {
+          const session = await needs.staff.authenticate(request)
+          for (const { action } of sources) needs.staff.require(session, action)
+          const lists = await Promise.all(sources.map((source) => source.list(session.customerId)))
+          // What has no deadline waits longest already.
+          const dueAt = (decision: Decision) => decision.untilAt ?? decision.since
+          return {
+            decisions: lists.flat().sort((one, other) => (dueAt(one) < dueAt(other) ? -1 : 1)),
+            asOf: platform.clock.now().toISOString(),
+          }
+        },
+      )
+    },
+  }
+}

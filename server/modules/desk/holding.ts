@@ -1,0 +1,17 @@
+// Which case holds a reference: for rooms that act because of a case. The case is the reason; who may act, they ask of staff.
+import type { Sql } from '#platform/db.ts'
+
+/** The open case, when it holds this reference. */
+export async function findHolding(
+  sql: Sql,
+  caseId: string,
+  reference: string,
+): Promise<{ customerId: string; agentId: string | undefined } | undefined> {
+  const row = await sql.maybe<{ customer_id: string; agent_id: string | null }>(
+    `SELECT held_by.customer_id, held_by.agent_id
+     FROM desk.case_references AS held JOIN desk.cases AS held_by ON held_by.id = held.case_id
+     WHERE held.case_id = $1 AND held.reference = $2 AND held_by.state IN ('waiting_agent', 'waiting_customer')`,
+    [caseId, reference],
+  )
+  return row && { customerId: row.customer_id, agentId: row.agent_id ?? undefined }
+}

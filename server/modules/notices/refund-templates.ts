@@ -1,0 +1,97 @@
+// What customers hear of a refund, step by step, in three languages. Never more than the amount, the shop and the day.
+import type { Locale } from '#contract/schema.ts'
+import type { Words } from './templates.ts'
+
+/** As they shall be read: `Rp 189.000`, a shop's name, `24 November`. */
+export interface RefundTemplateValues {
+  amount: string
+  shop: string
+  day: string
+}
+
+export const refundTemplates = {
+  refund_asked: {
+    en: {
+      subject: 'We have your refund request',
+      text: 'Tuntas: we asked {shop} to give {amount} back. It is in your balance by {day} at the latest, or we write to you before.',
+    },
+    'id-ID': {
+      subject: 'Permintaan refund Anda kami terima',
+      text: 'Tuntas: kami sudah meminta {shop} mengembalikan {amount}. Paling lambat {day} masuk ke saldo Anda, atau kami kabari lebih dulu.',
+    },
+    'zh-CN': {
+      subject: '已收到您的退款申请',
+      text: 'Tuntas：我们已请 {shop} 退还 {amount}，最迟 {day} 到账；如有变化，我们会先通知您。',
+    },
+  },
+  refund_agreed: {
+    en: {
+      subject: 'Your refund was agreed to',
+      text: 'Tuntas: {amount} of your payment to {shop} will be given back, by {day} at the latest.',
+    },
+    'id-ID': {
+      subject: 'Refund Anda disetujui',
+      text: 'Tuntas: {amount} dari pembayaran Anda ke {shop} akan dikembalikan, paling lambat {day}.',
+    },
+    'zh-CN': {
+      subject: '您的退款已获同意',
+      text: 'Tuntas：您付给 {shop} 的 {amount} 将退还，最迟 {day} 到账。',
+    },
+  },
+  refund_declined: {
+    en: {
+      subject: 'Your refund was declined',
+      text: 'Tuntas: your request to get {amount} back from {shop} was declined. The reason is in your wallet. Reply in the chat if you do not agree.',
+    },
+    'id-ID': {
+      subject: 'Refund Anda tidak disetujui',
+      text: 'Tuntas: permintaan refund {amount} dari {shop} tidak disetujui. Alasannya ada di dompet Anda. Balas di chat jika Anda tidak setuju.',
+    },
+    'zh-CN': {
+      subject: '您的退款申请未获批准',
+      text: 'Tuntas：您向 {shop} 申请退还 {amount} 未获批准，原因请看钱包。如有异议，请在聊天中回复我们。',
+    },
+  },
+  refund_paid: {
+    en: {
+      subject: 'Your money is back',
+      text: 'Tuntas: {amount} from {shop} is back in your balance.',
+    },
+    'id-ID': {
+      subject: 'Uang Anda sudah kembali',
+      text: 'Tuntas: {amount} dari {shop} sudah kembali ke saldo Anda.',
+    },
+    'zh-CN': {
+      subject: '您的钱已退回',
+      text: 'Tuntas：{shop} 的 {amount} 已退回您的余额。',
+    },
+  },
+  refund_late: {
+    en: {
+      subject: 'Your refund takes longer',
+      text: 'Tuntas: your refund of {amount} from {shop} is not there yet. We are sorry. The new date is {day}; you need do nothing.',
+    },
+    'id-ID': {
+      subject: 'Refund Anda perlu waktu lebih lama',
+      text: 'Tuntas: refund {amount} dari {shop} belum masuk. Mohon maaf. Tanggal barunya {day}; Anda tidak perlu berbuat apa-apa.',
+    },
+    'zh-CN': {
+      subject: '您的退款需要更长时间',
+      text: 'Tuntas：{shop} 的 {amount} 退款尚未到账，十分抱歉。新的日期是 {day}，您无需操作。',
+    },
+  },
+  refund_no_room: {
+    en: {
+      subject: 'Your refund waits for room in your wallet',
+      text: 'Tuntas: {amount} from {shop} is ready, but your wallet may not hold that much. Spend or withdraw some; it comes by itself then. It waits for you.',
+    },
+    'id-ID': {
+      subject: 'Refund menunggu ruang di dompet Anda',
+      text: 'Tuntas: {amount} dari {shop} siap dikembalikan, tetapi saldo Anda sudah mencapai batas. Pakai sebagian; refund lalu masuk sendiri. Uangnya tetap menunggu Anda.',
+    },
+    'zh-CN': {
+      subject: '退款等待您的钱包腾出额度',
+      text: 'Tuntas：{shop} 的 {amount} 已可退还，但您的余额已到上限。请先用掉一部分，退款会自动到账，这笔钱会为您保留。',
+    },
+  },
+} as const satisfies Record<string, Record<Locale, Words>>

@@ -1,0 +1,63 @@
+// Staff decide what the shop refused or left unanswered. Never for one's own wallet, never who asked for it, and within what one
+// member of staff may grant in a day; the counters are locked in the same transaction, so that no two decisions share them.
+import type { Platform } from '#platform/platform.ts'
+import { dayIn } from '#platform/days.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { Transaction } from '#platform/db.ts'
+import type { StaffSession } from '#modules/staff/index.ts'
+import { addGranted, lockGranted, readStaffLimits } from './keys-and-limits.sql.ts'
+import type { Mover } from './move-refund.ts'
+import type { RefundNeeds } from './needs.ts'
+import type { RefundRecord } from './refund.ts'
+import { judgeStaffLimit } from './refund.rules.ts'
+
+export interface StaffDecision {
+  number: bigint
+  decision: 'grant' | 'decline'
+  note: string
+}
+
+export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Mover) {
+  const { db, clock } = platform
+
+  async function countGrant(tx: Transaction, session: StaffSession, refund: RefundRecord): Promise<void> {
+    const { amountMinor, currency, customerId } = refund
+    const day = dayIn(platform.config.serviceTimeZone, clock.now())
+    const counted = { agentId: session.agentId, day, currency, customerId }
+    const granted = await lockGranted(tx, counted)
+    const verdict = judgeStaffLimit({
+      limits: await readStaffLimits(tx, session.role, currency),
+      grantedTodayMinor: granted.allMinor,
+      grantedToCustomerMinor: granted.customerMinor,
+      amountMinor,
+      currency,
+    })
+    if (verdict.verdict === 'refused') throw new Refusal(verdict.code, verdict.values)
+    await addGranted(tx, counted, amountMinor)
+  }
+
+  /** Throws forbidden, second_person_needed, staff_limit, conflict, not_found. The same decision again is no fault. */
+  return async function decide(
+    session: StaffSession,
+    { number, decision, note }: StaffDecision,
+  ): Promise<void> {
+    await db.transaction(async (tx) => {
+      const found = await mover.holdRefund(tx, number)
+      if (!found) throw new Refusal('not_found')
+      const { held, refund } = found
+      needs.staff.require(session, 'refund.decide', { customerId: refund.customerId })
+      if (refund.requestedByAgent === session.agentId) throw new Refusal('second_person_needed')
+      if (refund.state === 'in_review' && refund.escalations > 0 && session.role !== 'lead')
+        throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
+      // What everybody had agreed to and only waits for money was counted when it was granted.
+      if (refund.state === 'in_review' && decision === 'grant' && !refund.clearedAt)
+        await countGrant(tx, session, refund)
+      const event =
+        decision === 'grant'
+          ? ({ kind: 'granted', agentId: session.agentId, note } as const)
+          : ({ kind: 'declined', agentId: session.agentId, note } as const)
+      await mover.move(tx, held, refund, event, { kind: 'agent', id: session.agentId })
+    })
+    platform.events.wake()
+  }
+}

@@ -1,0 +1,97 @@
+// What happens by itself: deadlines pass, money that was missing is looked for again, promised dates are given anew before the
+// customer asks. Each refund in a transaction of its own; what is due stands in its row.
+import { money } from '#contract/money.ts'
+import type { Platform } from '#platform/platform.ts'
+import type { Mover } from './move-refund.ts'
+import { referenceOfRefund } from './move-refund.ts'
+import type { RefundNeeds } from './needs.ts'
+import { isOpen } from './refund.ts'
+import * as store from './refund.sql.ts'
+import { endOfWorkingDay } from './working-days.rules.ts'
+
+const system = { kind: 'system' as const }
+const atOnce = 50
+
+export interface DueRefunds {
+  /** Deadlines that have passed; returns how many refunds moved. */
+  passDeadlines(): Promise<number>
+  /** Refunds that wait for money or room; returns how many were paid. */
+  retryWaiting(): Promise<number>
+  /** Refunds whose promised date has passed: the customer gets a new one. */
+  tellLate(): Promise<number>
+}
+
+export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: Mover): DueRefunds {
+  const { db, clock, log } = platform
+  const zone = platform.config.serviceTimeZone
+
+  /** One that fails holds up no other; it is tried again each round. */
+  async function each(
+    numbers: readonly bigint[],
+    work: (number: bigint) => Promise<boolean>,
+  ): Promise<number> {
+    let changed = 0
+    for (const number of numbers) {
+      const isChanged = await work(number).catch((error: unknown) => {
+        log.error({ error, refund: referenceOfRefund({ number }) }, 'a due refund could not be moved')
+        return false
+      })
+      if (isChanged) changed++
+    }
+    if (changed > 0) platform.events.wake()
+    return changed
+  }
+
+  return {
+    async passDeadlines() {
+      return each(await store.findOverdue(db.read, clock.now(), atOnce), (number) =>
+        db.transaction(async (tx) => {
+          const found = await mover.holdRefund(tx, number)
+          if (!found) return false
+          const { held, refund } = found
+          if (!refund.untilAt || refund.untilAt > clock.now()) return false
+          await mover.move(tx, held, refund, { kind: 'deadline_passed' }, system)
+          return true
+        }),
+      )
+    },
+    async retryWaiting() {
+      return each(await store.findToRetry(db.read, clock.now(), atOnce), (number) =>
+        db.transaction(async (tx) => {
+          const found = await mover.holdRefund(tx, number)
+          if (!found || found.refund.state !== 'waiting_for_funds') return false
+          const { held, refund } = found
+          return (await mover.payBack(tx, held, refund, system)).state === 'paid'
+        }),
+      )
+    },
+    async tellLate() {
+      return each(await store.findLate(db.read, clock.now(), atOnce), (number) =>
+        db.transaction(async (tx) => {
+          const found = await mover.holdRefund(tx, number)
+          if (!found) return false
+          const { held, refund } = found
+          if (!isOpen(refund.state) || refund.promisedBy > clock.now()) return false
+          const rules = await store.readRules(tx, refund.currency)
+          const promisedBy = endOfWorkingDay(zone, clock.now(), rules.lateDays, await store.readHolidays(tx))
+          await mover.told(
+            tx,
+            held,
+            { ...refund, promisedBy, lateTold: refund.lateTold + 1 },
+            'promised_again',
+            system,
+          )
+          await needs.tellCustomer(tx, {
+            kind: 'late',
+            customerId: refund.customerId,
+            amount: money(refund.amountMinor, refund.currency),
+            shopName: held.locked.shop.name,
+            reference: referenceOfRefund(refund),
+            by: promisedBy,
+          })
+          return true
+        }),
+      )
+    },
+  }
+}

@@ -1,0 +1,171 @@
+// Refunds: money of a payment that goes back, from the request to the balance, as one state machine. Once, whatever is pressed
+// how often, under which key, by whom, and wherever a process dies.
+import { money } from '#contract/money.ts'
+import type { Decision } from '#contract/refund.ts'
+import type { Transaction } from '#platform/db.ts'
+import type { Face } from '#platform/http.ts'
+import type { Platform } from '#platform/platform.ts'
+import type { PaymentRecord } from '#modules/payments/index.ts'
+import type { ShopCaller } from '#modules/merchants/index.ts'
+import type { StaffSession } from '#modules/staff/index.ts'
+import { registerApproval } from './approve-refund.ts'
+import { answerRefund, withdrawRefund } from './answer-refund.ts'
+import { decideRefund, type StaffDecision } from './decide-refund.ts'
+import { createDueRefunds, type DueRefunds } from './due-refunds.ts'
+import { createMover, referenceOfRefund } from './move-refund.ts'
+import type { RefundNeeds } from './needs.ts'
+import { isOpen, type RefundRecord } from './refund.ts'
+import { agentRefundRoutes, customerRefundRoutes } from './refund.routes.ts'
+import { requestRefund, type RefundRequest } from './request-refund.ts'
+import { shopRefundRoutes } from './shop.routes.ts'
+import * as store from './refund.sql.ts'
+import { detailOf, summaryOf } from './trace-refund.ts'
+
+export type { Approvals, Proposal, RefundNeeds, RefundNotice } from './needs.ts'
+export type { RefundRequest } from './request-refund.ts'
+export type { RefundRecord } from './refund.ts'
+
+export interface Refunds extends DueRefunds {
+  customerRoutes(api: Face): void
+  agentRoutes(api: Face): void
+  /** In the scope that proves shops' signatures, after its routes. */
+  shopRoutes(api: Face, caller: ShopCaller): void
+  /** Answers the refund's number. Throws not_found, refund_not_allowed (values.why), idempotency_conflict. */
+  request(request: RefundRequest): Promise<bigint>
+  answer(
+    merchantId: string,
+    number: bigint,
+    given: { answer: 'agree' | 'refuse'; note: string | undefined },
+  ): Promise<void>
+  decide(session: StaffSession, decision: StaffDecision): Promise<void>
+  withdraw(customerId: string, number: bigint): Promise<void>
+  /** What staff must decide now, most urgent first; without the reader's own wallet. */
+  decisions(exceptCustomer: string | undefined): Promise<Decision[]>
+  /** For the detail of a payment. */
+  ofPayment(payment: PaymentRecord): Promise<{ refunds: string[]; canAskMoneyBack: boolean }>
+}
+
+export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
+  const { db, clock } = platform
+  const mover = createMover(platform, needs)
+  const due = createDueRefunds(platform, needs, mover)
+  registerApproval(needs, mover)
+
+  platform.jobs.loop('refunds-deadlines', 2000, due.passDeadlines)
+  platform.jobs.loop('refunds-late', 10_000, due.tellLate)
+  const retry = platform.jobs.loop('refunds-retry', 2000, due.retryWaiting)
+  // A shop was credited, or something left a full wallet: what waits for it is tried at once.
+  platform.events.consume({
+    name: 'refunds-money-came',
+    types: ['payment.credited', 'payment.completed'],
+    async handle(tx, events) {
+      const ids = (type: string, member: 'merchant_id' | 'customer_id') =>
+        events.flatMap((event) => (event.type === type ? (event[member] ?? []) : []))
+      const hastened = await store.hasten(
+        tx,
+        ids('payment.credited', 'merchant_id'),
+        ids('payment.completed', 'customer_id'),
+        clock.now(),
+      )
+      if (hastened > 0) retry.wake()
+    },
+  })
+
+  /** The payment went back by itself: an open refund of it has nothing left to move. */
+  async function overtake(tx: Transaction, paymentNumber: bigint): Promise<void> {
+    // The caller holds order and payment already; only the refunds' own rows are new.
+    const held = await mover.hold(tx, paymentNumber)
+    const open = held?.refunds.find((refund) => isOpen(refund.state))
+    if (held && open) await mover.move(tx, held, open, { kind: 'overtaken' }, { kind: 'system' })
+  }
+
+  async function shopsOf(list: readonly RefundRecord[]) {
+    return needs.merchants.readMerchants(db.read, [...new Set(list.map((refund) => refund.merchantId))])
+  }
+
+  async function present(list: readonly RefundRecord[]) {
+    const shops = await shopsOf(list)
+    return list.map((refund) => summaryOf({ refund, shop: shops.get(refund.merchantId) }))
+  }
+
+  platform.references.register({
+    prefix: 'RF',
+    ownerOf: async (number) => (await store.readRefunds(db.read, [number]))[0]?.customerId,
+    async summaries(numbers, customerId) {
+      const list = await store.readRefunds(db.read, numbers)
+      return present(list.filter((refund) => refund.customerId === customerId))
+    },
+    list: async (customerId, before, limit) =>
+      present(await store.listOfCustomer(db.read, customerId, before, limit)),
+    async detail(number, customerId) {
+      const [refund] = await store.readRefunds(db.read, [number])
+      if (!refund || refund.customerId !== customerId) return undefined
+      const [shops, orders, payments] = await Promise.all([
+        shopsOf([refund]),
+        needs.merchants.readOrders(db.read, [refund.orderId]),
+        needs.payments.read(db.read, [refund.paymentNumber]),
+      ])
+      return detailOf({
+        refund,
+        shop: shops.get(refund.merchantId),
+        order: orders.get(refund.orderId),
+        paidMinor: payments.get(refund.paymentNumber)!.amountMinor,
+        now: clock.now(),
+      })
+    },
+  })
+
+  const refunds: Refunds = {
+    ...due,
+    customerRoutes: (api) => customerRefundRoutes(api, platform, needs, refunds),
+    agentRoutes: (api) => agentRefundRoutes(api, platform, needs, refunds),
+    shopRoutes: (api, caller) => shopRefundRoutes(api, platform, needs, refunds, caller),
+    request: requestRefund(platform, needs, mover),
+    answer: answerRefund(platform, needs, mover),
+    decide: decideRefund(platform, needs, mover),
+    withdraw: withdrawRefund(platform, mover),
+    async decisions(exceptCustomer) {
+      const list = await store.listInReview(db.read, exceptCustomer, 200)
+      const [shops, names] = await Promise.all([
+        shopsOf(list),
+        needs.namesOf(db.read, [...new Set(list.map((refund) => refund.customerId))]),
+      ])
+      return list.map((refund) => {
+        const customerName = names.get(refund.customerId)
+        const partyName = shops.get(refund.merchantId)?.name
+        return {
+          kind: 'refund_review' as const,
+          reference: referenceOfRefund(refund),
+          amount: money(refund.amountMinor, refund.currency),
+          customerId: refund.customerId,
+          ...(customerName ? { customerName } : {}),
+          ...(partyName ? { partyName } : {}),
+          ...(refund.caseId ? { caseId: refund.caseId } : {}),
+          since: (refund.reviewSince ?? refund.askedAt).toISOString(),
+          ...(refund.untilAt ? { untilAt: refund.untilAt.toISOString() } : {}),
+          ...(refund.reviewCause ? { why: refund.reviewCause } : {}),
+          escalated: refund.escalations > 0,
+        }
+      })
+    },
+    async ofPayment(payment) {
+      const list = await store.readOfPayment(db.read, payment.number)
+      const canAsk =
+        payment.state === 'completed' &&
+        (payment.refundedMinor ?? 0n) < payment.amountMinor &&
+        !list.some((refund) => isOpen(refund.state))
+      return {
+        refunds: list.map(referenceOfRefund),
+        canAskMoneyBack: canAsk && (await isWithinWindow(payment)),
+      }
+    },
+  }
+
+  async function isWithinWindow(payment: PaymentRecord): Promise<boolean> {
+    const rules = await store.readRules(db.read, payment.currency)
+    return clock.now().getTime() - payment.effectiveAt.getTime() <= rules.requestWithinDays * 86_400_000
+  }
+
+  needs.onPaymentReturned(overtake)
+  return refunds
+}

@@ -1,0 +1,207 @@
+// Refunds over HTTP for customers and for agents. Thin: who asks, may they, hand on, show what is true then.
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { parseReference } from '#contract/ids.ts'
+import { parseAmountMinor } from '#contract/money.ts'
+import { AskRefundForCaseSchema, AskRefundSchema, DecideRefundSchema } from '#contract/refund.ts'
+import { ReferenceSchema } from '#contract/schema.ts'
+import { TransactionDetailSchema, type TransactionDetail } from '#contract/trace.ts'
+import { idempotencyKey, type Face } from '#platform/http.ts'
+import type { Platform } from '#platform/platform.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { RefundNeeds } from './needs.ts'
+import type { Refunds } from './index.ts'
+import { referenceOfRefund } from './move-refund.ts'
+
+const tags = ['Refunds']
+const params = Type.Object({ reference: ReferenceSchema })
+
+/** The running number of an RF-… or TN-… reference. Throws not_found for any other. */
+export function numberOf(prefix: 'RF' | 'TN', reference: string): bigint {
+  const parsed = parseReference(reference)
+  if (parsed?.prefix !== prefix) throw new Refusal('not_found')
+  return parsed.number
+}
+
+/** M8, M9: nothing, or a whole positive number of minor units. */
+export function amountOf(text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined
+  const amountMinor = parseAmountMinor(text)
+  if (amountMinor === undefined || amountMinor === 0n)
+    throw new Refusal('validation_failed', { field: 'body.amountMinor' }, 'an amount is above zero')
+  return amountMinor
+}
+
+export function customerRefundRoutes(
+  api: Face,
+  platform: Platform,
+  needs: RefundNeeds,
+  refunds: Refunds,
+): void {
+  async function present(customerId: string, number: bigint): Promise<TransactionDetail> {
+    const detail = await platform.references.detail(referenceOfRefund({ number }), customerId)
+    if (!detail) throw new Refusal('not_found')
+    return detail
+  }
+
+  api.post(
+    '/api/refunds',
+    {
+      schema: {
+        tags,
+        summary: 'Ask for the money of a payment back',
+        description:
+          'Needs an Idempotency-Key; the same key and body gets the first answer for ever. Without an amount all that is left of the payment. The shop is asked first; refund_not_allowed (values.why) says why not.',
+        body: AskRefundSchema,
+        response: { 200: TransactionDetailSchema },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      const { payment, amountMinor, reason, note } = request.body
+      const paymentNumber = numberOf('TN', payment)
+      if ((await platform.references.ownerOf(payment)) !== customerId) throw new Refusal('not_found')
+      const number = await refunds.request({
+        by: { kind: 'customer', id: customerId },
+        key: idempotencyKey(request),
+        paymentNumber,
+        amountMinor: amountOf(amountMinor),
+        reason,
+        note,
+      })
+      return present(customerId, number)
+    },
+  )
+
+  api.post(
+    '/api/refunds/:reference/withdraw',
+    {
+      schema: {
+        tags,
+        summary: 'Withdraw a request that is still open',
+        description: 'Withdrawing again is no fault; conflict when the refund ended another way before.',
+        params,
+        response: { 200: TransactionDetailSchema },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      const number = numberOf('RF', request.params.reference)
+      await refunds.withdraw(customerId, number)
+      return present(customerId, number)
+    },
+  )
+}
+
+export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNeeds, refunds: Refunds): void {
+  const { db, clock } = platform
+
+  async function ownerOf(reference: string): Promise<string> {
+    const customerId = await platform.references.ownerOf(reference)
+    if (!customerId) throw new Refusal('not_found')
+    return customerId
+  }
+
+  async function present(reference: string, customerId: string): Promise<TransactionDetail> {
+    const detail = await platform.references.detail(reference, customerId)
+    if (!detail) throw new Refusal('not_found')
+    return detail
+  }
+
+  api.post(
+    '/api/refunds',
+    {
+      schema: {
+        tags,
+        summary: 'Ask for a refund for a case',
+        description:
+          'Needs an Idempotency-Key, an open case that holds the payment, and the reason to look at the customer that the case gives. Never for a payment of one’s own wallet.',
+        body: AskRefundForCaseSchema,
+        response: { 200: TransactionDetailSchema },
+      },
+    },
+    async (request) => {
+      const session = await needs.staff.authenticate(request)
+      const key = idempotencyKey(request)
+      const { payment, amountMinor, reason, note, caseId } = request.body
+      const paymentNumber = numberOf('TN', payment)
+      const holding = await needs.caseHolding(db.read, caseId, payment)
+      if (!holding || holding.customerId !== (await ownerOf(payment))) throw new Refusal('not_found')
+      needs.staff.require(session, 'refund.request', {
+        customerId: holding.customerId,
+        granted: await needs.staff.mayLookAt(session.agentId, holding.customerId),
+      })
+      const number = await refunds.request({
+        by: { kind: 'agent', id: session.agentId },
+        key,
+        paymentNumber,
+        amountMinor: amountOf(amountMinor),
+        reason,
+        note,
+        caseId,
+      })
+      return present(referenceOfRefund({ number }), holding.customerId)
+    },
+  )
+
+  /** Who decides must see what is decided; each look is recorded (R13: the decision is the reason). */
+  async function look(request: FastifyRequest, reference: string): Promise<TransactionDetail> {
+    const session = await needs.staff.authenticate(request)
+    numberOf('RF', reference)
+    const customerId = await ownerOf(reference)
+    needs.staff.require(session, 'refund.decide', { customerId })
+    const detail = await present(reference, customerId)
+    const isToDecide = detail.refund?.state === 'in_review' || detail.refund?.state === 'awaiting_approval'
+    if (!isToDecide && !(await needs.staff.mayLookAt(session.agentId, customerId)))
+      throw new Refusal('reason_required')
+    await db.transaction((tx) =>
+      needs.audit.record(tx, [
+        {
+          who: { kind: 'agent', id: session.agentId },
+          action: 'refund.looked_at',
+          resource: { kind: 'refund', id: reference },
+          at: clock.now(),
+          detail: { customerId },
+        },
+      ]),
+    )
+    return detail
+  }
+
+  api.get(
+    '/api/refunds/:reference',
+    {
+      schema: {
+        tags,
+        summary: 'A refund that staff must decide, read live',
+        description:
+          'While it is to be decided, or with the reason that a case gives. Each look is recorded.',
+        params,
+        response: { 200: TransactionDetailSchema },
+      },
+    },
+    (request) => look(request, request.params.reference),
+  )
+
+  api.post(
+    '/api/refunds/:reference/decide',
+    {
+      schema: {
+        tags,
+        summary: 'Grant or decline a refund that the shop refused or left unanswered',
+        description:
+          'Not by who asked for it (second_person_needed), not above one’s own daily limit (staff_limit), and after the deadline only by a lead. Above the limit of the currency, counted over the whole payment, a second person must approve the grant.',
+        params,
+        body: DecideRefundSchema,
+        response: { 200: TransactionDetailSchema },
+      },
+    },
+    async (request) => {
+      const session = await needs.staff.authenticate(request)
+      const { reference } = request.params
+      const customerId = await ownerOf(reference)
+      await refunds.decide(session, { number: numberOf('RF', reference), ...request.body })
+      return present(reference, customerId)
+    },
+  )
+}

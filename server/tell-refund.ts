@@ -1,0 +1,42 @@
+// Puts a refund's notice into a customer's words: their language, their way of writing money and days, everywhere they are reached.
+import { toDecimalAmount, type Money } from '#contract/money.ts'
+import type { Locale } from '#contract/schema.ts'
+import type { Transaction } from '#platform/db.ts'
+import type { Identity } from '#modules/identity/index.ts'
+import type { Notices } from '#modules/notices/index.ts'
+import type { RefundNeeds } from '#modules/refunds/index.ts'
+
+/** Money as people write it; whole units without decimals. */
+export function moneyFor(locale: Locale, { amountMinor, currency }: Money): string {
+  const decimal = toDecimalAmount(BigInt(amountMinor), currency)
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    ...(/\.0+$/.test(decimal) ? { maximumFractionDigits: 0 } : {}),
+  })
+    .format(decimal as Intl.StringNumericLiteral)
+    .replace(/\s/g, ' ')
+}
+
+export function tellRefund(
+  rooms: { identity: Identity; notices: Notices },
+  timeZone: string,
+): RefundNeeds['tellCustomer'] {
+  return async (tx: Transaction, notice) => {
+    const { customerId } = notice
+    const customer = (await rooms.identity.customersByIds(tx, [customerId])).get(customerId)
+    if (!customer) return
+    const { phone, email, locale } = customer
+    const values = {
+      amount: moneyFor(locale, notice.amount),
+      shop: notice.shopName,
+      day: new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'long' }).format(notice.by),
+    }
+    const template = `refund_${notice.kind}` as const
+    await rooms.notices.enqueue(tx, [
+      ...(phone ? [{ customerId, to: phone, channel: 'sms' as const, template, locale, values }] : []),
+      ...(email ? [{ customerId, to: email, channel: 'email' as const, template, locale, values }] : []),
+    ])
+  }
+}
