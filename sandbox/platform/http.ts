@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import helmet from 'helmet'
 
 /** Bodies as they came, for checking signatures over them. */
 export const rawBodies = new WeakMap<object, Buffer>()
@@ -35,7 +35,7 @@ export function createApp(options: { formTargets: readonly string[] }) {
     }
   })
   app.register(cookie)
-  app.register(helmet, {
+  const secure = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -55,6 +55,7 @@ export function createApp(options: { formTargets: readonly string[] }) {
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
   })
+  app.addHook('onRequest', (request, reply, done) => secure(request.raw, reply.raw, done))
   // Browsers tell where a form or script stands: other sites may not press our buttons.
   app.addHook('onRequest', async (request, reply) => {
     const origin = request.headers.origin

@@ -1,7 +1,6 @@
 // One HTTP face: schemas checked, errors as RFC 9457 problems, OpenAPI served with a reader, safe headers.
 // A request that is not GET must be JSON from our own page: content type, CSRF header and origin are checked here.
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
@@ -13,11 +12,12 @@ import fastify, {
   type FastifyRequest,
   type RawServerDefault,
 } from 'fastify'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import helmet from 'helmet'
+import { ServerResponse, IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import { isUuid, uuidv7 } from '#contract/ids.ts'
 import { problemOf, type ErrorCode, type Problem } from '#contract/errors.ts'
 import { isConnectionError } from './db.ts'
-import { hashToken } from './keys.ts'
 import type { Platform } from './platform.ts'
 import { Refusal } from './refusal.ts'
 
@@ -71,7 +71,18 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
     done()
   })
   app.register(cookie)
-  app.register(helmet, {
+  const safe = safeHeaders(options.publicUrl)
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(safe)
+    done()
+  })
+  return app
+}
+
+/** The headers that keep pages safe, as helmet makes them: the same for every answer, so they are made once. */
+function safeHeaders(publicUrl: string): Record<string, string> {
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -80,18 +91,22 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
         // Mantine and the charts set style attributes; scripts stay strict.
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:'],
-        'connect-src': ["'self'", options.publicUrl.replace(/^http/, 'ws')],
+        'connect-src': ["'self'", publicUrl.replace(/^http/, 'ws')],
         'object-src': ["'none'"],
         'base-uri': ["'self'"],
         'form-action': ["'self'"],
         'frame-ancestors': ["'none'"],
       },
     },
-    hsts: options.publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+    hsts: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
+  })(new IncomingMessage(new Socket()), response, (error) => {
+    if (error) throw error as Error
   })
-  return app
+  return Object.fromEntries(
+    Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]),
+  )
 }
 
 export interface ApiScope {
@@ -128,6 +143,12 @@ export async function apiScope(
         max: requestsPerMinute,
         timeWindow: 60_000,
         keyGenerator: callerOf,
+        // Told when it is exceeded, not with every answer.
+        addHeadersOnExceeding: {
+          'x-ratelimit-limit': false,
+          'x-ratelimit-remaining': false,
+          'x-ratelimit-reset': false,
+        },
         errorResponseBuilder: (_request, { ttl }) =>
           new Refusal('busy', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
       })
@@ -148,12 +169,12 @@ export async function apiScope(
 
 const requestsPerMinute = 1200
 
-/** Many customers may share one address: who is signed in counts alone. The token itself is not kept. */
+/** Many customers may share one address: who is signed in counts alone. Of the token only the end is kept. */
 function callerOf(request: FastifyRequest): string {
   const token =
     request.headers.authorization ??
     /tuntas_(?:session|staff)=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
-  return token ? hashToken(token).toString('base64') : request.ip
+  return token?.slice(-12) ?? request.ip
 }
 
 /** CSRF (OWASP): a simple cross-site form can send neither our header nor JSON; the origin must be ours when it is told. */
