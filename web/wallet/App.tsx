@@ -21,6 +21,7 @@ const TopUpPage = laterPage(() => import('./topup/TopUpPage.tsx'))
 const HistoryPage = laterPage(() => import('./history/HistoryPage.tsx'))
 const StatementPage = laterPage(() => import('./statement/StatementPage.tsx'))
 const TransactionPage = laterPage(() => import('./transaction/TransactionPage.tsx'))
+const RefundFormPage = laterPage(() => import('./refund/RefundFormPage.tsx'))
 const PayPage = laterPage(() => import('./pay/PayPage.tsx'))
 const CheckoutPage = laterPage(() => import('./pay/CheckoutPage.tsx'))
 const HelpPage = laterPage(() => import('./help/HelpPage.tsx'))
@@ -93,6 +94,7 @@ export function App() {
               <Route path="/history">{() => <Private page={HistoryPage} />}</Route>
               <Route path="/statement">{() => <Private page={StatementPage} />}</Route>
               <Route path="/transactions/:reference">{() => <Private page={TransactionPage} />}</Route>
+              <Route path="/transactions/:reference/refund">{() => <Private page={RefundFormPage} />}</Route>
               <Route path="/pay">{() => <Private page={PayPage} />}</Route>
               <Route path="/pay/:orderId" component={CheckoutPage} />
               <Route path="/help" component={HelpPage} />

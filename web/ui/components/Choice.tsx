@@ -52,22 +52,25 @@ export function ChoiceCards<Value extends string>({
   )
 }
 
-/** The helper's answers: at most four, one of them always leads to a person. The picked one stays marked. */
+/** The helper's answers: at most four, one of them always leads to a person. The picked one stays marked and ends the choice. */
 export function Choices<Value extends string>({
   label,
   choices,
   picked,
+  again,
   busy,
   onPick,
 }: {
   label: string
   choices: Choice<Value>[]
   picked?: Value
+  /** Another may still be picked after the first. */
+  again?: boolean
   /** The one whose answer is on its way: nothing else can be picked meanwhile. */
   busy?: Value
   onPick: (value: Value) => void
 }) {
-  const closed = picked !== undefined || busy !== undefined
+  const closed = (picked !== undefined && !again) || busy !== undefined
   return (
     <div className="choices" role="group" aria-label={label}>
       {choices.slice(0, 4).map((choice) => (

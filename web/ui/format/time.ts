@@ -152,6 +152,10 @@ export function formatDateLong(
   return `${weekdaysLong[language][then.weekday]}, ${then.day} ${monthsLong[language][then.month - 1]}`
 }
 
+/** "Fri", "Jum", "周五". */
+export const weekdayShort = (at: Instant, language = currentLanguage(), zone = walletZone): string =>
+  weekdays[language][calendarOf(at, zone).weekday]!
+
 /** "Ms Lin joined 2023", "Nov 2026": month and year. */
 export function formatMonth(
   at: Instant,

@@ -57,7 +57,7 @@ export const useMe = () =>
   )
 export const useWallet = () => useKept<Wallet>(['wallet'], 'wallet', () => api.get('/api/wallet'))
 export const useRecent = () =>
-  useKept<TransactionPage>(['transactions', 'recent'], 'recent', () => api.get('/api/transactions', { query: { limit: 6 } }))
+  useKept<TransactionPage>(['transactions', 'recent'], 'recent', () => api.get('/api/transactions', { query: { limit: 20 } }))
 export const useConversations = (enabled = true) =>
   useKept<ConversationList>(['conversations'], 'conversations', () => api.get('/api/conversations'), enabled)
 export const useConversation = (id: string) =>

@@ -7,6 +7,7 @@ import type { TransactionDetailSchema, TransactionSummary } from '../../../contr
 
 export type { Checkout, Me, Payment, Wallet } from '../../../contract/customer.ts'
 export type { Conversation, Message } from '../../../contract/desk.ts'
+export type { Choice, Diagnosis } from '../../../contract/diagnosis.ts'
 export type { TransactionDetail, TransactionSummary } from '../../../contract/trace.ts'
 
 export type CodeSent = Static<typeof CodeSentSchema>

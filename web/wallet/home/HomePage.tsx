@@ -1,15 +1,18 @@
 // The wallet's first screen: who you are, what you have, what moved last.
 
 import { Plus, ReceiptText, Snowflake } from 'lucide-react'
+import { Suspense } from 'react'
 import { A, Avatar, Callout, Empty, MoneyRow, formatClock, formatTime, useLanguage } from '../../ui/index.ts'
 import { useMe, useRecent, useWallet } from '../data/queries.ts'
 import type { Wallet } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
-import { t } from '../texts.ts'
+import { laterPage, t } from '../texts.ts'
 import { OpenAttempts } from '../pay/OpenAttempts.tsx'
 import { BalanceCard } from './BalanceCard.tsx'
+
+const RefundsOnTheWay = laterPage(() => import('../refund/RefundsOnTheWay.tsx'))
 
 type Greeting = 'home.morning' | 'home.midday' | 'home.afternoon' | 'home.evening'
 
@@ -25,6 +28,9 @@ export function HomePage() {
   const { data: me } = useMe()
   const wallet = useWallet()
   const recent = useRecent()
+  const openRefunds = (recent.data?.transactions ?? [])
+    .filter(({ kind, state }) => kind === 'refund' && (state === 'pending' || state === 'unknown'))
+    .map(({ reference }) => reference)
   return (
     <Page title={t('nav.home')} section="home" ownHeading className="home">
       <header className="hello">
@@ -46,6 +52,11 @@ export function HomePage() {
           </>
         )}
       </Loaded>
+      {openRefunds.length > 0 && (
+        <Suspense fallback={<div className="card refund-card waiting" />}>
+          <RefundsOnTheWay references={openRefunds} />
+        </Suspense>
+      )}
       {me && <OpenAttempts customerId={me.customerId} />}
       <section className="home-recent" aria-label={t('home.recent')}>
         <div className="section-head">

@@ -23,12 +23,25 @@ import type { Detail } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
-import { t, type MessageId } from '../texts.ts'
+import { laterPage, t, type MessageId } from '../texts.ts'
+import { RefundsOfPayment } from './RefundsOfPayment.tsx'
 import { sentenceOf } from './sentence.ts'
+import { WhatNow } from './WhatNow.tsx'
 
+const RefundPage = laterPage(() => import('../refund/RefundPage.tsx'))
+
+/** A refund has a page of its own at the same kind of address. */
 export default function TransactionPage() {
-  useLanguage()
   const { reference = '' } = useParams<{ reference: string }>()
+  return reference.startsWith('RF-') ? (
+    <RefundPage key={reference} reference={reference} />
+  ) : (
+    <MovementPage key={reference} reference={reference} />
+  )
+}
+
+function MovementPage({ reference }: { reference: string }) {
+  useLanguage()
   const read = useTransaction(reference)
   return (
     <Page
@@ -94,6 +107,8 @@ function Movement({ detail, fetching, stale }: { detail: Detail; fetching: boole
           <Trace hops={detail.hops} />
         </section>
       )}
+      <RefundsOfPayment references={detail.refunds ?? []} />
+      <WhatNow key={detail.reference} reference={detail.reference} stale={stale} />
       <Receipt detail={detail} />
     </>
   )

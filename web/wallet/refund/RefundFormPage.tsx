@@ -1,0 +1,207 @@
+// Asking for a payment's money back: why, how much, what happened. What will happen is said before it is sent.
+// It is sent under one key until its answer is known (../form), so that it counts once whatever gets lost.
+
+import { useEffect, useState } from 'react'
+import { useLocation, useParams } from 'wouter'
+import type { AskRefund, RefundReason } from '../../../contract/refund.ts'
+import {
+  A,
+  AmountField,
+  Avatar,
+  Button,
+  Callout,
+  ChoiceCards,
+  ErrorNote,
+  Money,
+  TextArea,
+  api,
+  formatMoney,
+  hasText,
+  useLanguage,
+  type ApiProblem,
+} from '../../ui/index.ts'
+import { queryClient } from '../data/client.ts'
+import { useTransaction } from '../data/queries.ts'
+import type { Detail } from '../data/types.ts'
+import { useFormRun } from '../form/use-form-run.ts'
+import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
+import { Loaded } from '../frame/Loaded.tsx'
+import { Page } from '../frame/Page.tsx'
+import { t, type MessageId } from '../texts.ts'
+import { askOf, reasons, useDraft } from './draft.ts'
+import { useLeft } from './use-left.ts'
+import './refund.css'
+
+const noteLength = 2000
+
+export default function RefundFormPage() {
+  useLanguage()
+  const { reference = '' } = useParams<{ reference: string }>()
+  const read = useTransaction(reference)
+  return (
+    <Page title={t('refund.form.title')} section="history" back={`/transactions/${reference}`}>
+      <Loaded read={read} rows={5} asOf={read.data?.asOf}>
+        {(payment) => <Ask key={payment.reference} payment={payment} />}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Ask({ payment }: { payment: Detail }) {
+  const language = useLanguage()
+  const [, navigate] = useLocation()
+  const left = useLeft(payment)
+  const { run, state } = useFormRun<AskRefund, Detail>(`refund.${payment.reference}`, (key, body, signal) =>
+    api.post('/api/refunds', body, { idempotencyKey: key, signal }),
+  )
+  const [draft, change, forget] = useDraft(payment.reference)
+  const [checked, setChecked] = useState(false)
+  const done = state.step === 'done' ? state.answer : undefined
+  useEffect(() => {
+    if (!done) return
+    forget()
+    queryClient.setQueryData(['transaction', done.reference], done)
+    for (const key of [['transaction', payment.reference], ['transactions'], ['diagnosis']])
+      void queryClient.invalidateQueries({ queryKey: key })
+    navigate(`/transactions/${done.reference}`, { replace: true })
+  }, [done, forget, navigate, payment.reference])
+
+  if (state.step === 'finding')
+    return (
+      <Callout tone="wait" title={t('refund.form.finding')}>
+        {t('refund.form.finding.body')}
+      </Callout>
+    )
+  if (state.step === 'editing' && !state.refusal && !payment.canAskMoneyBack)
+    return <NotNow payment={payment} />
+
+  const wanted = draft.part ? draft.amountMinor : BigInt(left.amountMinor)
+  const amountWrong = wanted === null || wanted < 100n || wanted > BigInt(left.amountMinor)
+  const shown = formatMoney(left, { language })
+  const submit = (): void => {
+    setChecked(true)
+    const ask = askOf(payment.reference, draft, BigInt(left.amountMinor))
+    if (ask) run.submit(ask)
+  }
+  return (
+    <form
+      className="refund-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <div className="movement-head">
+        <Avatar name={payment.party.name} kind="tile" />
+        <div className="grow">
+          <p className="t14 mute">{payment.party.name}</p>
+          <Money amount={left} size={28} />
+        </div>
+      </div>
+      <div>
+        <ChoiceCards<RefundReason>
+          legend={t('refund.form.why')}
+          choices={reasons.map((value) => ({ value, label: t(`refund.reason.${value}`) }))}
+          value={draft.reason}
+          onChange={(reason) => change({ reason })}
+        />
+        {checked && !draft.reason && (
+          <p className="field-error" role="alert">
+            {t('refund.form.why.missing')}
+          </p>
+        )}
+      </div>
+      <div className="stack">
+        <ChoiceCards
+          legend={t('refund.form.how_much')}
+          choices={[
+            { value: 'all', label: t('refund.form.all'), detail: shown },
+            { value: 'part', label: t('refund.form.part') },
+          ]}
+          value={draft.part ? 'part' : 'all'}
+          onChange={(choice) => change({ part: choice === 'part' })}
+        />
+        {draft.part && (
+          <AmountField
+            label={t('refund.form.amount')}
+            hint={t('refund.form.amount.hint', { amount: shown })}
+            error={checked && amountWrong ? t('refund.form.amount.wrong', { amount: shown }) : undefined}
+            value={draft.amountMinor}
+            onChange={(amountMinor) => change({ amountMinor })}
+          />
+        )}
+      </div>
+      <TextArea
+        label={t('refund.form.note')}
+        hint={t('refund.form.note.hint')}
+        maxLength={noteLength}
+        value={draft.note}
+        onInput={(event) => change({ note: event.currentTarget.value })}
+      />
+      <WhatHappens payment={payment} />
+      {state.step === 'editing' && state.refusal && <Refused problem={state.refusal} />}
+      <Button
+        look="primary"
+        type="submit"
+        wide
+        busy={(state.step === 'sending' || Boolean(done)) && t('refund.form.sending')}
+      >
+        {t('refund.form.send', {
+          amount: formatMoney(
+            { amountMinor: amountWrong ? left.amountMinor : wanted, currency: left.currency },
+            { language },
+          ),
+        })}
+      </Button>
+    </form>
+  )
+}
+
+function WhatHappens({ payment }: { payment: Detail }) {
+  useLanguage()
+  return (
+    <section className="stack">
+      <h2>{t('refund.form.next')}</h2>
+      <ol className="steps t14">
+        <li>{t('refund.form.next.shop', { shop: payment.party.name })}</li>
+        <li>{t('refund.form.next.staff')}</li>
+        <li>{t('refund.form.next.result')}</li>
+      </ol>
+    </section>
+  )
+}
+
+function NotNow({ payment }: { payment: Detail }) {
+  useLanguage()
+  const newest = payment.refunds?.[0]
+  return (
+    <div className="stack">
+      <Callout tone="hold" title={t('refund.form.not_now')}>
+        {payment.state === 'refunded' ? t('refund.why.already_returned') : t('refund.form.not_now.body')}
+      </Callout>
+      {newest && (
+        <A className="btn sec wide" href={`/transactions/${newest}`}>
+          {t('refund.see')}
+        </A>
+      )}
+      <ButtonLinkTo href={`/help/new?about=${payment.reference}`} look="primary" wide>
+        {t('transaction.help')}
+      </ButtonLinkTo>
+    </div>
+  )
+}
+
+/** Why it was refused, when the server says which rule it was. */
+function Refused({ problem }: { problem: ApiProblem }) {
+  useLanguage()
+  const why = `refund.why.${String(problem.values['why'] ?? '')}`
+  const open = problem.values['reference']
+  if (problem.code !== 'refund_not_allowed' || !hasText(why)) return <ErrorNote problem={problem} />
+  return (
+    <Callout tone="hold" title={t('refund.form.not_now')} alert>
+      {t(why as MessageId)}{' '}
+      {typeof open === 'string' && <A href={`/transactions/${open}`}>{t('refund.see')}</A>}
+    </Callout>
+  )
+}
