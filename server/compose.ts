@@ -12,7 +12,8 @@ import { createLiveHub, type LiveHub } from '#platform/live.ts'
 import type { Platform } from '#platform/platform.ts'
 import { createReferences } from '#platform/references.ts'
 import { createAudit } from '#modules/audit/index.ts'
-import { createDesk } from '#modules/desk/index.ts'
+import { createDecisions } from '#modules/decisions/index.ts'
+import { createDesk, findHolding, redact } from '#modules/desk/index.ts'
 import { createFunding } from '#modules/funding/index.ts'
 import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.ts'
 import { createKnowledge } from '#modules/knowledge/index.ts'
@@ -20,9 +21,13 @@ import { createLedger } from '#modules/ledger/index.ts'
 import { createMerchants } from '#modules/merchants/index.ts'
 import { createNotices } from '#modules/notices/index.ts'
 import { createRails } from '#modules/rails/index.ts'
+import { createSettlements } from '#modules/settlements/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
-import { createPayments, type PaymentsTuning } from '#modules/payments/index.ts'
+import { createPayments, createRefundPayments, type PaymentsTuning } from '#modules/payments/index.ts'
+import { createRefunds, type Approvals } from '#modules/refunds/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { tellRefund } from './tell-refund.ts'
 
 export interface RunningPlatform extends Platform {
   readonly clock: MovableClock
@@ -88,6 +93,9 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
   const knowledge = createKnowledge(platform)
   const staff = createStaff(platform, { audit })
   const rails = createRails(platform)
+  const settlements = createSettlements(platform, { ledger, merchants, audit, bank: rails })
+  payments.onCredit(settlements.chargesOn)
+  payments.onSettled(settlements.settledHop)
   const funding = createFunding(
     platform,
     { rails, ledger, wallets, audit },
@@ -96,6 +104,30 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
       namesOf: async (ids) => namesOf(await identity.customersByIds(db.read, ids)),
     },
   )
+  const decisions = createDecisions(platform, { staff })
+  // Until four eyes are wired, what needs a second person is refused.
+  const approvals: Approvals = {
+    propose: async () => {
+      throw new Refusal('second_person_needed')
+    },
+    cancel: async () => undefined,
+    register: () => undefined,
+  }
+  const refunds = createRefunds(platform, {
+    audit,
+    staff,
+    merchants,
+    payments: createRefundPayments({ ledger, wallets, merchants }),
+    approvals,
+    onPaymentReturned: payments.onReturned,
+    authenticateCustomer: identity.authenticate,
+    redact: (text) => redact(text).text,
+    caseHolding: findHolding,
+    tellCustomer: tellRefund({ identity, notices }, platform.config.serviceTimeZone),
+    namesOf: async (sql, ids) => namesOf(await identity.customersByIds(sql, ids)),
+  })
+  payments.onDetail(refunds.ofPayment)
+  decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
   const desk = createDesk(platform, {
     audit,
     staff,
@@ -174,7 +206,10 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
     knowledge,
     staff,
     rails,
+    settlements,
     funding,
+    refunds,
+    decisions,
     desk,
     proveOwner,
     payerOf,

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { walletRoutes } from '#modules/wallets/index.ts'
 import { checkoutRoutes } from '#modules/payments/index.ts'
 import { merchantRoutes } from '#modules/merchants/index.ts'
+import { settlementRoutes } from '#modules/settlements/index.ts'
 import { tracingRoutes } from '#modules/tracing/index.ts'
 import { sameHash } from '#platform/keys.ts'
 import { apiScope, createFace, type Face } from '#platform/http.ts'
@@ -43,6 +44,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         payerOf: rooms.payerOf,
       })
       rooms.funding.routes(api)
+      rooms.refunds.customerRoutes(api)
       rooms.desk.customerRoutes(api)
       knowledge.routes(api)
     },
@@ -58,12 +60,14 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
       caller: 'machine',
       publicUrl: config.customersUrl,
     },
-    (api) =>
-      merchantRoutes(api, platform, {
+    (api) => {
+      const caller = merchantRoutes(api, platform, {
         merchants,
         ledger,
         paidAt: async (orderId) => (await payments.paymentOfOrder(orderId))?.effectiveAt,
-      }),
+      })
+      settlementRoutes(api, platform, { ledger, merchants }, caller)
+    },
   )
   await app.register(async (api) => rooms.rails.routes(api as unknown as Face))
   return app
@@ -84,6 +88,8 @@ export async function buildAgentsFace(platform: RunningPlatform, rooms: Rooms): 
     },
     (api) => {
       rooms.staff.routes(api)
+      rooms.refunds.agentRoutes(api)
+      rooms.decisions.routes(api)
       rooms.desk.agentRoutes(api)
     },
   )

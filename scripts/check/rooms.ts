@@ -17,7 +17,10 @@ export const rooms = {
   tracing: [],
   rails: [],
   funding: ['ledger', 'wallets', 'rails', 'audit'],
+  refunds: ['merchants', 'payments', 'staff', 'audit'],
+  settlements: ['ledger', 'merchants', 'rails', 'audit'],
   // Service
+  decisions: ['staff'],
   desk: ['staff', 'audit'],
   knowledge: [],
 } as const satisfies Record<string, readonly string[]>
@@ -32,6 +35,7 @@ export const moneyRooms: readonly string[] = [
   'payments',
   'rails',
   'funding',
+  'settlements',
 ]
 
 /** Rooms that talk with customers. They hold references to money, never the money's rooms. */
