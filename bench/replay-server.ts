@@ -222,7 +222,7 @@ async function countLeaks(secrets: readonly string[]): Promise<number> {
   return Number(count)
 }
 
-const tasks: Record<string, (argument: any) => Promise<unknown>> = {
+const tasks: Record<string, (argument: never) => Promise<unknown>> = {
   customers: prepareCustomers,
   agents: prepareAgents,
   orders: prepareOrders,
@@ -234,7 +234,7 @@ const tasks: Record<string, (argument: any) => Promise<unknown>> = {
 
 process.on('message', async ({ id, task, argument }: { id: number; task: string; argument: unknown }) => {
   try {
-    process.send!({ id, result: await tasks[task]!(argument) })
+    process.send!({ id, result: await tasks[task]!(argument as never) })
   } catch (error) {
     process.send!({ id, error: String((error as Error).stack) })
   }
