@@ -21,6 +21,8 @@ export interface Config {
   /** Shared with the sandbox only: moves the clock. */
   sandboxControlSecret: string
   bankClientSecret: string
+  /** Where the bank takes our calls (SNAP): without /v1.0. */
+  bankUrl: string
   smsUrl: string
   smsSecret: string
   smtpUrl: string
@@ -111,6 +113,7 @@ export function readConfig(environment: Environment, generated: { pepper?: strin
     pepper,
     sandboxControlSecret: text('TUNTAS_SANDBOX_CONTROL_SECRET', inSandbox),
     bankClientSecret: text('TUNTAS_BANK_CLIENT_SECRET', inSandbox),
+    bankUrl: url('TUNTAS_BANK_URL', `${sandboxUrl}/bank/snap`, ['http:', 'https:']),
     smsUrl: url('TUNTAS_SMS_URL', `${sandboxUrl}/phone/sms`, ['http:', 'https:']),
     smsSecret: text('TUNTAS_SMS_SECRET', inSandbox),
     smtpUrl: url('TUNTAS_SMTP_URL', `smtp://127.0.0.1:${sandboxPort === 0 ? 2525 : sandboxPort + 25}`, [
