@@ -14,6 +14,7 @@ import { createReferences } from '#platform/references.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createDecisions } from '#modules/decisions/index.ts'
 import { createDesk, findHolding, redact } from '#modules/desk/index.ts'
+import { createHelper } from '#modules/helper/index.ts'
 import { createFunding } from '#modules/funding/index.ts'
 import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.ts'
 import { createKnowledge } from '#modules/knowledge/index.ts'
@@ -27,6 +28,8 @@ import { createPayments, createRefundPayments, type PaymentsTuning } from '#modu
 import { createRefunds, type Approvals } from '#modules/refunds/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { parseReference } from '#contract/ids.ts'
+import { tellMoneyMoved } from './tell-money-moved.ts'
 import { tellRefund } from './tell-refund.ts'
 
 export interface RunningPlatform extends Platform {
@@ -86,7 +89,7 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
       wallets,
       merchants,
       audit,
-      provePins: identity.provePins,
+      lockPins: identity.lockPins,
     },
     tuning.payments,
   )
@@ -128,6 +131,7 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
   })
   payments.onDetail(refunds.ofPayment)
   decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
+  const helper = createHelper(platform, { authenticate: identity.authenticate })
   const desk = createDesk(platform, {
     audit,
     staff,
@@ -135,6 +139,16 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
     customers: maskedCustomers,
     contactOf: identity.contactOf,
     findCustomersByName: identity.findByName,
+    diagnose: helper.diagnose,
+    actions: {
+      askShopAgain: payments.askShopAgain,
+      withdrawRefund: async (reference, customerId) => {
+        const parsed = parseReference(reference)
+        if (parsed?.prefix !== 'RF') throw new Refusal('not_found')
+        await refunds.withdraw(customerId, parsed.number)
+      },
+      tellMoneyMoved: tellMoneyMoved({ identity, notices }),
+    },
   })
 
   identity.onSignedUp(async (tx, customer) => {
@@ -210,6 +224,7 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
     funding,
     refunds,
     decisions,
+    helper,
     desk,
     proveOwner,
     payerOf,

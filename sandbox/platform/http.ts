@@ -55,7 +55,9 @@ export function createApp(options: { formTargets: readonly string[] }) {
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
   })
-  app.addHook('onRequest', (request, reply, done) => secure(request.raw, reply.raw, done))
+  app.addHook('onRequest', (request, reply, done) =>
+    secure(request.raw, reply.raw, (error) => done(error as Error | undefined)),
+  )
   // Browsers tell where a form or script stands: other sites may not press our buttons.
   app.addHook('onRequest', async (request, reply) => {
     const origin = request.headers.origin

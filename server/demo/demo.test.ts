@@ -35,7 +35,7 @@ function compose(platform: TestPlatform, codes: string[] = []) {
     wallets,
     merchants,
     audit,
-    provePins: identity.provePins,
+    lockPins: identity.lockPins,
   })
   const rails = createRails(platform)
   const funding = createFunding(

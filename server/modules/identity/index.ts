@@ -23,7 +23,7 @@ import { saveLocale } from './customers.sql.ts'
 import { deleteOldFlows } from './flows.sql.ts'
 import { identityRoutes } from './identity.routes.ts'
 import type { IdentityNeeds } from './needs.ts'
-import { createPins, type PinAttempt } from './pins.ts'
+import { createPins, type PinAttempt, type LockedPins } from './pins.ts'
 import type { PinVerdict } from './pin.rules.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { deleteOldSessions } from './sessions.sql.ts'
@@ -35,7 +35,7 @@ export { refusalOfCode, type CodePurpose, type CodeSent } from './codes.ts'
 export { masked, type CreateCustomer, type Customer } from './customers.ts'
 export type { IdentityNeeds } from './needs.ts'
 export type { PinVerdict } from './pin.rules.ts'
-export type { PinAttempt } from './pins.ts'
+export type { LockedPins, PinAttempt } from './pins.ts'
 export { sessionCookie, type Session } from './sessions.ts'
 
 export interface Identity {
@@ -45,6 +45,8 @@ export interface Identity {
   optional(request: RequestWithHeaders): Promise<Session | undefined>
   /** Proves PINs inside the caller's batch, which must commit: it holds the counts. One verdict each, in order. */
   provePins(tx: Transaction, attempts: readonly PinAttempt[], now: Date): Promise<PinVerdict[]>
+  /** Locks PINs in the caller's batch; proving is then without waiting. */
+  lockPins(tx: Transaction, customerIds: readonly string[]): Promise<LockedPins>
   /** Called inside the transaction that makes a customer. */
   onSignedUp(handler: SignedUpHandler): void
   /** Called after a session has ended, so that its live connections can be closed. */
@@ -170,6 +172,7 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     authenticate: (request) => sessions.authenticate(request),
     optional: (request) => sessions.optional(request),
     provePins: (tx, attempts, now) => pins.prove(tx, attempts, now),
+    lockPins: pins.lock,
     onSignedUp: (handler) => void signedUp.push(handler),
     onSessionEnded: (handler) => void sessionEnded.push(handler),
     endSessions,

@@ -11,33 +11,53 @@ export interface PinAttempt {
   pin: string
 }
 
+/** PINs under their locks. */
+export interface LockedPins {
+  /** One verdict for each attempt, in order, and the writing of the counts that changed: await it before the commit. */
+  prove(attempts: readonly PinAttempt[], now: Date): { verdicts: PinVerdict[]; saved: Promise<void> }
+}
+
 export interface Pins {
-  /** One verdict for each attempt, in order. Throws when a customer has no PIN: a fault, not a wrong PIN. */
+  /** Locks, so that a batch can lock its other rows in the same round trip. */
+  lock(tx: Transaction, customerIds: readonly string[]): Promise<LockedPins>
+  /** Locks and proves. Throws when a customer has no PIN: a fault, not a wrong PIN. */
   prove(tx: Transaction, attempts: readonly PinAttempt[], now: Date): Promise<PinVerdict[]>
   create(tx: Transaction, pins: readonly PinAttempt[]): Promise<void>
 }
 
 export function createPins(key: Buffer): Pins {
   const isRight = (row: PinRow, pin: string) => sameHash(keyedHash(key, row.salt, pin), row.hash)
+
+  async function lock(tx: Transaction, customerIds: readonly string[]): Promise<LockedPins> {
+    const rows = await lockPins(tx, customerIds)
+    const pins = new Map(rows.map((row) => [row.customer_id, row]))
+    const states = new Map<string, PinState>(rows.map((row) => [row.customer_id, stateOf(row)]))
+    return {
+      prove(attempts, now) {
+        const changed = new Map<string, PinState>()
+        const verdicts = attempts.map(({ customerId, pin }) => {
+          const row = pins.get(customerId)
+          if (!row) throw new Error('this customer has no PIN')
+          const before = states.get(customerId)!
+          const { verdict, state } = judgePin(before, isRight(row, pin), now)
+          if (state !== before) {
+            states.set(customerId, state)
+            changed.set(customerId, state)
+          }
+          return verdict
+        })
+        return { verdicts, saved: changed.size > 0 ? savePinStates(tx, changed) : Promise.resolve() }
+      },
+    }
+  }
+
   return {
+    lock,
     async prove(tx, attempts, now) {
       if (attempts.length === 0) return []
-      const rows = await lockPins(tx, [...new Set(attempts.map((attempt) => attempt.customerId))])
-      const pins = new Map(rows.map((row) => [row.customer_id, row]))
-      const states = new Map<string, PinState>(rows.map((row) => [row.customer_id, stateOf(row)]))
-      const changed = new Map<string, PinState>()
-      const verdicts = attempts.map(({ customerId, pin }) => {
-        const row = pins.get(customerId)
-        if (!row) throw new Error('this customer has no PIN')
-        const before = states.get(customerId)!
-        const { verdict, state } = judgePin(before, isRight(row, pin), now)
-        if (state !== before) {
-          states.set(customerId, state)
-          changed.set(customerId, state)
-        }
-        return verdict
-      })
-      if (changed.size > 0) await savePinStates(tx, changed)
+      const pins = await lock(tx, [...new Set(attempts.map((attempt) => attempt.customerId))])
+      const { verdicts, saved } = pins.prove(attempts, now)
+      await saved
       return verdicts
     },
     async create(tx, pins) {

@@ -40,7 +40,12 @@ export function composeForCrash(connectionString: string) {
     wallets,
     merchants,
     audit,
-    provePins: async (_tx, attempts) => attempts.map(() => ({ verdict: 'right' })),
+    lockPins: async () => ({
+      prove: (attempts) => ({
+        verdicts: attempts.map(() => ({ verdict: 'right' as const })),
+        saved: Promise.resolve(),
+      }),
+    }),
   })
   return { platform, ledger, wallets, merchants, payments }
 }

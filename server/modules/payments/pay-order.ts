@@ -26,12 +26,16 @@ export interface PayRooms {
   wallets: Wallets
   merchants: Merchants
   audit: Audit
-  /** Judges PIN tries in order, under the locks of their customers, counting the wrong ones. */
-  provePins(
+  /** Locks the PINs of customers; tries are then judged in order, counting the wrong ones. */
+  lockPins(
     tx: Transaction,
-    attempts: readonly { customerId: string; pin: string }[],
-    now: Date,
-  ): Promise<readonly PinFinding[]>
+    customerIds: readonly string[],
+  ): Promise<{
+    prove(
+      attempts: readonly { customerId: string; pin: string }[],
+      now: Date,
+    ): { verdicts: readonly PinFinding[]; saved: Promise<void> }
+  }>
 }
 
 const unique = <Value>(values: readonly Value[]) => [...new Set(values)]
@@ -44,21 +48,21 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
     commands: readonly PayCommand[],
   ): Promise<(PayOutcome | Refusal)[]> {
     const now = clock.now()
+    const customerIds = unique(commands.map((command) => command.customerId))
     // Statements whose parameters are known travel together; the server runs them in this order, each on what is committed then.
     // The keys are looked up after the wallets' locks: whoever used a key before us has committed, so it is seen here.
-    const [wallets, known, rules, numbers] = await Promise.all([
-      rooms.wallets.lockWallets(tx, unique(commands.map((command) => command.customerId))),
+    const [wallets, known, rules, numbers, pins, { orders, shops }] = await Promise.all([
+      rooms.wallets.lockWallets(tx, customerIds),
       store.readOutcomes(tx, commands),
       store.readSilentShopRules(tx),
       store.takeNumbers(tx, commands.length),
+      rooms.lockPins(tx, customerIds),
+      rooms.merchants.lockOrdersWithShops(tx, unique(commands.map((command) => command.orderId))),
     ])
     const { fresh, answers } = sortOutKnown(commands, known)
     if (fresh.length === 0) return commands.map((command) => answers.get(command)!)
 
-    const [pins, { orders, shops }] = await Promise.all([
-      rooms.provePins(tx, fresh, now),
-      rooms.merchants.lockOrdersWithShops(tx, unique(fresh.map((command) => command.orderId))),
-    ])
+    const proofs = pins.prove(fresh, now)
     const accounts = await rooms.ledger.lockAccounts(tx, [
       ...fresh.flatMap((command) => wallets.get(command.customerId)?.accountId ?? []),
       ...[...shops.values()].map((shop) => shop.unacknowledgedAccountId),
@@ -75,7 +79,7 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       const shop = order && shops.get(order.merchantId)
       const first = judgeOrderAndPin({
         order: order ? judgeOrder(order, now, command.expected) : 'order_unknown',
-        pin: pins[index]!,
+        pin: proofs.verdicts[index]!,
       })
       if (!first.allowed || !order || !wallet || !shop) return refusal(first)
       const record = (more: Partial<PaymentRecord>): PaymentRecord => ({
@@ -150,6 +154,7 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
 
     const paid = payments.filter((payment) => payment.state === 'completed')
     await Promise.all([
+      proofs.saved,
       accounts.write(now),
       payments.length > 0 && store.insertPayments(tx, payments),
       paid.length > 0 &&

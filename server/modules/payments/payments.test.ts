@@ -31,9 +31,13 @@ function compose() {
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
   const merchants = createMerchants(platform, { ledger })
-  const provePins = async (_tx: unknown, attempts: readonly { pin: string }[]) =>
-    attempts.map(({ pin }) => pinFinding(pin))
-  const payments = createPayments(platform, { ledger, wallets, merchants, audit, provePins })
+  const lockPins = async () => ({
+    prove: (attempts: readonly { pin: string }[]) => ({
+      verdicts: attempts.map(({ pin }) => pinFinding(pin)),
+      saved: Promise.resolve(),
+    }),
+  })
+  const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins })
   return { audit, ledger, wallets, merchants, payments }
 }
 

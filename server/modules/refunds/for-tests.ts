@@ -71,9 +71,13 @@ export async function createWorld(start?: string) {
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
   const merchants = createMerchants(platform, { ledger })
-  const provePins = async (_tx: unknown, attempts: readonly unknown[]) =>
-    attempts.map(() => ({ verdict: 'right' as const }))
-  const payments = createPayments(platform, { ledger, wallets, merchants, audit, provePins })
+  const lockPins = async () => ({
+    prove: (attempts: readonly unknown[]) => ({
+      verdicts: attempts.map(() => ({ verdict: 'right' as const })),
+      saved: Promise.resolve(),
+    }),
+  })
+  const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins })
   const fourEyes = fakeApprovals(platform)
   const told: { kind: RefundNotice; customerId: string; by: Date }[] = []
   const needs: RefundNeeds = {
