@@ -63,14 +63,19 @@ export function Choices<Value extends string>({
 }: {
   label: string
   choices: Choice<Value>[]
-  picked?: Value
+  picked?: Value | readonly Value[]
   /** Another may still be picked after the first. */
   again?: boolean
   /** The one whose answer is on its way: nothing else can be picked meanwhile. */
   busy?: Value
   onPick: (value: Value) => void
 }) {
-  const closed = (picked !== undefined && !again) || busy !== undefined
+  const marked: readonly (Value | undefined)[] = Array.isArray(picked)
+    ? picked
+    : [picked as Value | undefined]
+  const isPicked = (value: Value): boolean => marked.includes(value)
+  const anyPicked = choices.some(({ value }) => isPicked(value))
+  const isClosed = (value: Value): boolean => busy !== undefined || isPicked(value) || (anyPicked && !again)
   return (
     <div className="choices" role="group" aria-label={label}>
       {choices.slice(0, 4).map((choice) => (
@@ -78,14 +83,14 @@ export function Choices<Value extends string>({
           key={choice.value}
           type="button"
           className="choice"
-          aria-pressed={choice.value === picked}
-          aria-disabled={closed || undefined}
+          aria-pressed={isPicked(choice.value)}
+          aria-disabled={isClosed(choice.value) || undefined}
           aria-busy={choice.value === busy || undefined}
-          onClick={() => !closed && onPick(choice.value)}
+          onClick={() => !isClosed(choice.value) && onPick(choice.value)}
         >
           {choice.icon && <Icon of={choice.icon} />}
           <span className="grow">{choice.label}</span>
-          {choice.value === picked && <Icon of={Check} />}
+          {isPicked(choice.value) && choice.value !== busy && <Icon of={Check} />}
           {choice.value === busy && <Icon of={LoaderCircle} className="spin" />}
         </button>
       ))}

@@ -1,7 +1,7 @@
-// Which agent looked at what of the customer's data, when and why. Nothing is left out.
+// Which agent looked at what of the customer's data and money, when and why. Nothing is left out.
 
 import { Eye } from 'lucide-react'
-import { Empty, formatTime, hasText, useLanguage } from '../../ui/index.ts'
+import { A, Empty, formatClock, formatTime, hasText, useLanguage } from '../../ui/index.ts'
 import { useLooks } from '../data/queries.ts'
 import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
@@ -23,11 +23,23 @@ export default function LooksPage() {
               {looks.map((look, index) => (
                 <li key={`${look.at}-${index}`}>
                   <p className="semi">
-                    {t('looks.line', { name: look.agentName, field: worded('looks.field', look.field) })}
+                    {look.field === 'money'
+                      ? t('looks.line.money', { name: look.agentName })
+                      : t('looks.line', { name: look.agentName, field: worded('looks.field', look.field) })}
                   </p>
+                  {look.reference && (
+                    <p className="t14">
+                      <A className="ref look-money" href={`/transactions/${look.reference}`}>
+                        {look.reference}
+                      </A>
+                    </p>
+                  )}
                   <p className="t14">{t('looks.reason', { reason: worded('looks.reason', look.reason) })}</p>
                   <p className="t13 mute num">
                     <time dateTime={look.at}>{formatTime(look.at, { language })}</time> · {look.caseNumber}
+                    {look.visibleUntil && (
+                      <> · {t('looks.until', { at: formatClock(look.visibleUntil, { language }) })}</>
+                    )}
                   </p>
                 </li>
               ))}

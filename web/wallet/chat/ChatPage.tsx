@@ -22,6 +22,7 @@ import type { Conversation } from '../data/types.ts'
 import { DeskBar, usePageTitle } from '../frame/Page.tsx'
 import { Failed } from '../frame/Loaded.tsx'
 import { t } from '../texts.ts'
+import { Closing } from './Closing.tsx'
 import { Composer } from './Composer.tsx'
 import { Thread } from './Thread.tsx'
 import { useAgentTyping, useMessages, useReadMark } from './use-messages.ts'
@@ -65,6 +66,7 @@ export default function ChatPage() {
               messages={messages.data}
               agentName={conversation?.agent?.name}
               typing={typing}
+              closed={conversation?.state === 'solved'}
             />
           ) : messages.error ? (
             <Failed error={messages.error} retry={() => void messages.refetch()} busy={messages.isFetching} />
@@ -75,6 +77,9 @@ export default function ChatPage() {
             conversation={conversation}
             answered={messages.data?.findLast(({ author }) => author !== 'system')?.author === 'agent'}
           />
+          {conversation?.state === 'solved' && (
+            <Closing key={conversation.updatedAt} conversation={conversation} />
+          )}
         </div>
         <Composer key={conversationId} conversationId={conversationId} onSend={send} />
       </main>
@@ -85,22 +90,25 @@ export default function ChatPage() {
 function ChatHead({ conversation }: { conversation: Conversation | undefined }) {
   useLanguage()
   const agent = conversation?.agent
+  const helper = Boolean(conversation?.withHelper) && !agent
   return (
     <header className="chat-head">
       <div className="chat-who">
         <A className="ib" href="/help" aria-label={t('back')}>
           <Icon of={ChevronLeft} size="lg" />
         </A>
-        <Avatar name={agent?.name ?? 'Tuntas'} kind="agent" />
+        <Avatar name={agent?.name ?? 'Tuntas'} kind={helper ? 'helper' : 'agent'} />
         <div className="grow">
           <h1 className="cut">{agent?.name ?? t('chat.title')}</h1>
           <p className="t13 mute fx">
-            <Icon of={BadgeCheck} size="xs" />
+            {agent && <Icon of={BadgeCheck} size="xs" />}
             {agent
               ? t('chat.agent')
-              : conversation
-                ? t('chat.number', { number: conversation.caseNumber })
-                : ' '}
+              : helper
+                ? t('chat.helper')
+                : conversation
+                  ? t('chat.number', { number: conversation.caseNumber })
+                  : ' '}
           </p>
         </div>
       </div>
@@ -126,8 +134,7 @@ function ServiceNote({
   const { data } = useService()
   const chat = data?.channels.find(({ channel }) => channel === 'chat')
   if (!conversation || !chat) return null
-  if (conversation.state === 'solved') return <Callout tone="ok">{t('chat.solved_note')}</Callout>
-  if (answered) return null
+  if (conversation.state === 'solved' || conversation.withHelper || answered) return null
   if (chat.state === 'closed' || chat.state === 'unavailable')
     return (
       <Callout tone="hold" title={t('chat.closed')}>

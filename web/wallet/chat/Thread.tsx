@@ -7,12 +7,9 @@ import {
   Bubble,
   Icon,
   Speaker,
-  SystemFact,
   TalkLog,
   TypingLine,
-  formatClock,
   formatDateLong,
-  hasText,
   localeOf,
   problemText,
   useLanguage,
@@ -20,7 +17,9 @@ import {
 } from '../../ui/index.ts'
 import { outbox } from '../data/live.ts'
 import type { Message } from '../data/types.ts'
-import { t, type MessageId } from '../texts.ts'
+import { t } from '../texts.ts'
+import { DiagnosisLine } from './DiagnosisLine.tsx'
+import { FactLine } from './FactLine.tsx'
 import { threadOf, type ThreadLine } from './thread.ts'
 import { useOutbox } from './use-messages.ts'
 
@@ -32,11 +31,14 @@ export function Thread({
   messages,
   agentName,
   typing,
+  closed,
 }: {
   conversationId: string
   messages: readonly Message[]
   agentName?: string
   typing: boolean
+  /** Solved: nothing can be chosen any more. */
+  closed: boolean
 }) {
   const items = useOutbox()
   const lines = useMemo(
@@ -63,7 +65,7 @@ export function Thread({
     <>
       <TalkLog label={t('chat.log')}>
         {lines.map((line) => (
-          <Line key={line.key} line={line} />
+          <Line key={line.key} line={line} conversationId={conversationId} closed={closed} />
         ))}
         {lines.length === 0 && <p className="chat-empty">{t('chat.empty')}</p>}
       </TalkLog>
@@ -83,7 +85,15 @@ export function Thread({
   )
 }
 
-function Line({ line }: { line: ThreadLine }) {
+function Line({
+  line,
+  conversationId,
+  closed,
+}: {
+  line: ThreadLine
+  conversationId: string
+  closed: boolean
+}) {
   const language = useLanguage()
   switch (line.kind) {
     case 'day':
@@ -91,9 +101,11 @@ function Line({ line }: { line: ThreadLine }) {
     case 'speaker':
       return <Speaker author={line.author} name={line.name} at={line.at} />
     case 'fact':
-      return (
-        <SystemFact>{factText(line.message, formatClock(line.message.storedAt, { language }))}</SystemFact>
-      )
+      return <FactLine message={line.message} />
+    case 'chose':
+      return <Bubble author="customer" text={t(`diagnosis.choice.${line.choice}`)} at={line.at} />
+    case 'diagnosis':
+      return <DiagnosisLine line={line} conversationId={conversationId} closed={closed} />
     case 'message': {
       const { message } = line
       const author = message.author === 'system' ? 'helper' : message.author
@@ -133,11 +145,4 @@ function Line({ line }: { line: ThreadLine }) {
       )
     }
   }
-}
-
-/** A fact of the system in our words; one that we have no words for shows the server's text. */
-function factText(message: Message, at: string): string {
-  const id = `fact.${message.fact}`
-  if (!message.fact || !hasText(id)) return message.text || at
-  return `${t(id as MessageId, (message.factValues ?? {}) as Record<string, string>)} · ${at}`
 }

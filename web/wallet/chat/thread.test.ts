@@ -67,6 +67,51 @@ describe('a conversation as lines', () => {
   })
 })
 
+describe('the helper in the talk', () => {
+  const diagnosis = {
+    reference: 'TN-7Q2M-93TD',
+    facts: [],
+    choices: ['wait_with_notice', 'ask_money_back', 'person'],
+    asOf: '2026-11-20T07:00:00.000Z',
+  } satisfies Message['diagnosis']
+  const helper = { author: 'helper', kind: 'diagnosis', diagnosis } as const
+  const chose = (choice: string, reference = 'TN-7Q2M-93TD') =>
+    ({ kind: 'fact', fact: 'chose', factValues: { choice, reference } }) as const
+  const diagnoses = (messages: Message[]) =>
+    threadOf(messages, [], 'talk', dayOf).filter((line) => line.kind === 'diagnosis')
+
+  it('says once that it is the helper, and what was picked stays marked in its place', () => {
+    const messages = [message(1, helper), message(2, chose('wait_with_notice')), message(3, chose('person'))]
+    expect(kinds(threadOf(messages, [], 'talk', dayOf))).toEqual([
+      'day:day-2026-11-20',
+      'speaker:speaker-m1',
+      'diagnosis:m1',
+    ])
+    expect(diagnoses(messages)[0]).toMatchObject({ picked: ['wait_with_notice', 'person'], latest: true })
+  })
+
+  it('leaves the choices open only where it wrote last about the same money', () => {
+    const messages = [message(1, helper), message(2, chose('wait_with_notice')), message(3, helper)]
+    expect(diagnoses(messages)).toMatchObject([
+      { picked: ['wait_with_notice'], latest: false },
+      { picked: [], latest: true },
+    ])
+  })
+
+  it('shows what was chosen elsewhere as the customer’s own line', () => {
+    const elsewhere = [message(1, helper), message(2, chose('withdraw_refund', 'RF-3HK8-51WA'))]
+    expect(threadOf(elsewhere, [], 'talk', dayOf).at(-1)).toMatchObject({
+      kind: 'chose',
+      choice: 'withdraw_refund',
+    })
+  })
+
+  it('a choice made twice is marked once', () => {
+    const messages = [message(1, helper), message(2, chose('person')), message(3, chose('person'))]
+    expect(diagnoses(messages)[0]).toMatchObject({ picked: ['person'] })
+  })
+})
+
 describe('stored messages from two sources', () => {
   it('has each once, in order, and never a note', () => {
     const merged = mergeMessages(

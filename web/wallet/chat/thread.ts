@@ -1,6 +1,8 @@
-// A conversation as lines on the screen: days, who speaks from here on, messages, what is still on its way.
+// A conversation as lines on the screen: days, who speaks from here on, messages, the helper's diagnosis with what was
+// picked of its choices, what is still on its way.
 
 import type { Message } from '../../../contract/desk.ts'
+import type { Choice } from '../../../contract/diagnosis.ts'
 import type { OutgoingMessage } from './outbox.ts'
 
 export type ThreadLine =
@@ -8,9 +10,14 @@ export type ThreadLine =
   | { kind: 'speaker'; key: string; author: 'agent' | 'helper'; name?: string; at: string }
   | { kind: 'fact'; key: string; message: Message }
   | { kind: 'message'; key: string; message: Message }
+  /** `latest` of its reference: there the choices stand open. */
+  | { kind: 'diagnosis'; key: string; message: Message; picked: Choice[]; latest: boolean }
+  /** A choice that was made elsewhere, for instance on the payment's page. */
+  | { kind: 'chose'; key: string; choice: Choice; at: string }
   | { kind: 'outgoing'; key: string; item: OutgoingMessage }
 
 export type DayOf = (at: string) => string
+type DiagnosisLine = Extract<ThreadLine, { kind: 'diagnosis' }>
 
 /**
  * `messages` in order of sequence; of `outbox` only this conversation's, without what is stored already.
@@ -32,8 +39,18 @@ export function threadOf(
     speaker = ''
     lines.push({ kind: 'day', key: `day-${day}`, at })
   }
+  const diagnoses = new Map<string, DiagnosisLine>()
   for (const message of messages) {
     startDay(message.storedAt)
+    if (message.fact === 'chose') {
+      const { choice, reference } = (message.factValues ?? {}) as { choice: Choice; reference: string }
+      const asked = diagnoses.get(reference)
+      if (asked?.message.diagnosis?.choices.includes(choice)) {
+        if (!asked.picked.includes(choice)) asked.picked.push(choice)
+      } else lines.push({ kind: 'chose', key: message.id, choice, at: message.storedAt })
+      speaker = ''
+      continue
+    }
     if (message.kind === 'fact' || message.author === 'system') {
       lines.push({ kind: 'fact', key: message.id, message })
       speaker = ''
@@ -52,7 +69,13 @@ export function threadOf(
         })
       speaker = who
     }
-    lines.push({ kind: 'message', key: message.clientMessageId ?? message.id, message })
+    if (message.diagnosis) {
+      const former = diagnoses.get(message.diagnosis.reference)
+      if (former) former.latest = false
+      const line: DiagnosisLine = { kind: 'diagnosis', key: message.id, message, picked: [], latest: true }
+      diagnoses.set(message.diagnosis.reference, line)
+      lines.push(line)
+    } else lines.push({ kind: 'message', key: message.clientMessageId ?? message.id, message })
   }
   for (const item of outbox) {
     if (item.conversationId !== conversationId || storedIds.has(item.clientMessageId)) continue

@@ -1,0 +1,196 @@
+// How a conversation ended, what the customer thinks of it, and the way on when it is not solved. Reopening goes out
+// under one id until its answer is known: it opens the case once and stores the words once.
+
+import { useState } from 'react'
+import type { Rating } from '../../../contract/desk.ts'
+import {
+  Button,
+  Callout,
+  ErrorNote,
+  Sheet,
+  TextArea,
+  api,
+  localeOf,
+  toProblem,
+  useLanguage,
+  type ApiProblem,
+} from '../../ui/index.ts'
+import { queryClient } from '../data/client.ts'
+import type { Conversation } from '../data/types.ts'
+import { useFormRun } from '../form/use-form-run.ts'
+import { t } from '../texts.ts'
+import { maximumMessageLength } from './limits.ts'
+
+const scores = [1, 2, 3, 4, 5] as const
+const commentLength = 1000
+
+export function Closing({ conversation }: { conversation: Conversation }) {
+  useLanguage()
+  const { outcome, solvedBy } = conversation
+  const lost = outcome === 'not_possible' || outcome === 'withdrawn'
+  return (
+    <section className="card pad stack closing" aria-label={t('chat.outcome')}>
+      <Callout tone={lost ? 'hold' : 'ok'} title={t(`chat.outcome.${outcome ?? 'solved'}`)}>
+        {solvedBy === 'helper' ? t('chat.outcome.by_helper') : t('chat.solved_note')}
+      </Callout>
+      {(conversation.canRate || conversation.rating) && (
+        <Rate
+          conversationId={conversation.id}
+          rating={conversation.rating}
+          mayChange={conversation.canRate}
+        />
+      )}
+      <Reopen conversationId={conversation.id} />
+    </section>
+  )
+}
+
+function Rate({
+  conversationId,
+  rating,
+  mayChange,
+}: {
+  conversationId: string
+  rating: Rating | undefined
+  mayChange: boolean
+}) {
+  useLanguage()
+  const [editing, setEditing] = useState(!rating)
+  const [score, setScore] = useState<number | undefined>(rating?.score)
+  const [comment, setComment] = useState(rating?.comment ?? '')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const send = async (): Promise<void> => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      const words = comment.trim()
+      const answer = await api.post<Conversation>(`/api/conversations/${conversationId}/rate`, {
+        score,
+        ...(words ? { comment: words } : {}),
+      })
+      queryClient.setQueryData(['conversation', conversationId], answer)
+      setEditing(false)
+    } catch (error) {
+      setProblem(toProblem(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  if (!editing && score !== undefined)
+    return (
+      <p className="rate-done" role="status">
+        {t('chat.rate.thanks', { score })}{' '}
+        {mayChange && (
+          <button type="button" className="link" onClick={() => setEditing(true)}>
+            {t('chat.rate.change')}
+          </button>
+        )}
+      </p>
+    )
+  return (
+    <div className="stack">
+      <fieldset className="segments">
+        <legend className="semi">{t('chat.rate')}</legend>
+        <div className="segments-row rate">
+          {scores.map((value) => (
+            <label key={value}>
+              <input
+                type="radio"
+                name={`score-${conversationId}`}
+                value={value}
+                checked={score === value}
+                aria-label={t('chat.rate.score', { score: value })}
+                onChange={() => setScore(value)}
+              />
+              <span aria-hidden="true">{value}</span>
+            </label>
+          ))}
+        </div>
+        <p className="rate-ends t13 mute" aria-hidden="true">
+          <span>1 · {t('chat.rate.worst')}</span>
+          <span>5 · {t('chat.rate.best')}</span>
+        </p>
+      </fieldset>
+      {score !== undefined && (
+        <>
+          <TextArea
+            label={t('chat.rate.words')}
+            rows={2}
+            maxLength={commentLength}
+            value={comment}
+            onInput={(event) => setComment(event.currentTarget.value)}
+          />
+          {problem && <ErrorNote problem={problem} />}
+          <Button look="primary" wide busy={busy && t('chat.rate.busy')} onClick={() => void send()}>
+            {t('chat.rate.send')}
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Reopen({ conversationId }: { conversationId: string }) {
+  const language = useLanguage()
+  const [open, setOpen] = useState(false)
+  const [missing, setMissing] = useState('')
+  const { run, state } = useFormRun<string, Conversation>(
+    `reopen.${conversationId}`,
+    async (key, body, signal) => {
+      const answer = await api.post<Conversation>(
+        `/api/conversations/${conversationId}/reopen`,
+        { missing: body, clientMessageId: key, language: localeOf[language] },
+        { signal },
+      )
+      queryClient.setQueryData(['conversation', conversationId], answer)
+      void queryClient.invalidateQueries({ queryKey: ['messages', conversationId] })
+      void queryClient.invalidateQueries({ queryKey: ['conversations'] })
+      return answer
+    },
+  )
+  const waiting = state.step === 'sending' || state.step === 'finding'
+  return (
+    <>
+      <Button look="secondary" wide busy={waiting && t('chat.reopen.busy')} onClick={() => setOpen(true)}>
+        {t('chat.not_solved')}
+      </Button>
+      <Sheet
+        open={open}
+        onClose={() => setOpen(false)}
+        locked={waiting}
+        title={t('chat.reopen.title')}
+        actions={
+          <>
+            <Button
+              look="primary"
+              wide
+              disabled={missing.trim() === ''}
+              busy={waiting && t('chat.reopen.busy')}
+              onClick={() => run.submit(missing.trim())}
+            >
+              {t('chat.reopen.send')}
+            </Button>
+            <Button look="quiet" wide onClick={() => setOpen(false)}>
+              {t('chat.reopen.not')}
+            </Button>
+          </>
+        }
+      >
+        <p className="t14 mute">{t('chat.reopen.body')}</p>
+        <TextArea
+          label={t('chat.reopen.field')}
+          maxLength={maximumMessageLength}
+          value={missing}
+          onInput={(event) => setMissing(event.currentTarget.value)}
+        />
+        {state.step === 'finding' && (
+          <Callout tone="wait" title={t('refund.form.finding')}>
+            {t('refund.form.finding.body')}
+          </Callout>
+        )}
+        {state.step === 'editing' && state.refusal && <ErrorNote problem={state.refusal} />}
+      </Sheet>
+    </>
+  )
+}
