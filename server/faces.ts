@@ -1,7 +1,7 @@
 // The two addresses and their three documented faces. Only wiring: each route stands in its room.
 import { Type } from 'typebox'
 import { walletRoutes } from '#modules/wallets/index.ts'
-import { checkoutRoutes } from '#modules/payments/index.ts'
+import { askShopAgainRoutes, checkoutRoutes } from '#modules/payments/index.ts'
 import { merchantRoutes } from '#modules/merchants/index.ts'
 import { settlementRoutes } from '#modules/settlements/index.ts'
 import { tracingRoutes } from '#modules/tracing/index.ts'
@@ -45,6 +45,12 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
       })
       rooms.funding.routes(api)
       rooms.refunds.customerRoutes(api)
+      askShopAgainRoutes(api, platform, {
+        authenticate: identity.authenticate,
+        askShopAgain: payments.askShopAgain,
+        wakeDelivery: merchants.wakeDelivery,
+      })
+      rooms.helper.routes(api)
       rooms.desk.customerRoutes(api)
       knowledge.routes(api)
     },

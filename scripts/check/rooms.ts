@@ -13,7 +13,7 @@ export const rooms = {
   ledger: [],
   wallets: ['ledger', 'audit'],
   merchants: ['ledger'],
-  payments: ['ledger', 'wallets', 'merchants', 'audit'],
+  payments: ['ledger', 'wallets', 'merchants', 'staff', 'audit'],
   tracing: [],
   rails: [],
   funding: ['ledger', 'wallets', 'rails', 'audit'],
@@ -22,6 +22,7 @@ export const rooms = {
   // Service
   decisions: ['staff'],
   desk: ['staff', 'audit'],
+  helper: [],
   knowledge: [],
 } as const satisfies Record<string, readonly string[]>
 
@@ -39,7 +40,7 @@ export const moneyRooms: readonly string[] = [
 ]
 
 /** Rooms that talk with customers. They hold references to money, never the money's rooms. */
-export const serviceRooms: readonly string[] = ['desk', 'knowledge']
+export const serviceRooms: readonly string[] = ['desk', 'helper', 'knowledge']
 
 /** Packages that only some folders may import, because they wrap them for everybody else. */
 export const keptPackages: Readonly<Record<string, readonly string[]>> = {

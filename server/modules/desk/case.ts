@@ -1,12 +1,17 @@
 // A case, its conversation and its messages in words; which state may follow which.
-import type { CaseCard, Conversation, Message } from '#contract/desk.ts'
+import type { CaseCard, CaseOutcome, Conversation, Message } from '#contract/desk.ts'
+import type { Diagnosis } from '#contract/diagnosis.ts'
 import type { Locale } from '#contract/schema.ts'
 
 export type CaseState = 'new' | CaseCard['state']
 
-/** Lifecycle as data. A solved case opens again when its customer writes. */
+/**
+ * Lifecycle as data. `waiting_money`: the helper was enough, no agent is asked until the customer writes or wants a person.
+ * A solved case opens again when its customer writes.
+ */
 export const caseTransitions: Record<CaseState, readonly CaseState[]> = {
-  new: ['waiting_agent'],
+  new: ['waiting_agent', 'waiting_money'],
+  waiting_money: ['waiting_agent', 'waiting_customer', 'solved'],
   waiting_agent: ['waiting_customer', 'solved'],
   waiting_customer: ['waiting_agent', 'solved'],
   solved: ['waiting_agent'],
@@ -33,6 +38,13 @@ export interface CaseRecord {
   agentRead: number
   sign: Conversation['sign']
   expectsCode: boolean
+  outcome: CaseOutcome | undefined
+  solvedBy: 'agent' | 'helper' | undefined
+  /** How often it was closed: a rating belongs to one closing. */
+  closings: number
+  /** Since when a supervisor has to answer. */
+  escalatedAt: Date | undefined
+  waitsOn: CaseCard['waitsOn'] | undefined
 }
 
 export interface StoredMessage {
@@ -46,13 +58,42 @@ export interface StoredMessage {
   authorName: string | undefined
   text: string
   fact: string | undefined
-  factValues: Record<string, string> | undefined
+  /** Of a diagnosis: the diagnosis. */
+  factValues: Record<string, unknown> | undefined
   redactions: string[]
   language: Locale | undefined
   storedAt: Date
 }
 
-export type Fact = 'agent_joined' | 'agent_left' | 'case_solved' | 'case_reopened'
+/** Words: fact.FACT. */
+export type Fact =
+  | 'agent_joined'
+  | 'agent_left'
+  | 'case_solved'
+  | 'case_settled'
+  | 'case_reopened'
+  | 'case_not_solved'
+  | 'chose'
+  | 'shop_asked_again'
+  | MoneyFact
+
+/** What happened to money that the case holds. */
+export type MoneyFact =
+  | 'payment_credited'
+  | 'payment_returned'
+  | 'top_up_completed'
+  | 'refund_asked'
+  | 'refund_agreed'
+  | 'refund_refused'
+  | 'refund_silent'
+  | 'refund_in_review'
+  | 'refund_awaiting_approval'
+  | 'refund_waiting_for_funds'
+  | 'refund_paid'
+  | 'refund_declined'
+  | 'refund_withdrawn'
+  | 'refund_overtaken'
+  | 'refund_late'
 
 /** How people name a case: C-20418. */
 export const caseNumberOf = (number: bigint): string => `C-${number}`
@@ -69,7 +110,10 @@ export function presentMessage(message: StoredMessage): Message {
     ...(message.authorId ? { authorId: message.authorId } : {}),
     text: message.text,
     ...(message.fact ? { fact: message.fact } : {}),
-    ...(message.factValues ? { factValues: message.factValues } : {}),
+    ...(message.factValues && message.kind === 'diagnosis'
+      ? { diagnosis: message.factValues as unknown as Diagnosis }
+      : {}),
+    ...(message.factValues && message.kind !== 'diagnosis' ? { factValues: message.factValues } : {}),
     redactions: message.redactions,
     ...(message.language ? { language: message.language } : {}),
     storedAt: message.storedAt.toISOString(),

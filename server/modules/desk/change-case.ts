@@ -1,27 +1,46 @@
 // Taking, giving back and solving a case: locked, decided by rights, recorded, told. The same steps for each.
-import { uuidv7 } from '#contract/ids.ts'
+import type { CaseOutcome } from '#contract/desk.ts'
 import type { Transaction } from '#platform/db.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { StaffSession } from '#modules/staff/index.ts'
-import { grantOf, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
+import { append, factOf, tell, tellChanged } from './append.ts'
+import { grantOf, type CaseRecord, type Fact } from './case.ts'
 import { lockByConversation, readCases, saveCases } from './desk.sql.ts'
+import { endReveals } from './look.sql.ts'
 import { insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
-import { factOf, tell } from './send-messages.ts'
+import { isForLeads } from './send-messages.ts'
+import { replyDueAt } from './service-status.ts'
 
 export type CaseAction = 'take' | 'release' | 'solve'
 
-type Change = { fact?: Fact }
+interface Change {
+  fact?: Fact
+  values?: Record<string, unknown>
+}
 
 /** What an action makes of a case; `undefined` when it is so already. */
-function apply(record: CaseRecord, action: CaseAction, agentId: string): Change | undefined {
+function apply(
+  record: CaseRecord,
+  action: CaseAction,
+  session: StaffSession,
+  outcome: CaseOutcome,
+  now: Date,
+): Change | undefined {
   switch (action) {
     case 'take':
-      if (record.agentId === agentId) return undefined
-      record.agentId = agentId
+      if (record.agentId === session.agentId) return undefined
+      // "Not solved" is answered by a supervisor.
+      if (isForLeads(record, session)) throw new Refusal('forbidden')
+      record.agentId = session.agentId
       record.joinedAgentId = undefined
+      if (record.state === 'waiting_money') {
+        record.state = 'waiting_agent'
+        record.openedAt = now
+        record.firstReplyDueAt = replyDueAt(record.channel, now)
+      }
       return {}
     case 'release':
       if (record.agentId === undefined) return undefined
@@ -29,12 +48,21 @@ function apply(record: CaseRecord, action: CaseAction, agentId: string): Change 
       record.agentId = undefined
       if (record.joinedAgentId === undefined) return {}
       record.joinedAgentId = undefined
-      return { fact: 'agent_left' }
+      return { fact: 'agent_left', values: { name: session.displayName } }
     case 'solve':
       if (record.state === 'solved') return undefined
-      record.state = 'solved'
-      return { fact: 'case_solved' }
+      closeCase(record, 'agent', outcome)
+      return { fact: 'case_solved', values: { name: session.displayName, outcome } }
   }
+}
+
+/** The case ends with this outcome; the caller tells the thread. */
+export function closeCase(record: CaseRecord, by: 'agent' | 'helper', outcome: CaseOutcome): void {
+  record.state = 'solved'
+  record.outcome = outcome
+  record.solvedBy = by
+  record.closings += 1
+  record.escalatedAt = undefined
 }
 
 export function changeCase(platform: Platform, needs: DeskNeeds) {
@@ -43,6 +71,7 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
     caseId: string,
     action: CaseAction,
     session: StaffSession,
+    outcome: CaseOutcome,
   ): Promise<void> {
     const [seen] = await readCases(tx, [caseId])
     if (!seen || seen.state === 'new') throw new Refusal('not_found')
@@ -52,28 +81,19 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
       assignedTo: record.agentId,
     })
     const before = record.agentId
-    const change = apply(record, action, session.agentId)
-    if (!change) return
     const now = platform.clock.now()
+    const change = apply(record, action, session, outcome, now)
+    if (!change) return
     record.updatedAt = now
-    const messages: StoredMessage[] = []
-    if (change.fact) {
-      record.lastSequence += 1
-      messages.push({
-        ...factOf(change.fact, session.displayName),
-        conversationId: record.conversationId,
-        sequence: record.lastSequence,
-        id: uuidv7(now.getTime()),
-        storedAt: now,
-      })
-      await insertMessages(tx, messages)
-    }
+    const messages = change.fact ? [append(record, factOf(change.fact, change.values), now)] : []
+    await insertMessages(tx, messages)
     await saveCases(tx, [record], now)
     if (action === 'take') {
       if (before) await needs.staff.endGrants(tx, caseId, before)
       await needs.staff.grant(tx, [grantOf(record, session.agentId, now)])
     } else {
       await needs.staff.endGrants(tx, caseId)
+      await endReveals(tx, caseId, now)
     }
     await needs.audit.record(tx, [
       {
@@ -81,26 +101,15 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
         action: `case.${action}`,
         resource: { kind: 'case', id: caseId },
         at: now,
+        ...(action === 'solve' ? { detail: { outcome } } : {}),
       },
     ])
     await publish(
       tx,
-      [
-        ...tell(messages, new Map([[record.conversationId, record]])),
-        {
-          type: 'case.changed',
-          key: record.conversationId,
-          payload: { caseId, action },
-          customerId: record.customerId,
-          liveCustomer: [{ type: 'conversation.changed', conversationId: record.conversationId }],
-          liveDesk: [
-            { type: 'case.changed', caseId, ...(record.agentId ? { agentId: record.agentId } : {}) },
-          ],
-        },
-      ],
+      [...tell(messages, new Map([[record.conversationId, record]])), tellChanged(record, { action })],
       now,
     )
   }
-  return (caseId: string, action: CaseAction, session: StaffSession) =>
-    platform.db.transaction((tx) => run(tx, caseId, action, session))
+  return (caseId: string, action: CaseAction, session: StaffSession, outcome: CaseOutcome = 'solved') =>
+    platform.db.transaction((tx) => run(tx, caseId, action, session, outcome))
 }

@@ -6,15 +6,19 @@ import {
   LookSchema,
   MessageSchema,
   OpenConversationSchema,
+  RateSchema,
+  ReopenSchema,
   SendMessageSchema,
 } from '#contract/desk.ts'
+import { ChooseSchema } from '#contract/diagnosis.ts'
 import { UuidSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { presentToCustomer } from './case.ts'
-import { listOfCustomer, readByConversation, readLooks } from './desk.sql.ts'
+import { listOfCustomer, readByConversation } from './desk.sql.ts'
 import type { Desk } from './index.ts'
+import { readLooks } from './look.sql.ts'
 import { readMessages, saveRead } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { serviceStatus } from './service-status.ts'
@@ -137,6 +141,45 @@ export function conversationRoutes(api: Face, platform: Platform, needs: DeskNee
         kind: 'text',
         sender: { kind: 'customer', id: customerId },
       })
+    },
+  )
+
+  const acts = {
+    choose: { summary: "Pick one of the helper's choices; it is done once", body: ChooseSchema },
+    rate: { summary: 'Say how it was; a second time within a day changes it', body: RateSchema },
+    reopen: { summary: 'Not solved: it goes to a supervisor', body: ReopenSchema },
+  } as const
+  const answered = { params, response: { 200: ConversationSchema } }
+  const present = async (id: string) =>
+    (await views.conversations([(await readByConversation(db.read, id))!]))[0]!
+
+  api.post(
+    '/api/conversations/:id/choose',
+    { schema: { tags, ...acts.choose, ...answered } },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      await desk.choose(customerId, request.params.id, request.body)
+      return present(request.params.id)
+    },
+  )
+
+  api.post(
+    '/api/conversations/:id/rate',
+    { schema: { tags, ...acts.rate, ...answered } },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      await desk.rate(customerId, request.params.id, request.body)
+      return present(request.params.id)
+    },
+  )
+
+  api.post(
+    '/api/conversations/:id/reopen',
+    { schema: { tags, ...acts.reopen, ...answered } },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      await desk.reopen(customerId, request.params.id, request.body)
+      return present(request.params.id)
     },
   )
 

@@ -3,7 +3,7 @@ import type { Locale } from '#contract/schema.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { CaseRecord, CaseState } from './case.ts'
 
-interface CaseRow {
+export interface CaseRow {
   id: string
   number: bigint
   conversation_id: string
@@ -26,16 +26,22 @@ interface CaseRow {
   sign_two: string
   sign_number: number
   expects_code: boolean
+  outcome: CaseRecord['outcome'] | null
+  solved_by: CaseRecord['solvedBy'] | null
+  closings: number
+  escalated_at: Date | null
+  waits_on: CaseRecord['waitsOn'] | null
 }
 
-const columns = `"case".id, "case".number, conversation.id AS conversation_id, "case".customer_id, "case".subject, "case".channel,
+export const columns = `"case".id, "case".number, conversation.id AS conversation_id, "case".customer_id, "case".subject, "case".channel,
   "case".language, "case".state, "case".agent_id, "case".joined_agent_id, "case".preview, "case".opened_at, "case".updated_at,
   "case".first_reply_due_at, "case".first_replied_at, conversation.last_sequence, conversation.customer_read, conversation.agent_read,
-  conversation.sign_one, conversation.sign_two, conversation.sign_number, conversation.expects_code`
-const tables =
+  conversation.sign_one, conversation.sign_two, conversation.sign_number, conversation.expects_code,
+  "case".outcome, "case".solved_by, "case".closings, "case".escalated_at, "case".waits_on`
+export const tables =
   'desk.conversations AS conversation JOIN desk.cases AS "case" ON "case".id = conversation.case_id'
 
-function toCase(row: CaseRow): CaseRecord {
+export function toCase(row: CaseRow): CaseRecord {
   return {
     id: row.id,
     number: row.number,
@@ -57,6 +63,11 @@ function toCase(row: CaseRow): CaseRecord {
     agentRead: row.agent_read,
     sign: { pictures: [row.sign_one, row.sign_two], number: row.sign_number },
     expectsCode: row.expects_code,
+    outcome: row.outcome ?? undefined,
+    solvedBy: row.solved_by ?? undefined,
+    closings: row.closings,
+    escalatedAt: row.escalated_at ?? undefined,
+    waitsOn: row.waits_on ?? undefined,
   }
 }
 
@@ -65,13 +76,22 @@ export async function insertCase(
   fresh: Pick<
     CaseRecord,
     'id' | 'conversationId' | 'customerId' | 'subject' | 'channel' | 'language' | 'sign'
-  > & { firstReplyDueAt: Date },
+  > & { firstReplyDueAt: Date; waitsOn: CaseRecord['waitsOn'] },
   now: Date,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO desk.cases (id, customer_id, subject, channel, language, state, created_at, opened_at, updated_at, first_reply_due_at)
-     VALUES ($1, $2, $3, $4, $5, 'new', $6, $6, $6, $7)`,
-    [fresh.id, fresh.customerId, fresh.subject, fresh.channel, fresh.language, now, fresh.firstReplyDueAt],
+    `INSERT INTO desk.cases (id, customer_id, subject, channel, language, state, created_at, opened_at, updated_at, first_reply_due_at, waits_on)
+     VALUES ($1, $2, $3, $4, $5, 'new', $6, $6, $6, $7, $8)`,
+    [
+      fresh.id,
+      fresh.customerId,
+      fresh.subject,
+      fresh.channel,
+      fresh.language,
+      now,
+      fresh.firstReplyDueAt,
+      fresh.waitsOn ?? null,
+    ],
   )
   await tx.run(
     'INSERT INTO desk.conversations (id, case_id, customer_id, sign_one, sign_two, sign_number) VALUES ($1, $2, $3, $4, $5, $6)',
@@ -137,10 +157,13 @@ export async function saveCases(tx: Transaction, cases: readonly CaseRecord[], n
     `UPDATE desk.cases AS "case" SET state = changed.state, agent_id = changed.agent_id, joined_agent_id = changed.joined_agent_id,
        preview = changed.preview, opened_at = changed.opened_at, updated_at = changed.updated_at,
        first_reply_due_at = changed.first_reply_due_at, first_replied_at = changed.first_replied_at, language = changed.language,
+       outcome = changed.outcome, solved_by = changed.solved_by, closings = changed.closings, escalated_at = changed.escalated_at,
+       waits_on = changed.waits_on,
        solved_at = CASE WHEN changed.state = 'solved' THEN coalesce("case".solved_at, $11) END
      FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
-       $9::timestamptz[], $10::text[])
-       AS changed (id, state, agent_id, joined_agent_id, preview, opened_at, updated_at, first_reply_due_at, first_replied_at, language)
+       $9::timestamptz[], $10::text[], $12::text[], $13::text[], $14::int[], $15::timestamptz[], $16::text[])
+       AS changed (id, state, agent_id, joined_agent_id, preview, opened_at, updated_at, first_reply_due_at, first_replied_at, language,
+         outcome, solved_by, closings, escalated_at, waits_on)
      WHERE "case".id = changed.id`,
     [
       cases.map((record) => record.id),
@@ -154,6 +177,11 @@ export async function saveCases(tx: Transaction, cases: readonly CaseRecord[], n
       cases.map((record) => record.firstRepliedAt ?? null),
       cases.map((record) => record.language),
       now,
+      cases.map((record) => record.outcome ?? null),
+      cases.map((record) => record.solvedBy ?? null),
+      cases.map((record) => record.closings),
+      cases.map((record) => record.escalatedAt ?? null),
+      cases.map((record) => record.waitsOn ?? null),
     ],
     'desk-save-cases',
   )
@@ -181,115 +209,6 @@ export async function countOpenByAgent(sql: Sql, agentIds: readonly string[]): P
   return new Map(rows.map((row) => [row.agent_id, Number(row.count)]))
 }
 
-export type CaseView = 'mine' | 'team' | 'at_risk' | 'solved'
-
-export interface QueueCursor {
-  /** Whether rows without a first reply are still being read. */
-  unreplied: boolean
-  at: Date
-  id: string
-}
-
-/** A page of the queue: those that wait for their first reply by promise, then the others by what moved last. */
-export async function readQueue(
-  sql: Sql,
-  query: {
-    view: CaseView
-    agentId: string
-    /** The reader's own wallet: its cases are not theirs to see (R12). */
-    exceptCustomer: string | undefined
-    riskBefore: Date
-    waitsBefore: Date
-    cursor: QueueCursor | undefined
-    limit: number
-  },
-): Promise<CaseRecord[]> {
-  const { view, cursor } = query
-  const parameters = [
-    query.agentId,
-    query.riskBefore,
-    query.waitsBefore,
-    cursor?.at ?? null,
-    cursor?.id ?? null,
-    query.limit,
-    query.exceptCustomer ?? null,
-  ]
-  const others = 'AND ($7::uuid IS NULL OR "case".customer_id <> $7)'
-  const mine = view === 'mine' ? 'AND "case".agent_id = $1' : 'AND ($1::uuid IS NOT NULL)'
-  const unused = 'AND ($2::timestamptz IS NOT NULL AND $3::timestamptz IS NOT NULL)'
-  if (view === 'solved') {
-    const rows = await sql.rows<CaseRow>(
-      `SELECT ${columns} FROM ${tables} WHERE "case".state = 'solved' ${mine} ${others} ${unused}
-       AND ($4::timestamptz IS NULL OR ("case".updated_at, "case".id) < ($4, $5::uuid))
-       ORDER BY "case".updated_at DESC, "case".id DESC LIMIT $6`,
-      parameters,
-    )
-    return rows.map(toCase)
-  }
-  const open = `"case".state IN ('waiting_agent', 'waiting_customer')`
-  const first =
-    cursor && !cursor.unreplied
-      ? []
-      : await sql.rows<CaseRow>(
-          `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NULL ${mine} ${others} AND ($3::timestamptz IS NOT NULL)
-           AND (${view === 'at_risk' ? '"case".first_reply_due_at <= $2' : '$2::timestamptz IS NOT NULL'})
-           AND ($4::timestamptz IS NULL OR ("case".first_reply_due_at, "case".id) > ($4, $5::uuid))
-           ORDER BY "case".first_reply_due_at, "case".id LIMIT $6`,
-          parameters,
-        )
-  if (first.length >= query.limit) return first.map(toCase)
-  const rest = await sql.rows<CaseRow>(
-    `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NOT NULL ${mine} ${others} AND ($2::timestamptz IS NOT NULL)
-     AND (${view === 'at_risk' ? `"case".state = 'waiting_agent' AND "case".updated_at <= $3` : '$3::timestamptz IS NOT NULL'})
-     AND ($4::timestamptz IS NULL OR ("case".updated_at, "case".id) < ($4, $5::uuid))
-     ORDER BY "case".updated_at DESC, "case".id DESC LIMIT $6`,
-    [
-      ...parameters.slice(0, 3),
-      cursor && !cursor.unreplied ? cursor.at : null,
-      cursor && !cursor.unreplied ? cursor.id : null,
-      query.limit - first.length,
-      query.exceptCustomer ?? null,
-    ],
-  )
-  return [...first, ...rest].map(toCase)
-}
-
-export async function countViews(
-  sql: Sql,
-  agentId: string,
-  exceptCustomer: string | undefined,
-  riskBefore: Date,
-  waitsBefore: Date,
-): Promise<{ mine: number; team: number; at_risk: number }> {
-  const row = await sql.one<{ mine: bigint; team: bigint; at_risk: bigint }>(
-    `SELECT count(*) FILTER (WHERE agent_id = $1) AS mine, count(*) AS team,
-       count(*) FILTER (WHERE CASE WHEN first_replied_at IS NULL THEN first_reply_due_at <= $2
-         ELSE state = 'waiting_agent' AND updated_at <= $3 END) AS at_risk
-     FROM desk.cases WHERE state IN ('waiting_agent', 'waiting_customer') AND ($4::uuid IS NULL OR customer_id <> $4)`,
-    [agentId, riskBefore, waitsBefore, exceptCustomer ?? null],
-  )
-  return { mine: Number(row.mine), team: Number(row.team), at_risk: Number(row.at_risk) }
-}
-
-export async function searchCases(
-  sql: Sql,
-  by: {
-    number: bigint | undefined
-    reference: string | undefined
-    customerIds: readonly string[]
-    exceptCustomer: string | undefined
-  },
-  limit: number,
-): Promise<CaseRecord[]> {
-  const rows = await sql.rows<CaseRow>(
-    `SELECT ${columns} FROM ${tables} WHERE "case".state <> 'new' AND ($5::uuid IS NULL OR "case".customer_id <> $5) AND ("case".number = $1 OR "case".customer_id = ANY($3::uuid[])
-       OR EXISTS (SELECT 1 FROM desk.case_references AS held WHERE held.case_id = "case".id AND held.reference = $2))
-     ORDER BY "case".updated_at DESC LIMIT $4`,
-    [by.number ?? null, by.reference ?? null, by.customerIds, limit, by.exceptCustomer ?? null],
-  )
-  return rows.map(toCase)
-}
-
 export async function attachReference(
   tx: Transaction,
   caseId: string,
@@ -312,76 +231,16 @@ export async function readReferences(sql: Sql, caseIds: readonly string[]): Prom
   return byCase
 }
 
-/** Open cases that hold one of these references, once for each reference: their money has changed. */
+/** Cases that hold one of these references, once for each reference: their money has changed. */
 export async function findCasesHolding(
   sql: Sql,
   references: readonly string[],
-): Promise<{ id: string; agent_id: string | null; customer_id: string; reference: string }[]> {
+): Promise<{ id: string; conversation_id: string; customer_id: string; reference: string }[]> {
   return sql.rows(
-    `SELECT "case".id, "case".agent_id, "case".customer_id, held.reference FROM desk.case_references AS held JOIN desk.cases AS "case" ON "case".id = held.case_id
-     WHERE held.reference = ANY($1::text[]) AND "case".state IN ('waiting_agent', 'waiting_customer')`,
+    `SELECT "case".id, conversation.id AS conversation_id, "case".customer_id, held.reference
+     FROM desk.case_references AS held JOIN desk.cases AS "case" ON "case".id = held.case_id
+     JOIN desk.conversations AS conversation ON conversation.case_id = "case".id
+     WHERE held.reference = ANY($1::text[])`,
     [references],
-  )
-}
-
-export interface LookRow {
-  at: Date
-  agent_name: string
-  field: string
-  reason: string
-  number: bigint
-}
-
-export async function insertLook(
-  tx: Transaction,
-  look: {
-    id: string
-    customerId: string
-    caseId: string
-    agentId: string
-    agentName: string
-    field: string
-    reason: string
-    at: Date
-  },
-): Promise<void> {
-  await tx.run(
-    'INSERT INTO desk.looks (id, customer_id, case_id, agent_id, agent_name, field, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
-    [look.id, look.customerId, look.caseId, look.agentId, look.agentName, look.field, look.reason, look.at],
-  )
-}
-
-export async function readLooks(
-  sql: Sql,
-  by: { customerId: string; caseId?: string },
-  limit: number,
-): Promise<LookRow[]> {
-  return sql.rows<LookRow>(
-    `SELECT look.at, look.agent_name, look.field, look.reason, "case".number FROM desk.looks AS look JOIN desk.cases AS "case" ON "case".id = look.case_id
-     WHERE look.customer_id = $1 AND ($2::uuid IS NULL OR look.case_id = $2) ORDER BY look.at DESC LIMIT $3`,
-    [by.customerId, by.caseId ?? null, limit],
-  )
-}
-
-export interface WallRow {
-  waiting: bigint
-  longest_wait: number | null
-  overdue: bigint
-  open: bigint
-  solved_today: bigint
-  median_first_reply: number | null
-}
-
-export async function readWall(sql: Sql, now: Date, dayStart: Date): Promise<WallRow> {
-  return sql.one<WallRow>(
-    `SELECT count(*) FILTER (WHERE state = 'waiting_agent') AS waiting,
-       extract(epoch FROM max($1 - updated_at) FILTER (WHERE state = 'waiting_agent'))::float8 AS longest_wait,
-       count(*) FILTER (WHERE state IN ('waiting_agent', 'waiting_customer') AND first_replied_at IS NULL AND first_reply_due_at < $1) AS overdue,
-       count(*) FILTER (WHERE state IN ('waiting_agent', 'waiting_customer')) AS open,
-       count(*) FILTER (WHERE state = 'solved' AND solved_at >= $2) AS solved_today,
-       (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM first_replied_at - opened_at))
-         FILTER (WHERE first_replied_at >= $2))::float8 AS median_first_reply
-     FROM desk.cases WHERE state <> 'new'`,
-    [now, dayStart],
   )
 }

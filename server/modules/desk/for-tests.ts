@@ -1,11 +1,14 @@
 // For tests only: the desk on a real database behind both real faces, with real staff and audit.
 // Customers and money are stood in for: the desk knows them only through its needs and the registry of references.
 import type { MaskedCustomer } from '#contract/desk.ts'
+import type { Diagnosis } from '#contract/diagnosis.ts'
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import type { RefundFacts } from '#contract/refund.ts'
 import type { TransactionDetail } from '#contract/trace.ts'
 import { apiScope, createFace, type Face } from '#platform/http.ts'
 import { hashToken, newToken } from '#platform/keys.ts'
 import { readCookie } from '#platform/cookies.ts'
+import { publish } from '#platform/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createAudit, type Audit } from '#modules/audit/index.ts'
@@ -35,6 +38,14 @@ export interface DeskBench {
     customerId?: string
     name?: string
   }): Promise<TestAgent>
+  /** A refund of that payment, waiting for the shop; `happened` tells the desk of it. */
+  refund(customerId: string, payment: string, facts?: Partial<RefundFacts>): string
+  /** What a money room answers from now on. */
+  change(reference: string, change: Partial<TransactionDetail>): void
+  /** An event of a money room, handled by the desk when this returns. */
+  happened(type: string, payload: Record<string, unknown>, customerId: string): Promise<void>
+  /** What the desk asked of other rooms, in order. */
+  done: string[]
   /** A payment of this customer, as a money room would answer for it; returns its reference. */
   payment(customerId: string, change?: Partial<TransactionDetail>): string
   asCustomer(customerId: string, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer>
@@ -51,22 +62,51 @@ export async function createDeskBench(): Promise<DeskBench> {
   const audit = createAudit(platform)
   const staff = createStaff(platform, { audit })
   const people = new Map<string, MaskedCustomer>()
-  const money = new Map<bigint, { owner: string; detail: TransactionDetail }>()
+  const money = new Map<string, { owner: string; detail: TransactionDetail }>()
+  const done: string[] = []
 
-  platform.references.register({
-    prefix: 'TN',
-    ownerOf: async (number) => money.get(number)?.owner,
-    summaries: async (numbers, customerId) =>
-      numbers.flatMap((number) => {
-        const found = money.get(number)
-        return found?.owner === customerId ? [found.detail] : []
-      }),
-    list: async () => [],
-    detail: async (number, customerId) => {
-      const found = money.get(number)
+  for (const prefix of ['TN', 'TP', 'RF'] as const) {
+    const find = (number: bigint, customerId: string) => {
+      const found = money.get(referenceOf(prefix, number))
       return found?.owner === customerId ? found.detail : undefined
-    },
-  })
+    }
+    platform.references.register({
+      prefix,
+      ownerOf: async (number) => money.get(referenceOf(prefix, number))?.owner,
+      summaries: async (numbers, customerId) => numbers.flatMap((number) => find(number, customerId) ?? []),
+      list: async () => [],
+      detail: async (number, customerId) => find(number, customerId),
+    })
+  }
+
+  /** Stands in for the helper: the choices that its rules would give. */
+  async function diagnose(reference: string, customerId: string): Promise<Diagnosis | undefined> {
+    const detail = await platform.references.detail(reference, customerId)
+    if (!detail) return undefined
+    const moves = detail.hops.some((hop) => hop.state === 'stuck' || hop.state === 'now')
+    return {
+      reference,
+      facts: [{ key: 'taken_once', values: { amount: detail.amount } }],
+      choices: [
+        ...(moves ? (['wait_with_notice'] as const) : []),
+        ...(detail.canAskShopAgain ? (['ask_shop_again'] as const) : []),
+        ...(detail.canAskMoneyBack ? (['ask_money_back'] as const) : []),
+        ...(detail.refund?.canWithdraw ? (['withdraw_refund'] as const) : []),
+        'person',
+      ],
+      asOf: detail.asOf,
+    }
+  }
+
+  function add(
+    prefix: 'TN' | 'TP' | 'RF',
+    owner: string,
+    detail: Omit<TransactionDetail, 'reference'>,
+  ): string {
+    const reference = referenceOf(prefix, BigInt(money.size + 1))
+    money.set(reference, { owner, detail: { reference, ...detail } })
+    return reference
+  }
   const desk = createDesk(platform, {
     audit,
     staff,
@@ -78,6 +118,21 @@ export async function createDeskBench(): Promise<DeskBench> {
     customers: async (_sql, ids) =>
       new Map(ids.flatMap((id) => (people.has(id) ? [[id, people.get(id)!]] : []))),
     contactOf: async (_customerId, field) => (field === 'phone' ? '+6281255502290' : undefined),
+    diagnose,
+    actions: {
+      async askShopAgain(_tx, reference, customerId) {
+        if (!(await platform.references.detail(reference, customerId))?.canAskShopAgain) return false
+        done.push(`ask_shop_again ${reference}`)
+        bench.change(reference, { canAskShopAgain: false })
+        return true
+      },
+      async withdrawRefund(reference) {
+        done.push(`withdraw_refund ${reference}`)
+      },
+      async tellMoneyMoved(_tx, { what, detail }) {
+        done.push(`${what} ${detail.reference}`)
+      },
+    },
     findCustomersByName: async (_sql, name) =>
       [...people.values()]
         .filter((person) => person.name.toLowerCase().startsWith(name.toLowerCase()))
@@ -158,26 +213,57 @@ export async function createDeskBench(): Promise<DeskBench> {
       return { id, cookie: token }
     },
     payment(customerId, change = {}) {
-      const number = BigInt(money.size + 1)
-      const reference = referenceOf('TN', number)
-      money.set(number, {
-        owner: customerId,
-        detail: {
-          reference,
-          kind: 'payment',
-          state: 'pending',
-          party: { name: 'Surya Elektronik' },
-          amount: { amountMinor: '-34900000', currency: 'IDR' },
-          effectiveAt: '2026-11-20T05:42:07.000Z',
-          sentence: 'shop_not_told',
-          hops: [{ key: 'shop_told', state: 'stuck', owner: 'shop' }],
-          canCancel: false,
-          asOf: clock.now().toISOString(),
-          ...change,
+      return add('TN', customerId, {
+        kind: 'payment',
+        state: 'pending',
+        party: { name: 'Surya Elektronik' },
+        amount: { amountMinor: '-34900000', currency: 'IDR' },
+        effectiveAt: '2026-11-20T05:42:07.000Z',
+        sentence: 'shop_not_told',
+        hops: [{ key: 'shop_told', state: 'stuck', owner: 'shop' }],
+        canCancel: false,
+        canAskShopAgain: true,
+        canAskMoneyBack: true,
+        asOf: clock.now().toISOString(),
+        ...change,
+      })
+    },
+    refund(customerId, payment, facts = {}) {
+      return add('RF', customerId, {
+        kind: 'refund',
+        state: 'pending',
+        party: { name: 'Surya Elektronik' },
+        amount: { amountMinor: '34900000', currency: 'IDR' },
+        effectiveAt: clock.now().toISOString(),
+        sentence: 'refund_asking_shop',
+        hops: [{ key: 'shop_answered', state: 'now', owner: 'shop' }],
+        canCancel: false,
+        asOf: clock.now().toISOString(),
+        refund: {
+          payment,
+          state: 'asking_shop',
+          amount: { amountMinor: '34900000', currency: 'IDR' },
+          paid: { amountMinor: '0', currency: 'IDR' },
+          reason: 'shop_has_nothing',
+          askedBy: 'customer',
+          askedAt: clock.now().toISOString(),
+          owner: 'shop',
+          canWithdraw: true,
+          ...facts,
         },
       })
-      return reference
     },
+    change(reference, change) {
+      const found = money.get(reference)!
+      money.set(reference, { ...found, detail: { ...found.detail, ...change } })
+    },
+    async happened(type, payload, customerId) {
+      await db.transaction((tx) =>
+        publish(tx, [{ type, key: String(payload['reference']), payload, customerId }], clock.now()),
+      )
+      await platform.settle()
+    },
+    done,
     asCustomer: (customerId, method, url, body) =>
       call(customers, { tuntas_session: customerId }, method, url, body),
     asAgent: (agent, method, url, body) => call(agents, { [staffCookie]: agent.cookie }, method, url, body),

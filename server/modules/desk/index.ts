@@ -1,25 +1,28 @@
 // The desk: cases, conversations, the queue. It knows people and talk; money it only holds by reference and reads live.
-import type { Message } from '#contract/desk.ts'
+import type { CaseOutcome, Message } from '#contract/desk.ts'
 import type { Locale } from '#contract/schema.ts'
 import { createGroupCommit } from '#platform/group-commit.ts'
 import type { Face } from '#platform/http.ts'
 import type { Principal } from '#platform/live.ts'
-import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { agentRoutes } from './agent.routes.ts'
 import type { CaseRecord } from './case.ts'
 import { changeCase, type CaseAction } from './change-case.ts'
 import { conversationRoutes } from './conversation.routes.ts'
-import { findCasesHolding, readByConversation } from './desk.sql.ts'
+import { chooseNext, type Chosen } from './choose.ts'
+import { rateCase, reopenCase } from './close-and-reopen.ts'
+import { readByConversation } from './desk.sql.ts'
+import { moneyEvents, moneyMoved } from './money-moved.ts'
 import type { DeskNeeds } from './needs.ts'
 import { openConversation } from './open-conversation.ts'
 import { sendMessages, type SendCommand } from './send-messages.ts'
 import type { StaffSession } from '#modules/staff/index.ts'
 
-export type { DeskNeeds } from './needs.ts'
+export type { DeskActions, DeskNeeds, MoneyMoved } from './needs.ts'
 export type { SendCommand, Sender } from './send-messages.ts'
 export { redact } from './redact.rules.ts'
+export { findHolding } from './holding.ts'
 
 export interface Desk {
   /** The customer's conversations, on the customers' face. */
@@ -29,7 +32,11 @@ export interface Desk {
   /** Stores a message once; answers the stored one. Throws not_found, forbidden, case_closed, busy, outcome_unknown. */
   send(command: SendCommand): Promise<Message>
   open(customerId: string, about: string | undefined, language: Locale): Promise<CaseRecord>
-  change(caseId: string, action: CaseAction, session: StaffSession): Promise<void>
+  /** `outcome` is that of solving. */
+  change(caseId: string, action: CaseAction, session: StaffSession, outcome?: CaseOutcome): Promise<void>
+  choose(customerId: string, conversationId: string, chosen: Chosen): Promise<void>
+  rate: ReturnType<typeof rateCase>
+  reopen: ReturnType<typeof reopenCase>
   /** Who is told that somebody types: the other side of the conversation. */
   typingAudience(
     principal: Principal,
@@ -47,35 +54,14 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
     lanes: 1,
     onCommitted: () => platform.events.wake(),
   })
-  const open = openConversation(platform)
+  const open = openConversation(platform, needs)
   const applyChange = changeCase(platform, needs)
 
-  // Money that a case holds has changed: the agents' screens read it again. The facts come from the money rooms' events.
+  // The facts come from the money rooms' events; the desk knows none of those rooms.
   platform.events.consume({
     name: 'desk-money-changed',
-    types: ['payment.credited', 'payment.returned', 'webhook.attempted', 'top_up.completed'],
-    async handle(tx, events) {
-      const references = [
-        ...new Set(events.flatMap((event) => (event.payload['reference'] as string | undefined) ?? [])),
-      ]
-      if (references.length === 0) return
-      const holding = await findCasesHolding(tx, references)
-      await publish(
-        tx,
-        holding.map((held) => ({
-          type: 'case.money_changed',
-          key: held.id,
-          payload: { caseId: held.id, reference: held.reference },
-          customerId: held.customer_id,
-          liveDesk: [
-            { type: 'transaction.changed', reference: held.reference },
-            { type: 'case.changed', caseId: held.id, ...(held.agent_id ? { agentId: held.agent_id } : {}) },
-          ],
-        })),
-        platform.clock.now(),
-      )
-      platform.events.wake()
-    },
+    types: moneyEvents,
+    handle: moneyMoved(platform, needs),
   })
 
   const desk: Desk = {
@@ -87,8 +73,11 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
       return answer
     },
     open,
-    async change(caseId, action, session) {
-      await applyChange(caseId, action, session)
+    choose: chooseNext(platform, needs),
+    rate: rateCase(platform),
+    reopen: reopenCase(platform, needs),
+    async change(caseId, action, session, outcome) {
+      await applyChange(caseId, action, session, outcome)
       platform.events.wake()
     },
     async typingAudience(principal, conversationId) {

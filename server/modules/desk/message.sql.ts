@@ -14,7 +14,7 @@ interface MessageRow {
   author_name: string | null
   text: string
   fact: string | null
-  fact_values: Record<string, string> | null
+  fact_values: Record<string, unknown> | null
   redactions: string[]
   language: Locale | null
   stored_at: Date

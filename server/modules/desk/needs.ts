@@ -1,7 +1,9 @@
 // What the desk needs of other rooms, as handlers: it imports no money room, and tests stand in for the rest.
 import type { MaskedCustomer } from '#contract/desk.ts'
+import type { Diagnosis } from '#contract/diagnosis.ts'
+import type { TransactionDetail } from '#contract/trace.ts'
 import type { RequestWithHeaders } from '#platform/cookies.ts'
-import type { Sql } from '#platform/db.ts'
+import type { Sql, Transaction } from '#platform/db.ts'
 import type { Audit } from '#modules/audit/index.ts'
 import type { Staff } from '#modules/staff/index.ts'
 
@@ -19,4 +21,28 @@ export interface DeskNeeds {
   contactOf(customerId: string, field: 'phone' | 'email'): Promise<string | undefined>
   /** Customers whose name begins so; for the agents' search. */
   findCustomersByName(sql: Sql, name: string, limit: number): Promise<string[]>
+  /** The helper's diagnosis of now; undefined when this customer has no such movement. */
+  diagnose(reference: string, customerId: string): Promise<Diagnosis | undefined>
+  actions: DeskActions
+}
+
+/** What a choice does in other rooms: each decides again whether it may, for this customer's own money only. */
+export interface DeskActions {
+  /** Makes the next try to tell the shop due now, in the caller's transaction; false when it may not be asked now. */
+  askShopAgain(
+    tx: Transaction,
+    reference: string,
+    customerId: string,
+    by: { kind: 'customer' | 'agent'; id: string },
+  ): Promise<boolean>
+  /** Withdraws a refund, once however often it is asked. Throws refund_not_allowed. */
+  withdrawRefund(reference: string, customerId: string): Promise<void>
+  /** Tells the customer by SMS or e-mail that what they wait for has happened, in the caller's transaction. */
+  tellMoneyMoved(tx: Transaction, moved: MoneyMoved): Promise<void>
+}
+
+export interface MoneyMoved {
+  customerId: string
+  what: 'shop_has_it' | 'money_is_back' | 'top_up_arrived'
+  detail: TransactionDetail
 }

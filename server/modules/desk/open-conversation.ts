@@ -1,13 +1,28 @@
 // A customer asks for help, about a movement of money or in general. Opening again finds the open case.
-// Two openings in the same instant may make two cases; an empty one stands in no queue and hurts nobody.
+// About money, the helper's diagnosis stands first in the thread, before anything is typed. Two openings in the same
+// instant make one case.
 import { uuidv7, type Reference } from '#contract/ids.ts'
 import type { Locale } from '#contract/schema.ts'
 import type { TransactionDetail } from '#contract/trace.ts'
+import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { append, diagnosisOf, tell } from './append.ts'
 import type { CaseRecord } from './case.ts'
-import { attachReference, findOpenCase, insertCase, readByConversation } from './desk.sql.ts'
+import { lockOpening, takeUntold } from './choice.sql.ts'
+import {
+  attachReference,
+  findOpenCase,
+  insertCase,
+  lockByConversation,
+  readByConversation,
+  saveCases,
+} from './desk.sql.ts'
+import { insertMessages } from './message.sql.ts'
+import { stepsOf } from './money-steps.rules.ts'
+import type { DeskNeeds } from './needs.ts'
 import { replyDueAt } from './service-status.ts'
+import { waitsOn } from './settled.rules.ts'
 import { newSign } from './sign.ts'
 
 /** What the case is called, from the live facts: the customer need not choose. */
@@ -25,7 +40,7 @@ export function subjectOf(detail: Pick<TransactionDetail, 'kind' | 'state' | 'ho
   return detail.kind
 }
 
-export function openConversation(platform: Platform) {
+export function openConversation(platform: Platform, needs: DeskNeeds) {
   return async function open(
     customerId: string,
     about: Reference | undefined,
@@ -34,7 +49,9 @@ export function openConversation(platform: Platform) {
     // Another customer's reference looks like none at all (R1).
     const detail = about === undefined ? undefined : await platform.references.detail(about, customerId)
     if (about !== undefined && !detail) throw new Refusal('not_found')
+    const diagnosis = detail && (await needs.diagnose(detail.reference, customerId))
     const id = await platform.db.transaction(async (tx) => {
+      await lockOpening(tx, customerId, detail?.reference ?? '')
       const found = await findOpenCase(tx, customerId, detail?.reference)
       if (found) return found.conversationId
       const now = platform.clock.now()
@@ -47,8 +64,28 @@ export function openConversation(platform: Platform) {
         subject: subjectOf(detail),
         sign: newSign(),
       }
-      await insertCase(tx, { ...fresh, firstReplyDueAt: replyDueAt('chat', now) }, now)
-      if (detail) await attachReference(tx, fresh.id, detail.reference, now)
+      await insertCase(
+        tx,
+        {
+          ...fresh,
+          firstReplyDueAt: replyDueAt('chat', now),
+          waitsOn: detail && waitsOn([detail]),
+        },
+        now,
+      )
+      if (detail) {
+        await attachReference(tx, fresh.id, detail.reference, now)
+        // What is so already is no news.
+        const steps = stepsOf(detail).map(({ step }) => step)
+        await takeUntold(tx, fresh.id, detail.reference, steps)
+      }
+      if (diagnosis) {
+        const record = (await lockByConversation(tx, [fresh.conversationId]))[0]!
+        const message = append(record, diagnosisOf(diagnosis), now)
+        await insertMessages(tx, [message])
+        await saveCases(tx, [record], now)
+        await publish(tx, tell([message], new Map([[record.conversationId, record]])), now)
+      }
       return fresh.conversationId
     })
     return (await readByConversation(platform.db.read, id))!

@@ -1,26 +1,20 @@
 // The batch step of talking: locks the conversations, finds what is stored already, takes out what must not be stored,
 // numbers the rest without gaps, moves the cases on, and tells the screens. One transaction for many senders.
-import { uuidv7 } from '#contract/ids.ts'
 import type { Message } from '#contract/desk.ts'
 import type { Locale } from '#contract/schema.ts'
 import type { Transaction } from '#platform/db.ts'
-import { publish, type OutboxEvent } from '#platform/outbox.ts'
+import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
-import type { Actor, Agent } from '#modules/staff/index.ts'
-import {
-  presentMessage,
-  presentToCustomer,
-  type CaseRecord,
-  type Fact,
-  type StoredMessage,
-  grantOf,
-} from './case.ts'
-import { countOpenByAgent, lockByConversation, saveCases } from './desk.sql.ts'
+import type { Actor } from '#modules/staff/index.ts'
+import { append, factOf, tell, type NewMessage } from './append.ts'
+import { presentMessage, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
+import { lockByConversation, saveCases } from './desk.sql.ts'
 import { replyDueAt } from './service-status.ts'
 import { findSent, insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { redact } from './redact.rules.ts'
+import { createRouter, type Router } from './routing.ts'
 
 export type Sender =
   { kind: 'customer'; id: string } | { kind: 'agent'; id: string; name: string; actor: Actor }
@@ -34,7 +28,10 @@ export interface SendCommand {
   language: Locale | undefined
 }
 
-const previewLength = 140
+export const previewLength = 140
+
+/** A message of the customer in one of these gives the case to an agent. */
+const asksForAgent: ReadonlySet<CaseRecord['state']> = new Set(['new', 'waiting_money', 'solved'])
 
 export function sendMessages(platform: Platform, needs: DeskNeeds) {
   return async function run(
@@ -54,23 +51,13 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
     const router = await createRouter(
       tx,
       needs,
-      locked.some((record) => record.state === 'new' || record.state === 'solved'),
+      locked.some((record) => asksForAgent.has(record.state)),
     )
     const fresh: StoredMessage[] = []
     const changed = new Set<string>()
 
-    function store(
-      record: CaseRecord,
-      message: Omit<StoredMessage, 'conversationId' | 'sequence' | 'id' | 'storedAt'>,
-    ): StoredMessage {
-      record.lastSequence += 1
-      const stored = {
-        ...message,
-        conversationId: record.conversationId,
-        sequence: record.lastSequence,
-        id: uuidv7(now.getTime()),
-        storedAt: now,
-      }
+    function store(record: CaseRecord, message: NewMessage): StoredMessage {
+      const stored = append(record, message, now)
       fresh.push(stored)
       changed.add(record.conversationId)
       return stored
@@ -94,7 +81,9 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
       if (command.sender.kind === 'customer')
         customerWrites(record, router, now, (fact) => store(record, factOf(fact)))
       else if (command.kind === 'text')
-        agentWrites(record, command.sender, router, now, (fact, name) => store(record, factOf(fact, name)))
+        agentWrites(record, command.sender, router, now, (fact, name) =>
+          store(record, factOf(fact, { name })),
+        )
       const cleaned = redact(text, {
         expectsCode: command.sender.kind === 'customer' && record.expectsCode,
       })
@@ -129,31 +118,8 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
         publish(tx, tell(fresh, cases), now),
       ])
     }
-    if (router.given.length > 0) {
-      await needs.staff.grant(
-        tx,
-        router.given.map(({ agentId, record }) => grantOf(record, agentId, now)),
-      )
-    }
+    await router.grant(now)
     return answers
-  }
-}
-
-export function factOf(
-  fact: Fact,
-  name?: string,
-): Omit<StoredMessage, 'conversationId' | 'sequence' | 'id' | 'storedAt'> {
-  return {
-    clientMessageId: undefined,
-    author: 'system',
-    kind: 'fact',
-    authorId: undefined,
-    authorName: undefined,
-    text: '',
-    fact,
-    factValues: name ? { name } : undefined,
-    redactions: [],
-    language: undefined,
   }
 }
 
@@ -168,21 +134,39 @@ function authorise(needs: DeskNeeds, record: CaseRecord, sender: Sender, kind: '
     assignedTo: record.agentId,
   })
   if (kind === 'text' && record.state === 'solved') throw new Refusal('case_closed')
+  // "Not solved" is answered by a supervisor, or by whom the supervisor leaves it with.
+  if (kind === 'text' && isForLeads(record, sender.actor)) throw new Refusal('forbidden')
 }
 
 function customerWrites(record: CaseRecord, router: Router, now: Date, fact: (fact: Fact) => void): void {
-  if (record.state === 'new') {
-    record.openedAt = now
-    record.firstReplyDueAt = replyDueAt(record.channel, now)
-    router.give(record)
-  }
+  if (record.state === 'new' || record.state === 'waiting_money') askAgent(record, router, now)
   if (record.state === 'solved') {
     fact('case_reopened')
+    openAgain(record)
     // Solving ended what the case allowed its agent to see; open again, it allows it again.
     if (record.agentId) router.giveTo(record, record.agentId)
     else router.give(record)
   }
   record.state = 'waiting_agent'
+}
+
+/** Escalated, and not given to this agent. */
+export function isForLeads(record: CaseRecord, actor: Actor): boolean {
+  return record.escalatedAt !== undefined && actor.role === 'agent' && record.agentId !== actor.agentId
+}
+
+/** From now on an agent has to answer, by the promise of the channel. */
+export function askAgent(record: CaseRecord, router: Router, now: Date): void {
+  record.openedAt = now
+  record.firstReplyDueAt = replyDueAt(record.channel, now)
+  record.state = 'waiting_agent'
+  if (record.agentId === undefined) router.give(record)
+}
+
+/** How it ended before is over; its ratings stay with that closing. */
+export function openAgain(record: CaseRecord): void {
+  record.outcome = undefined
+  record.solvedBy = undefined
 }
 
 function agentWrites(
@@ -197,64 +181,4 @@ function agentWrites(
   record.joinedAgentId = sender.id
   record.firstRepliedAt ??= now
   record.state = 'waiting_customer'
-}
-
-interface Router {
-  readonly given: { agentId: string; record: CaseRecord }[]
-  /** To the available agent with the fewest open cases; nobody available: the case stays with the team. */
-  give(record: CaseRecord): void
-  giveTo(record: CaseRecord, agentId: string): void
-}
-
-async function createRouter(tx: Transaction, needs: DeskNeeds, needed: boolean): Promise<Router> {
-  const given: Router['given'] = []
-  const agents: Agent[] = needed
-    ? (await needs.staff.availableAgents()).filter((agent) => agent.role === 'agent')
-    : []
-  const load = await (agents.length > 0
-    ? countOpenByAgent(
-        tx,
-        agents.map((agent) => agent.id),
-      )
-    : new Map<string, number>())
-  const router: Router = {
-    given,
-    giveTo(record, agentId) {
-      record.agentId = agentId
-      load.set(agentId, (load.get(agentId) ?? 0) + 1)
-      given.push({ agentId, record })
-    },
-    give(record) {
-      const free = agents
-        // Nobody serves their own wallet (R12).
-        .filter((agent) => agent.customerId !== record.customerId)
-        .sort(
-          (one, other) => (load.get(one.id) ?? 0) - (load.get(other.id) ?? 0) || (one.id < other.id ? -1 : 1),
-        )[0]
-      if (free) router.giveTo(record, free.id)
-    },
-  }
-  return router
-}
-
-/** One event per stored message; a note is for the desk alone. */
-export function tell(
-  messages: readonly StoredMessage[],
-  cases: ReadonlyMap<string, CaseRecord>,
-): OutboxEvent[] {
-  return messages.map((stored) => {
-    const record = cases.get(stored.conversationId)!
-    const event = (message: Message) => ({ type: 'message.stored' as const, caseId: record.id, message })
-    return {
-      type: 'message.stored',
-      key: stored.conversationId,
-      payload: { messageId: stored.id, caseId: record.id, sequence: stored.sequence },
-      customerId: record.customerId,
-      liveCustomer: stored.kind === 'note' ? undefined : [event(presentToCustomer(stored))],
-      liveDesk: [
-        event(presentMessage(stored)),
-        { type: 'case.changed', caseId: record.id, ...(record.agentId ? { agentId: record.agentId } : {}) },
-      ],
-    }
-  })
 }

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import type { ServiceStatusSchema } from '#contract/customer.ts'
 import { dayIn, instantOf } from '#platform/days.ts'
 import type { Platform } from '#platform/platform.ts'
-import { readWall } from './desk.sql.ts'
+import { readWall } from './queue.sql.ts'
 import {
   closesAt,
   firstReplyDueAt,

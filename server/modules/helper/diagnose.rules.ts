@@ -31,10 +31,10 @@ function outgoingFacts(detail: TransactionDetail, refunds: readonly TransactionD
   const amount = amountOf(detail)
   const posted = hopOf(detail, 'posted')
   if (!isDone(posted)) return [fact('nothing_taken', { amount }), ...failureFacts(detail)]
-  const facts = [fact('taken_once', { amount, at: posted.at ?? detail.effectiveAt })]
+  const facts = [fact('taken_once', { amount, at: posted?.at ?? detail.effectiveAt })]
   facts.push(...shopFacts(detail))
   const returned = hopOf(detail, 'returned')
-  if (isDone(returned)) facts.push(fact('given_back', { amount, at: returned.at ?? detail.asOf }))
+  if (isDone(returned)) facts.push(fact('given_back', { amount, at: returned?.at ?? detail.asOf }))
   for (const refund of refunds) facts.push(...refundOfPaymentFacts(refund))
   return facts
 }
@@ -56,8 +56,8 @@ function shopFacts(detail: TransactionDetail): Fact[] {
   }
   const facts = [told.at ? fact('shop_told', { shop, at: told.at }) : fact('shop_told_sometime', { shop })]
   if (isDone(credited))
-    facts.push(fact('shop_credited', { shop, amount: amountOf(detail), at: credited.at ?? detail.asOf }))
-  if (isDone(settled)) facts.push(fact('shop_paid_out', { shop, at: settled.at ?? detail.asOf }))
+    facts.push(fact('shop_credited', { shop, amount: amountOf(detail), at: credited?.at ?? detail.asOf }))
+  if (isDone(settled)) facts.push(fact('shop_paid_out', { shop, at: settled?.at ?? detail.asOf }))
   return facts
 }
 
@@ -95,9 +95,10 @@ function topUpFacts(detail: TransactionDetail): Fact[] {
   const credited = hopOf(detail, 'credited')
   const returned = hopOf(detail, 'returned')
   if (!isDone(received)) return [fact('top_up_pending', { bank, amount })]
-  const facts = [fact('bank_sent', { bank, amount, at: received.at ?? detail.effectiveAt })]
-  if (isDone(returned)) facts.push(fact('top_up_sent_back', { bank, amount, at: returned.at ?? detail.asOf }))
-  else if (isDone(credited)) facts.push(fact('top_up_arrived', { amount, at: credited.at ?? detail.asOf }))
+  const facts = [fact('bank_sent', { bank, amount, at: received?.at ?? detail.effectiveAt })]
+  if (isDone(returned))
+    facts.push(fact('top_up_sent_back', { bank, amount, at: returned?.at ?? detail.asOf }))
+  else if (isDone(credited)) facts.push(fact('top_up_arrived', { amount, at: credited?.at ?? detail.asOf }))
   else facts.push(fact('top_up_held', { amount }), ...failureFacts(detail))
   return facts
 }

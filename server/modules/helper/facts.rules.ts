@@ -15,7 +15,7 @@ export const amountOf = ({ amount }: Pick<TransactionDetail, 'amount'>) => ({
 
 export const hopOf = (detail: TransactionDetail, key: Hop['key']) =>
   detail.hops.find((hop) => hop.key === key)
-export const isDone = (hop: Hop | undefined): hop is Hop => hop?.state === 'done'
+export const isDone = (hop: Hop | undefined): boolean => hop?.state === 'done'
 
 /** The hop that everything waits for. */
 export const openHop = (detail: TransactionDetail): Hop | undefined =>

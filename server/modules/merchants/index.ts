@@ -62,7 +62,7 @@ export interface Merchants {
   /** Tells the shop of a refund, by the same signed, repeated delivery as of orders. */
   tellRefund(tx: Transaction, webhook: RefundWebhook): Promise<void>
   tellings(sql: Sql, orderIds: readonly string[]): Promise<Map<string, TellingShop>>
-  /** Makes the next try to tell the shop due now; false when nothing is waiting. */
+  /** Makes the next try to tell the shop due now; false when there is nothing to tell, or it was asked too short ago. */
   tellAgain(tx: Transaction, orderId: string): Promise<boolean>
   present(order: OrderRecord, paidAt?: Date): Order
   /** Orders were paid: tell their shops at once instead of at the next look. */

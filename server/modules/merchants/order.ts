@@ -50,6 +50,8 @@ export interface TellingShop {
   lastNoAnswer: string | undefined
   nextAttemptAt: Date | undefined
   acknowledgedAt: Date | undefined
+  /** Not before this moment may anybody have it asked again; undefined: at once. */
+  askAgainFrom: Date | undefined
 }
 
 export type WebhookType = WebhookEvent['type']

@@ -111,10 +111,13 @@ export async function supersedeWebhooks(tx: Transaction, orderId: string, now: D
   )
 }
 
-/** Makes the next try due now. */
+/** Makes the next try due now, also after the last one; false when nobody may ask yet, or there is nothing to ask. */
 export async function hastenWebhook(tx: Transaction, orderId: string, now: Date): Promise<boolean> {
   const count = await tx.run(
-    "UPDATE merchants.webhooks SET next_attempt_at = $2 WHERE order_id = $1 AND type = 'order.paid' AND state = 'waiting'",
+    `UPDATE merchants.webhooks AS webhook
+     SET state = 'waiting', closed_at = NULL, next_attempt_at = $2, asked_again_at = $2 FROM merchants.ask_again_rule AS rule
+     WHERE webhook.order_id = $1 AND webhook.type = 'order.paid' AND webhook.state IN ('waiting', 'given_up') AND webhook.attempts > 0
+       AND (webhook.asked_again_at IS NULL OR webhook.asked_again_at + make_interval(secs => rule.minimum_gap_seconds) <= $2)`,
     [orderId, now],
   )
   return count > 0
@@ -130,10 +133,12 @@ export async function readTellings(sql: Sql, orderIds: readonly string[]): Promi
     at: Date | null
     http_status: number | null
     no_answer: string | null
+    ask_again_from: Date | null
   }>(
     `SELECT webhook.order_id, webhook.state, webhook.attempts, webhook.next_attempt_at, webhook.closed_at,
-            attempt.at, attempt.http_status, attempt.no_answer
-     FROM merchants.webhooks AS webhook
+            attempt.at, attempt.http_status, attempt.no_answer,
+            webhook.asked_again_at + make_interval(secs => rule.minimum_gap_seconds) AS ask_again_from
+     FROM merchants.ask_again_rule AS rule CROSS JOIN merchants.webhooks AS webhook
      LEFT JOIN merchants.webhook_attempts AS attempt ON attempt.webhook_id = webhook.id AND attempt.attempt = webhook.attempts
      WHERE webhook.order_id = ANY($1::uuid[]) AND webhook.type = 'order.paid'`,
     [orderIds],
@@ -149,6 +154,7 @@ export async function readTellings(sql: Sql, orderIds: readonly string[]): Promi
         lastNoAnswer: row.no_answer ?? undefined,
         nextAttemptAt: row.next_attempt_at ?? undefined,
         acknowledgedAt: row.state === 'acknowledged' ? (row.closed_at ?? undefined) : undefined,
+        askAgainFrom: row.ask_again_from ?? undefined,
       },
     ]),
   )

@@ -9,6 +9,8 @@ const values = {
   amount: 'Rp189.000',
   shop: 'Batik-Seruni',
   day: '24-November',
+  party: 'Batik-Seruni',
+  reference: 'TN-7Q2M-93TD',
 }
 
 test.each(templateNames.flatMap((name) => locales.map((locale) => [name, locale] as const)))(

@@ -11,6 +11,16 @@ export interface TemplateValues extends Record<keyof typeof refundTemplates, Ref
   wallet_frozen: Record<string, never>
   wallet_unfrozen: Record<string, never>
   new_device: Record<string, never>
+  waited_shop_has_it: WaitedValues
+  waited_money_is_back: WaitedValues
+  waited_top_up_arrived: WaitedValues
+}
+
+/** For who chose to wait: what came, from or to whom, and where to look. */
+interface WaitedValues {
+  amount: string
+  party: string
+  reference: string
 }
 
 export type TemplateName = keyof TemplateValues
@@ -106,6 +116,48 @@ const templates: Record<TemplateName, Record<Locale, Words>> = {
     'zh-CN': {
       subject: '有新设备登录',
       text: 'Tuntas：有新设备登录了您的钱包。若非本人操作，请冻结钱包并联系我们。',
+    },
+  },
+  waited_shop_has_it: {
+    en: {
+      subject: 'The shop has your payment',
+      text: 'Tuntas: {party} now knows of your payment of {amount} ({reference}) and has the money. You need do nothing.',
+    },
+    'id-ID': {
+      subject: 'Toko sudah menerima pembayaran Anda',
+      text: 'Tuntas: {party} sekarang tahu tentang pembayaran Anda {amount} ({reference}) dan uangnya sudah diterima. Anda tidak perlu berbuat apa-apa.',
+    },
+    'zh-CN': {
+      subject: '店家已收到您的付款',
+      text: 'Tuntas：{party}已确认您的付款 {amount}（{reference}），钱已到店家。您无需做任何事。',
+    },
+  },
+  waited_money_is_back: {
+    en: {
+      subject: 'Your money is back',
+      text: 'Tuntas: {amount} for {party} ({reference}) is back in your balance. The shop did not answer in time.',
+    },
+    'id-ID': {
+      subject: 'Uang Anda sudah kembali',
+      text: 'Tuntas: {amount} untuk {party} ({reference}) sudah kembali ke saldo Anda. Toko tidak menjawab pada waktunya.',
+    },
+    'zh-CN': {
+      subject: '您的钱已退回',
+      text: 'Tuntas：付给{party}的 {amount}（{reference}）已退回您的余额。店家未按时回应。',
+    },
+  },
+  waited_top_up_arrived: {
+    en: {
+      subject: 'Your top-up has arrived',
+      text: 'Tuntas: {amount} from {party} ({reference}) is in your balance now.',
+    },
+    'id-ID': {
+      subject: 'Isi saldo Anda sudah masuk',
+      text: 'Tuntas: {amount} dari {party} ({reference}) sekarang ada di saldo Anda.',
+    },
+    'zh-CN': {
+      subject: '您的充值已到账',
+      text: 'Tuntas：{party}转来的 {amount}（{reference}）已进入您的余额。',
     },
   },
 }

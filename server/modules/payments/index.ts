@@ -3,21 +3,33 @@ import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { Payment } from '#contract/customer.ts'
 import type { Hop, TransactionDetail } from '#contract/trace.ts'
+import type { Transaction } from '#platform/db.ts'
 import { createGroupCommit } from '#platform/group-commit.ts'
 import { deriveKey, keyedHash } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { createAskShopAgain, type AskShopAgain } from './ask-shop-again.ts'
 import { payOrders, type PayRooms } from './pay-order.ts'
 import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
 import * as store from './payment.sql.ts'
-import { creditShops, returnUnanswered, type CreditCharges, type ReturnedHandler } from './settle-payment.ts'
+import {
+  creditShops,
+  returnPayment,
+  returnUnanswered,
+  type CreditCharges,
+  type ReturnedHandler,
+  type ReturnReason,
+} from './settle-payment.ts'
 import { detailOf, isStuck, summaryOf } from './trace-payment.ts'
 
+export { askShopAgainRoutes, type AskShopAgain } from './ask-shop-again.ts'
 export { checkoutRoutes } from './checkout.routes.ts'
 export { importPayments, takePaymentNumbers } from './import-payments.ts'
 export type { PaymentRecord } from './payment.ts'
 export { createRefundPayments } from './refund-payment.ts'
 export type { GiveBackOutcome, LockedPayment, RefundPayments } from './refund-payment.ts'
+export { createSilentShops } from './silent-shops.ts'
+export type { SilentShopNeeds, SilentShops } from './silent-shops.ts'
 export { leftMinor } from './refund-payment.rules.ts'
 
 export interface PayRequest {
@@ -42,8 +54,11 @@ export interface Payments {
   pay(request: PayRequest): Promise<Payment>
   paymentOfOrder(orderId: string): Promise<PaymentRecord | undefined>
   silentShopSeconds(currency: string): Promise<number>
+  askShopAgain: AskShopAgain
   /** Gives back what shops never acknowledged in time; the loop does it by itself. */
   returnDue(): Promise<number>
+  /** Gives back what is left of one that its shop never acknowledged; false when it was acknowledged or went back before. */
+  returnNow(tx: Transaction, number: bigint, why: ReturnReason): Promise<boolean>
   /** Called in the transaction that gives a payment back, under its lock. */
   onReturned(handler: ReturnedHandler): void
   /** What refunds add to a payment's detail: handed in by whoever puts the rooms together. */
@@ -184,6 +199,8 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
       return (await store.readSilentShopRules(db.read)).get(currency)?.answerSeconds ?? 7200
     },
     returnDue,
+    returnNow: (tx, number, why) => returnPayment(tx, platform, rooms, number, tellReturned, why),
+    askShopAgain: createAskShopAgain(platform, rooms),
     onReturned: (handler) => void returned.push(handler),
     onDetail: (extra) => void extras.push(extra),
     onCredit: (charges) => void (chargesOn = charges),

@@ -36,7 +36,7 @@ export function isStuck({
 export function sentenceOf(facts: PaymentFactsForTrace): string {
   const { payment } = facts
   if (payment.state === 'failed') return 'payment_failed'
-  if (payment.state === 'refunded') return 'payment_returned'
+  if (payment.state === 'refunded') return payment.toldAt ? 'payment_refunded' : 'payment_returned'
   if (payment.toldAt) return 'payment_completed'
   if (!isStuck(facts)) return 'payment_telling_shop'
   return payment.amountMinor <= facts.returnedUpToMinor
@@ -74,17 +74,24 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
           },
         ]
       : []
-  if (payment.state === 'refunded') {
-    hops.push({ key: 'shop_told', state: 'failed', tries: telling?.attempts ?? 0, evidence: lastTry })
-    const returnedAt = payment.returnedAt!.toISOString()
-    hops.push({
-      key: 'returned',
-      state: 'done',
-      at: returnedAt,
-      evidence: [{ kind: 'ledger_transfer', value: reference, at: returnedAt }],
-    })
-    return hops
-  }
+  const returnedAt = payment.returnedAt?.toISOString()
+  const returned: Hop[] =
+    payment.state === 'refunded' && returnedAt
+      ? [
+          {
+            key: 'returned',
+            state: 'done',
+            at: returnedAt,
+            evidence: [{ kind: 'ledger_transfer', value: reference, at: returnedAt }],
+          },
+        ]
+      : []
+  if (payment.state === 'refunded' && !payment.toldAt)
+    return [
+      ...hops,
+      { key: 'shop_told', state: 'failed', tries: telling?.attempts ?? 0, evidence: lastTry },
+      ...returned,
+    ]
   if (payment.toldAt) {
     const toldAt = (telling?.acknowledgedAt ?? payment.toldAt).toISOString()
     hops.push({
@@ -95,6 +102,8 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
       evidence: lastTry,
     })
     hops.push({ key: 'shop_credited', state: 'done', at: payment.creditedAt!.toISOString() })
+    // A refund came later: where the shop's money was by then is not what the customer asks.
+    if (returned.length > 0) return [...hops, ...returned]
     hops.push(facts.settled ?? { key: 'settled', state: 'todo', owner: 'tuntas' })
     return hops
   }
@@ -147,6 +156,17 @@ export function summaryOf(
   }
 }
 
+/** The shop was told at least once, has not answered, and was not asked again too short ago. */
+export function canAskShopAgain({
+  payment,
+  telling,
+  now,
+}: Pick<PaymentFactsForTrace, 'payment' | 'telling' | 'now'>): boolean {
+  if (payment.state !== 'completed' || payment.toldAt || !telling || telling.attempts === 0) return false
+  if (telling.state !== 'waiting' && telling.state !== 'given_up') return false
+  return telling.askAgainFrom === undefined || telling.askAgainFrom <= now
+}
+
 export function detailOf(facts: PaymentFactsForTrace): TransactionDetail {
   const { payment, order, shop, now } = facts
   return {
@@ -159,6 +179,7 @@ export function detailOf(facts: PaymentFactsForTrace): TransactionDetail {
       : { balanceAfter: money(payment.spendableAfterMinor, payment.currency) }),
     fee: money(0n, payment.currency),
     canCancel: false,
+    canAskShopAgain: canAskShopAgain(facts),
     asOf: now.toISOString(),
   }
 }

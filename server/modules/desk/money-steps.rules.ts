@@ -1,0 +1,59 @@
+// The steps of money that a thread tells, in order, read off the facts of now: each has words `fact.STEP`. Pure.
+import type { TransactionDetail } from '#contract/trace.ts'
+import type { MoneyFact } from './case.ts'
+import type { MoneyMoved } from './needs.ts'
+
+export interface Step {
+  step: MoneyFact
+  values: Record<string, unknown>
+}
+
+const answers = { agreed: 'refund_agreed', refused: 'refund_refused', silent: 'refund_silent' } as const
+
+const states = {
+  asking_shop: undefined,
+  in_review: 'refund_in_review',
+  awaiting_approval: 'refund_awaiting_approval',
+  waiting_for_funds: 'refund_waiting_for_funds',
+  paid: 'refund_paid',
+  declined: 'refund_declined',
+  withdrawn: 'refund_withdrawn',
+  overtaken: 'refund_overtaken',
+} as const
+
+const doneAt = (detail: TransactionDetail, key: string) =>
+  detail.hops.find((hop) => hop.key === key && hop.state === 'done')
+
+/** Everything that the thread should have told by now; what it has told already is left out by the caller. */
+export function stepsOf(detail: TransactionDetail): Step[] {
+  const amount = { ...detail.amount, amountMinor: detail.amount.amountMinor.replace('-', '') }
+  const values = { reference: detail.reference, shop: detail.party.name, amount }
+  const { refund } = detail
+  if (refund) {
+    const steps: Step[] = [{ step: 'refund_asked', values: { ...values, amount: refund.amount } }]
+    if (refund.shopAnswer) steps.push({ step: answers[refund.shopAnswer], values })
+    const state = states[refund.state]
+    const open = refund.owner !== undefined
+    if (open && refund.promisedBy && Date.parse(refund.promisedBy) < Date.parse(detail.asOf))
+      steps.push({ step: 'refund_late', values: { ...values, promisedBy: refund.promisedBy } })
+    if (state)
+      steps.push({
+        step: state,
+        values: { ...values, amount: refund.state === 'paid' ? refund.paid : refund.amount },
+      })
+    return steps
+  }
+  if (detail.kind === 'payment' && doneAt(detail, 'shop_credited'))
+    return [{ step: 'payment_credited', values }]
+  if (detail.kind === 'payment' && doneAt(detail, 'returned')) return [{ step: 'payment_returned', values }]
+  if (detail.kind === 'top_up' && doneAt(detail, 'credited')) return [{ step: 'top_up_completed', values }]
+  return []
+}
+
+/** What a customer who wanted to be told is told. Refunds have notices of their own. */
+export function whatMoved(detail: TransactionDetail): MoneyMoved['what'] | undefined {
+  if (detail.refund) return undefined
+  if (doneAt(detail, 'returned')) return 'money_is_back'
+  if (detail.kind === 'payment' && doneAt(detail, 'shop_credited')) return 'shop_has_it'
+  return detail.kind === 'top_up' && doneAt(detail, 'credited') ? 'top_up_arrived' : undefined
+}
