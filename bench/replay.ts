@@ -29,6 +29,9 @@ const deaths = [
   { at: 0.72, what: 'server' },
 ] as const
 
+/** So long before each death nobody hears the server any more. */
+const deafMs = 60
+
 interface Journey {
   sentAt: number
   storedAt: number
@@ -172,10 +175,14 @@ try {
     come(0)
     for (const [wave, { at, what }] of deaths.entries()) {
       while (answered < at * outgoing.length && isUnderWay()) await pause(1)
+      // The line goes first: what is stored from now on was never answered, and must not be stored again.
+      for (const client of clients) client.goDeaf()
+      await pause(deafMs)
       if (what === 'server') await server.kill()
       else await database.kill()
       killed[what]++
       console.error(`${what} killed after ${answered} answers, ${outgoing.length - answered} to come`)
+      for (const client of clients) client.hangUp()
       come(wave + 1)
       if (what === 'server') server = await startServer()
       else await database.start()

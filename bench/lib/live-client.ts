@@ -41,6 +41,7 @@ export class LiveClient {
   #heldUntil = 0
   #places = 0
   #ended = false
+  #isDeaf = false
   #welcome: (() => void) | undefined
 
   constructor(options: LiveClientOptions) {
@@ -60,6 +61,16 @@ export class LiveClient {
     this.#flush()
   }
 
+  /** From now on nothing reaches this client: what it sends may be stored, and it never hears of it. Until `hangUp`. */
+  goDeaf(): void {
+    this.#isDeaf = true
+  }
+
+  /** The line is dead: connects again, and asks again for what had no answer. */
+  hangUp(): void {
+    this.#socket?.terminate()
+  }
+
   end(): void {
     this.#ended = true
     this.#socket?.close()
@@ -71,10 +82,13 @@ export class LiveClient {
       perMessageDeflate: false,
     })
     this.#socket = socket
+    this.#isDeaf = false
     socket.on('open', () =>
       socket.send(JSON.stringify({ t: 'hello', ...(this.#position ? { after: this.#position } : {}) })),
     )
-    socket.on('message', (data) => this.#read(JSON.parse(String(data)) as ServerFrame))
+    socket.on('message', (data) => {
+      if (!this.#isDeaf) this.#read(JSON.parse(String(data)) as ServerFrame)
+    })
     socket.on('error', (error) => this.#options.onTrouble(error.message))
     socket.on('close', () => {
       if (this.#ended) return

@@ -41,6 +41,8 @@ beforeEach(async () => {
     publicUrl: origin,
     async authenticate(request) {
       const id = /who=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
+      if (request.headers.cookie === 'who=asked while the database was away')
+        throw new Error('Connection terminated')
       if (!id) throw new Refusal('session_expired')
       const ownCustomerId = /wallet=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
       return { id, sessionId: `session of ${id}`, ...(ownCustomerId ? { ownCustomerId } : {}) }
@@ -313,6 +315,7 @@ describe('who may connect', () => {
     ['a page without an address', '/live', { cookie: `who=${me}`, origin: 'null' }, 403],
     ['our page on another port', '/live', { cookie: `who=${me}`, origin: `${origin}:8080` }, 403],
     ['somebody without a cookie', '/live', { origin }, 401],
+    ['nobody can tell who', '/live', { cookie: 'who=asked while the database was away', origin }, 503],
     ['somebody whose session is unknown', '/live', { cookie: 'who=nobody', origin }, 401],
     ['another path', '/lives', { cookie: `who=${me}`, origin }, 404],
   ])('%s is refused', async (_name, path, headers, status) => {

@@ -158,7 +158,9 @@ export function createLiveHub(needs: {
               open(connection)
             })
           },
-          () => refuse(socket, '401 Unauthorized'),
+          // Not being able to ask who it is is not the same as not being known: a client need not sign in again for it.
+          (error: unknown) =>
+            refuse(socket, error instanceof Refusal ? '401 Unauthorized' : '503 Service Unavailable'),
         )
       })
     },
