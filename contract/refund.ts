@@ -1,6 +1,14 @@
 // Refunds, approvals and decisions: one shape for the customer's wallet, the shop's API and the agents' console.
 import { Type, type Static } from 'typebox'
-import { AmountMinorSchema, DaySchema, MoneySchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
+import {
+  AmountMinorSchema,
+  DaySchema,
+  MoneySchema,
+  ReferenceSchema,
+  TimeSchema,
+  UuidSchema,
+  oneOf,
+} from './schema.ts'
 
 /**
  * Where a refund is. Open states have an owner and a deadline, always:
@@ -194,7 +202,7 @@ export const DecisionSchema = Type.Object({
   escalated: Type.Optional(Type.Boolean()),
 })
 export type Decision = Static<typeof DecisionSchema>
-/** POST /api/decisions/silent-shop/:reference { decision: 'return' | 'wait', note }: `wait` gives the shop one more deadline. */
+/** POST /api/decisions/silent-shop/:reference → TransactionDetail of the TN-…: `wait` gives the shop one more deadline, `return` asks a second person. */
 export const DecideSilentShopSchema = Type.Object(
   { decision: oneOf('return', 'wait'), note: Type.String({ minLength: 1, maxLength: 2000 }) },
   { additionalProperties: false },

@@ -22,6 +22,12 @@ interface Rooms {
 /** Called in the transaction that gives a payment back, under its lock and before its accounts are locked. */
 export type ReturnedHandler = (tx: Transaction, paymentNumber: bigint) => Promise<void>
 
+/** For the audit record. */
+export interface ReturnReason {
+  who: AuditEntry['who']
+  because: string
+}
+
 /** A shop's credit with a payment, as `shop_credited` posts it. */
 export interface ShopCredit {
   merchantId: string
@@ -132,7 +138,7 @@ export async function returnPayment(
   rooms: Rooms,
   number: bigint,
   onReturned: ReturnedHandler,
-  why: { who: AuditEntry['who']; because: string },
+  why: ReturnReason,
 ): Promise<boolean> {
   const now = platform.clock.now()
   const seen = (await store.readPayments(tx, [number]))[0]!
