@@ -3,6 +3,9 @@
 import type { AddressInfo } from 'node:net'
 import { bankRoutes } from './bank/bank.routes.ts'
 import { createBank } from './bank/bank.ts'
+import { createPayOuts } from './bank/pay-outs.ts'
+import { payOutRoutes } from './bank/pay-outs.routes.ts'
+import { createSnapServer } from './bank/snap-server.ts'
 import { homeRoutes } from './home/home.routes.ts'
 import { createInbox } from './phone/inbox.ts'
 import { startMailServer } from './phone/mail.ts'
@@ -30,7 +33,9 @@ export async function startSandbox(settings: Settings): Promise<Sandbox> {
   homeRoutes(app, { settings, world })
   phoneRoutes(app, { inbox, world, smsSecret: settings.smsSecret })
   shopRoutes(app, { shops: createShops({ db, settings }), world })
-  bankRoutes(app, { bank })
+  const payOuts = createPayOuts({ db, world })
+  bankRoutes(app, { bank, payOuts })
+  payOutRoutes(app, { payOuts, snap: createSnapServer(settings.bankClientSecret), world })
   const mail = await startMailServer({ host: settings.host, port: settings.smtpPort }, world, inbox)
   await app.listen({ host: settings.host, port: settings.port })
   bank.start()

@@ -5,6 +5,8 @@ import { languages, rupiah, timeOfDay } from '../platform/language.ts'
 import { page } from '../platform/page.ts'
 import { bankTexts, type BankTexts } from './bank.texts.ts'
 import type { BankTransfer } from './bank.ts'
+import { payOutList } from './pay-outs.pages.ts'
+import type { PayOut } from './pay-outs.ts'
 
 export interface Draft {
   virtualAccount: string
@@ -111,6 +113,7 @@ export function bankPage(options: {
   error?: keyof BankTexts['error'] | undefined
   sent?: boolean
   transfers: readonly BankTransfer[]
+  payOuts: readonly PayOut[]
 }): Html {
   const { locale, draft, error } = options
   const texts = bankTexts[locale]
@@ -139,6 +142,9 @@ export function bankPage(options: {
         <section>
           <h2>${texts.yours}</h2>
           <div data-live="/bank/content">${transferList(locale, options.transfers)}</div>
+          <h2>${texts.payOuts}</h2>
+          <p class="quiet">${texts.payOutsLead}</p>
+          <div data-live="/bank/pay-outs">${payOutList(locale, options.payOuts)}</div>
         </section>
       </div>`,
   )

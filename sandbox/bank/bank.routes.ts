@@ -5,6 +5,8 @@ import { readLanguage } from '../platform/language.ts'
 import { sendPage } from '../platform/page.ts'
 import { bankPage, checkPage, transferList } from './bank.pages.ts'
 import { accountDigits, type Bank } from './bank.ts'
+import { payOutList } from './pay-outs.pages.ts'
+import type { PayOuts } from './pay-outs.ts'
 
 const maximumRupiah = 1_000_000_000n
 
@@ -25,8 +27,8 @@ const TransferSchema = Type.Object({
   requestId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
 })
 
-export function bankRoutes(app: App, needs: { bank: Bank }): void {
-  const { bank } = needs
+export function bankRoutes(app: App, needs: { bank: Bank; payOuts: PayOuts }): void {
+  const { bank, payOuts } = needs
   const empty = { virtualAccount: '', amount: '' }
 
   app.get('/bank', async (request, reply) => {
@@ -36,11 +38,21 @@ export function bankRoutes(app: App, needs: { bank: Bank }): void {
     const draft = { virtualAccount: word(query['virtualAccount']), amount: word(query['amount']) }
     return sendPage(
       reply,
-      bankPage({ locale, draft, sent: 'sent' in query, transfers: await bank.transfers() }),
+      bankPage({
+        locale,
+        draft,
+        sent: 'sent' in query,
+        transfers: await bank.transfers(),
+        payOuts: await payOuts.list(),
+      }),
     )
   })
   app.get('/bank/content', async (request, reply) =>
     sendPage(reply, transferList(readLanguage(request, reply), await bank.transfers())),
+  )
+
+  app.get('/bank/pay-outs', async (request, reply) =>
+    sendPage(reply, payOutList(readLanguage(request, reply), await payOuts.list())),
   )
 
   app.post('/bank/check', { schema: { body: DraftSchema } }, async (request, reply) => {
@@ -54,7 +66,11 @@ export function bankRoutes(app: App, needs: { bank: Bank }): void {
     if (amountMinor !== undefined && recipient?.found)
       return sendPage(reply, checkPage(locale, draft, recipient, amountMinor))
     const error = recipient && !recipient.found ? recipient.reason : 'amount'
-    return sendPage(reply, bankPage({ locale, draft, error, transfers: await bank.transfers() }), 422)
+    return sendPage(
+      reply,
+      bankPage({ locale, draft, error, transfers: await bank.transfers(), payOuts: await payOuts.list() }),
+      422,
+    )
   })
 
   app.post('/bank/transfers', { schema: { body: TransferSchema } }, async (request, reply) => {
@@ -67,6 +83,7 @@ export function bankRoutes(app: App, needs: { bank: Bank }): void {
         draft: empty,
         error: amountMinor === undefined ? 'amount' : 'unknown',
         transfers: await bank.transfers(),
+        payOuts: await payOuts.list(),
       })
       return sendPage(reply, page, 422)
     }

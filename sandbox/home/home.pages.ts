@@ -29,7 +29,7 @@ function delay(name: string, value: number, title: string): Html {
 }
 
 function switchesForm(world: World): Html {
-  const { shop, bank, messages } = world.switches
+  const { shop, bank, payOuts, messages } = world.switches
   return html`<form method="post" action="/switches" class="switches">
     <fieldset>
       <legend>Shops' systems</legend>
@@ -46,6 +46,14 @@ function switchesForm(world: World): Html {
       ${checkbox('bank.outOfOrder', bank.outOfOrder, 'Out of order', 'Transfers of the same three seconds are told newest first.')}
       ${checkbox('bank.wrongSignature', bank.wrongSignature, 'Wrong signature', 'Calls must be refused; they pass once this is off again.')}
       ${delay('bank.lateMs', bank.lateMs, 'Call after')}
+    </fieldset>
+    <fieldset>
+      <legend>Bank Melati: pay-outs to shops</legend>
+      <p>How the bank takes the transfers that the product sends to shops.</p>
+      ${checkbox('payOuts.lostAnswer', payOuts.lostAnswer, 'Lose the answer', 'Pays, then cuts the line: the product has to ask what happened.')}
+      ${checkbox('payOuts.twice', payOuts.twice, 'Handle it twice', 'Each order arrives two times; the answer heard is that of the second, which is refused as a duplicate.')}
+      ${checkbox('payOuts.refused', payOuts.refused, 'Refuse', 'The account is not accepted: the money stays with us for the next pay-out.')}
+      ${delay('payOuts.slowMs', payOuts.slowMs, 'Answer after')}
     </fieldset>
     <fieldset>
       <legend>SMS and e-mail</legend>
@@ -101,7 +109,11 @@ export function homePage(settings: Settings, world: World, noteKey: string | und
       name,
       text: 'A shop that takes Tuntas. Order something and pay.',
     })),
-    { href: '/bank', name: 'Bank Melati', text: 'Send a transfer to a virtual account number: a top-up.' },
+    {
+      href: '/bank',
+      name: 'Bank Melati',
+      text: 'Send a transfer to a virtual account number: a top-up. And what shops were paid out.',
+    },
   ]
   return sandboxPage(
     'Home',

@@ -10,13 +10,14 @@ import { homePage } from './home.pages.ts'
 const checkboxes = {
   shop: ['up', 'lostAnswer'],
   bank: ['twice', 'lostAnswer', 'outOfOrder', 'wrongSignature'],
+  payOuts: ['lostAnswer', 'twice', 'refused'],
   messages: ['up'],
 } as const
-const delays = { shop: 'slowMs', bank: 'lateMs', messages: 'slowMs' } as const
+const delays = { shop: 'slowMs', bank: 'lateMs', payOuts: 'slowMs', messages: 'slowMs' } as const
 
 /** A form sends only ticked boxes: what is not sent is off. */
 function switchesOf(form: Record<string, string>): Record<string, Record<string, boolean | number>> {
-  const parties = ['shop', 'bank', 'messages'] as const
+  const parties = ['shop', 'bank', 'payOuts', 'messages'] as const
   return Object.fromEntries(
     parties.map((party) => [
       party,

@@ -28,6 +28,18 @@ export const SwitchesSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    /** Transfers that the product sends through the bank: pay-outs to shops. */
+    payOuts: Type.Object(
+      {
+        slowMs: Type.Integer({ ...delayMs, default: 0 }),
+        /** Pays, then cuts the line. */
+        lostAnswer: Type.Boolean({ default: false }),
+        /** The line delivers each order two times: the answer is "duplicate". */
+        twice: Type.Boolean({ default: false }),
+        refused: Type.Boolean({ default: false }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     messages: Type.Object(
       { up: Type.Boolean({ default: true }), slowMs: Type.Integer({ ...delayMs, default: 0 }) },
       { additionalProperties: false, default: {} },
