@@ -5,6 +5,7 @@ import { deriveKey, keyedHash, sameHash } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/db.ts'
+import { blankRefund } from './blank-refund.ts'
 import { claimKey, readOutcome, saveOutcome, type KeyOwner, type Outcome } from './keys-and-limits.sql.ts'
 import { referenceOfRefund, type Held, type Mover, type Who } from './move-refund.ts'
 import type { RefundNeeds } from './needs.ts'
@@ -47,7 +48,7 @@ export function requestRefund(platform: Platform, needs: RefundNeeds, mover: Mov
     const who: Who = { kind: request.by.kind, id: request.by.id }
     const note = request.note?.trim()
     const draft: RefundRecord = {
-      ...blank,
+      ...blankRefund,
       number,
       paymentNumber: payment.number,
       orderId: payment.orderId,
@@ -112,34 +113,3 @@ function numberOf(outcome: Outcome): bigint {
   if ('code' in outcome) throw new Refusal(outcome.code, outcome.values)
   return BigInt(outcome.number)
 }
-
-/** A refund of which nothing has happened yet. */
-const blank = {
-  note: undefined,
-  requestedByAgent: undefined,
-  caseId: undefined,
-  state: 'asking_shop',
-  owner: undefined,
-  untilAt: undefined,
-  lateTold: 0,
-  shopAnswer: undefined,
-  shopNote: undefined,
-  shopAnsweredAt: undefined,
-  reviewCause: undefined,
-  reviewSince: undefined,
-  escalations: 0,
-  decision: undefined,
-  decisionNote: undefined,
-  decidedBy: undefined,
-  decidedAt: undefined,
-  approvalId: undefined,
-  proposedPayload: undefined,
-  approvedBy: undefined,
-  approvedAt: undefined,
-  clearedAt: undefined,
-  waitingFor: undefined,
-  nextTryAt: undefined,
-  feeReturnedMinor: 0n,
-  transferId: undefined,
-  closedAt: undefined,
-} as const

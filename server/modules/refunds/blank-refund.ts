@@ -1,0 +1,32 @@
+// Where every refund starts: asked, and nothing has happened to it.
+
+/** A refund of which nothing has happened yet. */
+export const blankRefund = {
+  note: undefined,
+  requestedByAgent: undefined,
+  caseId: undefined,
+  state: 'asking_shop',
+  owner: undefined,
+  untilAt: undefined,
+  lateTold: 0,
+  shopAnswer: undefined,
+  shopNote: undefined,
+  shopAnsweredAt: undefined,
+  reviewCause: undefined,
+  reviewSince: undefined,
+  escalations: 0,
+  decision: undefined,
+  decisionNote: undefined,
+  decidedBy: undefined,
+  decidedAt: undefined,
+  approvalId: undefined,
+  proposedPayload: undefined,
+  approvedBy: undefined,
+  approvedAt: undefined,
+  clearedAt: undefined,
+  waitingFor: undefined,
+  nextTryAt: undefined,
+  feeReturnedMinor: 0n,
+  transferId: undefined,
+  closedAt: undefined,
+} as const
