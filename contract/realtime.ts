@@ -100,3 +100,4 @@ export type LiveEvent =
   | { type: 'wallet.changed' }
   | { type: 'transaction.changed'; reference: string }
   | { type: 'look.recorded' }
+  | { type: 'approval.changed'; approvalId: Uuid }

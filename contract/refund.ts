@@ -144,7 +144,7 @@ export const ShopGivesBackSchema = Type.Object(
 // ---- Four eyes
 export const ApprovalStateSchema = oneOf('waiting', 'approved', 'declined', 'expired', 'voided')
 
-/** GET /api/approvals?state=waiting → { approvals: Approval[] }; GET /api/approvals/:id → Approval */
+/** GET /api/approvals/:id → Approval */
 export const ApprovalSchema = Type.Object({
   id: UuidSchema,
   /** AP-… for people. */
@@ -170,8 +170,19 @@ export const ApprovalSchema = Type.Object({
   decidedBy: Type.Optional(Type.Object({ agentId: UuidSchema, name: Type.String() })),
   decidedAt: Type.Optional(TimeSchema),
   decisionNote: Type.Optional(Type.String()),
+  /** Of one that was voided by a change: what would have happened instead. Absent when nothing could happen any more. */
+  foundPayload: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }))),
 })
 export type Approval = Static<typeof ApprovalSchema>
+/** GET /api/approvals?view → ApprovalList: what waits (runs out first on top), what I had a hand in, what ended (newest first). */
+export const ApprovalViewSchema = oneOf('waiting', 'mine', 'done')
+export const ApprovalListSchema = Type.Object({
+  approvals: Type.Array(ApprovalSchema),
+  /** `forMe`: those that wait and that the person who asks may decide. */
+  counts: Type.Object({ waiting: Type.Integer(), forMe: Type.Integer() }),
+  asOf: TimeSchema,
+})
+export type ApprovalList = Static<typeof ApprovalListSchema>
 /** POST /api/approvals/:id/approve: with the hash that was shown; another payload by then is `approval_voided`. */
 export const ApproveSchema = Type.Object(
   { payloadHash: Type.String({ pattern: '^[0-9a-f]{64}$' }) },

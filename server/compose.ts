@@ -11,6 +11,7 @@ import { createMetrics } from '#platform/metrics.ts'
 import { createLiveHub, type LiveHub } from '#platform/live.ts'
 import type { Platform } from '#platform/platform.ts'
 import { createReferences } from '#platform/references.ts'
+import { createApprovals } from '#modules/approvals/index.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createDecisions } from '#modules/decisions/index.ts'
 import { createDesk, findHolding, redact } from '#modules/desk/index.ts'
@@ -25,7 +26,7 @@ import { createRails } from '#modules/rails/index.ts'
 import { createSettlements } from '#modules/settlements/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
 import { createPayments, createRefundPayments, type PaymentsTuning } from '#modules/payments/index.ts'
-import { createRefunds, type Approvals } from '#modules/refunds/index.ts'
+import { createRefunds } from '#modules/refunds/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
@@ -108,14 +109,7 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
     },
   )
   const decisions = createDecisions(platform, { staff })
-  // Until four eyes are wired, what needs a second person is refused.
-  const approvals: Approvals = {
-    propose: async () => {
-      throw new Refusal('second_person_needed')
-    },
-    cancel: async () => undefined,
-    register: () => undefined,
-  }
+  const approvals = createApprovals(platform, { audit, staff, customers: identity.customersByIds })
   const refunds = createRefunds(platform, {
     audit,
     staff,
@@ -224,6 +218,7 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
     funding,
     refunds,
     decisions,
+    approvals,
     helper,
     desk,
     proveOwner,

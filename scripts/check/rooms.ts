@@ -9,6 +9,7 @@ export const rooms = {
   staff: ['audit'],
   notices: [],
   identity: ['audit', 'notices'],
+  approvals: ['audit', 'staff'],
   // Money
   ledger: [],
   wallets: ['ledger', 'audit'],

@@ -42,6 +42,8 @@ describe('who may do what', () => {
     ['refund.request', {}, 'reason_required', 'reason_required', 'forbidden'],
     ['refund.decide', {}, 'allowed', 'allowed', 'forbidden'],
     ['payment.decide', {}, 'allowed', 'allowed', 'forbidden'],
+    ['approval.read', {}, 'allowed', 'allowed', 'allowed'],
+    ['approval.decide', {}, 'forbidden', 'allowed', 'forbidden'],
     ['wall.read', {}, 'forbidden', 'allowed', 'allowed'],
     ['audit.read', {}, 'forbidden', 'forbidden', 'allowed'],
     ['availability.change', {}, 'allowed', 'allowed', 'forbidden'],
@@ -78,7 +80,13 @@ describe('who may do what', () => {
   })
 
   test('the rights that a screen is told are those of the role', () => {
-    expect(rightsOf('auditor')).toEqual(['case.read', 'money.read', 'wall.read', 'audit.read'])
+    expect(rightsOf('auditor')).toEqual([
+      'case.read',
+      'money.read',
+      'approval.read',
+      'wall.read',
+      'audit.read',
+    ])
     expect(rightsOf('agent')).not.toContain('wall.read')
     expect(rightsOf('lead')).toContain('case.assign')
   })

@@ -16,6 +16,8 @@ export type Action =
   | 'refund.request'
   | 'refund.decide'
   | 'payment.decide'
+  | 'approval.read'
+  | 'approval.decide'
   | 'wall.read'
   | 'audit.read'
   | 'availability.change'
@@ -34,6 +36,8 @@ export const actions = [
   'refund.request',
   'refund.decide',
   'payment.decide',
+  'approval.read',
+  'approval.decide',
   'wall.read',
   'audit.read',
   'availability.change',
@@ -53,6 +57,7 @@ const allowed: Record<Role, ReadonlySet<Action>> = {
     'refund.request',
     'refund.decide',
     'payment.decide',
+    'approval.read',
     'availability.change',
   ]),
   lead: new Set([
@@ -68,12 +73,14 @@ const allowed: Record<Role, ReadonlySet<Action>> = {
     'refund.request',
     'refund.decide',
     'payment.decide',
+    'approval.read',
+    'approval.decide',
     'wall.read',
     'availability.change',
     'staff.change',
   ]),
   // Reads, and changes nothing.
-  auditor: new Set(['case.read', 'money.read', 'wall.read', 'audit.read']),
+  auditor: new Set(['case.read', 'money.read', 'approval.read', 'wall.read', 'audit.read']),
 }
 
 export interface Actor {
