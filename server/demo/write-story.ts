@@ -5,7 +5,7 @@ import type { Transaction } from '#platform/db.ts'
 import { dayIn } from '#platform/days.ts'
 import type { Platform } from '#platform/platform.ts'
 import { importTopUps, takeTopUpNumbers, virtualAccountsOf } from '#modules/funding/index.ts'
-import type { Ledger, PostedTransfer, TransferRequest } from '#modules/ledger/index.ts'
+import { createLedger, type PostedTransfer, type TransferRequest } from '#modules/ledger/index.ts'
 import { importOrders, type Merchant, type OrderRecord } from '#modules/merchants/index.ts'
 import { importPayments, takePaymentNumbers, type PaymentRecord } from '#modules/payments/index.ts'
 import { afterSpend } from '#modules/wallets/index.ts'
@@ -76,7 +76,7 @@ export async function writeStory(
     })),
     ...numbered.flatMap((each) => stepsOf(each, walletOf(each.payment), parts)),
   ].sort((one, other) => one.at.getTime() - other.at.getTime() || one.place - other.place)
-  const posted = await postInOrder(tx, rooms.ledger, steps)
+  const posted = await postInOrder(tx, platform.config.serviceTimeZone, steps)
 
   await writeTopUps(tx, rooms, topUps, topUpNumbers, posted)
   await importPayments(
@@ -145,19 +145,26 @@ function stepsOf(
   return steps
 }
 
-/** Posts in bulk between two reversals; a reversal goes the ledger's own way, which remembers what was given back. */
+/**
+ * Posts in bulk, day by day and between two reversals; a reversal goes the ledger's own way, which remembers what was given
+ * back. The ledger's clock stands where the story is, so that the statement of each month holds what happened in it.
+ */
 async function postInOrder(
   tx: Transaction,
-  ledger: Ledger,
+  zone: string,
   steps: readonly Step[],
 ): Promise<Map<string, PostedTransfer>> {
   const posted = new Map<string, PostedTransfer>()
+  let at = new Date(0)
+  const ledger = createLedger({ clock: { now: () => at } })
   let bulk: TransferRequest[] = []
   async function postBulk() {
-    for (const each of await ledger.post(tx, bulk)) posted.set(each.id, each)
+    if (bulk.length > 0) for (const each of await ledger.post(tx, bulk)) posted.set(each.id, each)
     bulk = []
   }
   for (const step of steps) {
+    if (dayIn(zone, step.at) !== dayIn(zone, at)) await postBulk()
+    at = step.at
     if ('transfer' in step) {
       bulk.push(step.transfer)
       continue
