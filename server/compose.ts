@@ -25,7 +25,12 @@ import { createNotices } from '#modules/notices/index.ts'
 import { createRails } from '#modules/rails/index.ts'
 import { createSettlements } from '#modules/settlements/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
-import { createPayments, createRefundPayments, type PaymentsTuning } from '#modules/payments/index.ts'
+import {
+  createPayments,
+  createRefundPayments,
+  createSilentShops,
+  type PaymentsTuning,
+} from '#modules/payments/index.ts'
 import { createRefunds } from '#modules/refunds/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -110,21 +115,34 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
   )
   const decisions = createDecisions(platform, { staff })
   const approvals = createApprovals(platform, { audit, staff, customers: identity.customersByIds })
+  const customerNames = async (sql: Sql, ids: readonly string[]) =>
+    namesOf(await identity.customersByIds(sql, ids))
+  const refundPayments = createRefundPayments({ ledger, wallets, merchants })
+  const silentShops = createSilentShops(platform, {
+    audit,
+    staff,
+    merchants,
+    payments,
+    locks: refundPayments,
+    approvals,
+    namesOf: customerNames,
+  })
   const refunds = createRefunds(platform, {
     audit,
     staff,
     merchants,
-    payments: createRefundPayments({ ledger, wallets, merchants }),
+    payments: refundPayments,
     approvals,
     onPaymentReturned: payments.onReturned,
     authenticateCustomer: identity.authenticate,
     redact: (text) => redact(text).text,
     caseHolding: findHolding,
     tellCustomer: tellRefund({ identity, notices }, platform.config.serviceTimeZone),
-    namesOf: async (sql, ids) => namesOf(await identity.customersByIds(sql, ids)),
+    namesOf: customerNames,
   })
   payments.onDetail(refunds.ofPayment)
   decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
+  decisions.register({ kind: 'silent_shop', action: 'payment.decide', list: silentShops.list })
   const helper = createHelper(platform, { authenticate: identity.authenticate })
   const desk = createDesk(platform, {
     audit,
@@ -217,6 +235,7 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
     settlements,
     funding,
     refunds,
+    silentShops,
     decisions,
     approvals,
     helper,

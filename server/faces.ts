@@ -96,6 +96,7 @@ export async function buildAgentsFace(platform: RunningPlatform, rooms: Rooms): 
       rooms.staff.routes(api)
       rooms.refunds.agentRoutes(api)
       rooms.decisions.routes(api)
+      rooms.silentShops.routes(api)
       rooms.approvals.routes(api)
       rooms.desk.agentRoutes(api)
     },

@@ -1,7 +1,7 @@
 // For tests only: a real database with the real money rooms, a shop, customers with money, payments told or not, and stand-ins
 // for the few rooms that refunds only speak to (second person, staff's sign-in, notices).
 import { uuidv7 } from '#contract/ids.ts'
-import type { Transaction } from '#platform/db.ts'
+import type { Database, Transaction } from '#platform/db.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createLedger } from '#modules/ledger/index.ts'
@@ -65,8 +65,39 @@ export function agent(role: 'agent' | 'lead' = 'agent', customerId?: string): St
   }
 }
 
+/** Deaths: the transaction that is under way when so many statements have run ends there, without a commit. */
+export interface Deaths {
+  /** Statements until the next death; undefined: nobody dies. */
+  after: number | undefined
+}
+export class Died extends Error {}
+
+function mortal(db: Database, deaths: Deaths): Database {
+  return {
+    ...db,
+    transaction: (work, options) =>
+      db.transaction((tx) => {
+        const count = () => {
+          if (deaths.after === undefined) return
+          if (deaths.after-- > 0) return
+          deaths.after = undefined
+          throw new Died('the process ended here')
+        }
+        return work({
+          inTransaction: true,
+          rows: async (...given) => (count(), tx.rows(...given)),
+          one: async (...given) => (count(), tx.one(...given)),
+          maybe: async (...given) => (count(), tx.maybe(...given)),
+          run: async (...given) => (count(), tx.run(...given)),
+        })
+      }, options),
+  }
+}
+
 export async function createWorld(start?: string) {
-  const platform = await createTestPlatform(start)
+  const deaths: Deaths = { after: undefined }
+  const real = await createTestPlatform(start)
+  const platform: TestPlatform = { ...real, db: mortal(real.db, deaths) }
   const audit = createAudit(platform)
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
@@ -106,6 +137,7 @@ export async function createWorld(start?: string) {
 
   const world = {
     platform,
+    deaths,
     ledger,
     wallets,
     merchants,

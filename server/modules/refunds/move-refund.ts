@@ -179,6 +179,8 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
       amount: money(refund.amountMinor, refund.currency),
       beneficiaryCustomerId: refund.customerId,
       requestedBy: { ...(agentId ? { agentId } : {}), name },
+      // Who asked for it is no second person, even when somebody else granted it (R5).
+      alsoInvolved: refund.requestedByAgent ? [refund.requestedByAgent] : [],
       reason: refund.decisionNote ?? refund.shopNote ?? refund.reason,
       caseId: refund.caseId,
       expiresAt: refund.untilAt!,

@@ -16,6 +16,8 @@ export interface Proposal {
   beneficiaryCustomerId: string
   /** The member of staff who granted it, or asked for it; never the one who approves. Without one the shop agreed. */
   requestedBy: { agentId?: string | undefined; name: string }
+  /** Others of the staff who had a hand in it. */
+  alsoInvolved: readonly string[]
   reason: string
   caseId?: string | undefined
   expiresAt: Date
