@@ -38,6 +38,8 @@ export interface CaseRecord {
   agentRead: number
   sign: Conversation['sign']
   expectsCode: boolean
+  /** The digits that the customer's last message ended with. */
+  digitsTail: string
   outcome: CaseOutcome | undefined
   solvedBy: 'agent' | 'helper' | undefined
   /** How often it was closed: a rating belongs to one closing. */

@@ -13,7 +13,7 @@ import type { DeskNeeds } from './needs.ts'
 import { readRatings, saveRating } from './rating.sql.ts'
 import { redact } from './redact.rules.ts'
 import { createRouter } from './routing.ts'
-import { openAgain, previewLength } from './send-messages.ts'
+import { openAgain, previewLength, redactOf } from './send-messages.ts'
 import { replyDueAt } from './service-status.ts'
 
 /** How long a rating may be changed. */
@@ -85,8 +85,7 @@ export function reopenCase(platform: Platform, needs: DeskNeeds) {
       record.agentId = undefined
       record.joinedAgentId = undefined
       router.giveToLead(record)
-      const cleaned = redact(text, { expectsCode: record.expectsCode })
-      record.expectsCode = cleaned.expectsCode
+      const cleaned = redactOf(record, text)
       const messages = [
         append(record, factOf('case_not_solved'), now),
         append(

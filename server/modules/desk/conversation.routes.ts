@@ -21,6 +21,7 @@ import type { Desk } from './index.ts'
 import { readLooks } from './look.sql.ts'
 import { readMessages, saveRead } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
+import { createSendLimit } from './send-limit.ts'
 import { serviceStatus } from './service-status.ts'
 import { createViews, presentLook } from './views.ts'
 
@@ -39,6 +40,7 @@ export const pageSize = 200
 export function conversationRoutes(api: Face, platform: Platform, needs: DeskNeeds, desk: Desk): void {
   const { db } = platform
   const views = createViews(platform, needs)
+  const limit = createSendLimit(platform.clock)
 
   async function own(request: Parameters<DeskNeeds['authenticateCustomer']>[0], id: string) {
     const { customerId } = await needs.authenticateCustomer(request)
@@ -133,6 +135,7 @@ export function conversationRoutes(api: Face, platform: Platform, needs: DeskNee
     async (request) => {
       const { customerId } = await needs.authenticateCustomer(request)
       const { clientMessageId, text, language } = request.body
+      limit.take(customerId)
       return desk.send({
         conversationId: request.params.id,
         clientMessageId,
@@ -178,6 +181,7 @@ export function conversationRoutes(api: Face, platform: Platform, needs: DeskNee
     { schema: { tags, ...acts.reopen, ...answered } },
     async (request) => {
       const { customerId } = await needs.authenticateCustomer(request)
+      limit.take(customerId)
       await desk.reopen(customerId, request.params.id, request.body)
       return present(request.params.id)
     },

@@ -26,6 +26,7 @@ export interface CaseRow {
   sign_two: string
   sign_number: number
   expects_code: boolean
+  digits_tail: string
   outcome: CaseRecord['outcome'] | null
   solved_by: CaseRecord['solvedBy'] | null
   closings: number
@@ -36,7 +37,7 @@ export interface CaseRow {
 export const columns = `"case".id, "case".number, conversation.id AS conversation_id, "case".customer_id, "case".subject, "case".channel,
   "case".language, "case".state, "case".agent_id, "case".joined_agent_id, "case".preview, "case".opened_at, "case".updated_at,
   "case".first_reply_due_at, "case".first_replied_at, conversation.last_sequence, conversation.customer_read, conversation.agent_read,
-  conversation.sign_one, conversation.sign_two, conversation.sign_number, conversation.expects_code,
+  conversation.sign_one, conversation.sign_two, conversation.sign_number, conversation.expects_code, conversation.digits_tail,
   "case".outcome, "case".solved_by, "case".closings, "case".escalated_at, "case".waits_on`
 export const tables =
   'desk.conversations AS conversation JOIN desk.cases AS "case" ON "case".id = conversation.case_id'
@@ -63,6 +64,7 @@ export function toCase(row: CaseRow): CaseRecord {
     agentRead: row.agent_read,
     sign: { pictures: [row.sign_one, row.sign_two], number: row.sign_number },
     expectsCode: row.expects_code,
+    digitsTail: row.digits_tail,
     outcome: row.outcome ?? undefined,
     solvedBy: row.solved_by ?? undefined,
     closings: row.closings,
@@ -187,8 +189,9 @@ export async function saveCases(tx: Transaction, cases: readonly CaseRecord[], n
   )
   await tx.run(
     `UPDATE desk.conversations AS conversation SET last_sequence = changed.last_sequence, customer_read = changed.customer_read,
-       agent_read = changed.agent_read, expects_code = changed.expects_code
-     FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::boolean[]) AS changed (id, last_sequence, customer_read, agent_read, expects_code)
+       agent_read = changed.agent_read, expects_code = changed.expects_code, digits_tail = changed.digits_tail
+     FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::boolean[], $6::text[])
+       AS changed (id, last_sequence, customer_read, agent_read, expects_code, digits_tail)
      WHERE conversation.id = changed.id`,
     [
       cases.map((record) => record.conversationId),
@@ -196,6 +199,7 @@ export async function saveCases(tx: Transaction, cases: readonly CaseRecord[], n
       cases.map((record) => record.customerRead),
       cases.map((record) => record.agentRead),
       cases.map((record) => record.expectsCode),
+      cases.map((record) => record.digitsTail),
     ],
     'desk-save-conversations',
   )

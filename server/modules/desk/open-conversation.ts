@@ -2,8 +2,10 @@
 // About money, the helper's diagnosis stands first in the thread, before anything is typed. Two openings in the same
 // instant make one case.
 import { uuidv7, type Reference } from '#contract/ids.ts'
+import type { Diagnosis } from '#contract/diagnosis.ts'
 import type { Locale } from '#contract/schema.ts'
 import type { TransactionDetail } from '#contract/trace.ts'
+import type { Transaction } from '#platform/db.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -40,6 +42,21 @@ export function subjectOf(detail: Pick<TransactionDetail, 'kind' | 'state' | 'ho
   return detail.kind
 }
 
+/** Once for each movement in a thread: what was true when its customer asked. */
+async function tellDiagnosis(
+  tx: Transaction,
+  { id, conversationId }: Pick<CaseRecord, 'id' | 'conversationId'>,
+  diagnosis: Diagnosis,
+  now: Date,
+): Promise<void> {
+  const record = (await lockByConversation(tx, [conversationId]))[0]!
+  if ((await takeUntold(tx, id, diagnosis.reference, ['diagnosis'])).length === 0) return
+  const message = append(record, diagnosisOf(diagnosis), now)
+  await insertMessages(tx, [message])
+  await saveCases(tx, [record], now)
+  await publish(tx, tell([message], new Map([[conversationId, record]])), now)
+}
+
 export function openConversation(platform: Platform, needs: DeskNeeds) {
   return async function open(
     customerId: string,
@@ -53,8 +70,11 @@ export function openConversation(platform: Platform, needs: DeskNeeds) {
     const id = await platform.db.transaction(async (tx) => {
       await lockOpening(tx, customerId, detail?.reference ?? '')
       const found = await findOpenCase(tx, customerId, detail?.reference)
-      if (found) return found.conversationId
       const now = platform.clock.now()
+      if (found) {
+        if (diagnosis) await tellDiagnosis(tx, found, diagnosis, now)
+        return found.conversationId
+      }
       const fresh = {
         id: uuidv7(now.getTime()),
         conversationId: uuidv7(now.getTime()),
@@ -79,13 +99,7 @@ export function openConversation(platform: Platform, needs: DeskNeeds) {
         const steps = stepsOf(detail).map(({ step }) => step)
         await takeUntold(tx, fresh.id, detail.reference, steps)
       }
-      if (diagnosis) {
-        const record = (await lockByConversation(tx, [fresh.conversationId]))[0]!
-        const message = append(record, diagnosisOf(diagnosis), now)
-        await insertMessages(tx, [message])
-        await saveCases(tx, [record], now)
-        await publish(tx, tell([message], new Map([[record.conversationId, record]])), now)
-      }
+      if (diagnosis) await tellDiagnosis(tx, fresh, diagnosis, now)
       return fresh.conversationId
     })
     return (await readByConversation(platform.db.read, id))!

@@ -3,6 +3,7 @@
 // together is looked for in a short window only (C6). It must never let a whole card number through; amounts,
 // references, orders, dates, times and telephone numbers stay, because a case cannot be worked without them.
 import { findIdentityNumbers, findNumbers, findCards, type FoundNumber } from './redact-numbers.rules.ts'
+import { findSplit, tailOf } from './redact-split.rules.ts'
 
 export type RedactionKind = 'card_number' | 'code' | 'id_number' | 'password' | 'pin'
 
@@ -12,6 +13,8 @@ export interface Redacted {
   redactions: RedactionKind[]
   /** The message speaks of a code without giving all of it: the next one may be the code alone (C12). */
   expectsCode: boolean
+  /** The digits that it ends with: the next message may complete a number that began here (C12). */
+  tail: string
 }
 
 interface Span {
@@ -66,8 +69,8 @@ const orderBefore =
 const timeAfter =
   /^\s?(?:am\b|pm\b|wib\b|wita\b|wit\b|hours?\b|minutes?\b|mins?\b|seconds?\b|days?\b|times?\b|jam\b|menit\b|detik\b|hari\b|kali\b|点|分|秒|天|次|年|月|日|小时|[ -](?:19|20)\d\d\b)/
 
-/** `expectsCode` of the message before, of the same sender in the same conversation. Never throws. */
-export function redact(text: string, previous?: { expectsCode: boolean }): Redacted {
+/** `previous` is what came of the message before, of the same sender in the same conversation. Never throws. */
+export function redact(text: string, previous?: { expectsCode: boolean; tail?: string }): Redacted {
   const plain = plainOf(text)
   const numbers = findNumbers(plain)
   const cards = findCards(plain)
@@ -75,6 +78,7 @@ export function redact(text: string, previous?: { expectsCode: boolean }): Redac
     ...cards.map((found) => ({ ...found, kind: 'card_number' as const })),
     // A card whose digits could also be a birthday is a card.
     ...findIdentityNumbers(plain, cards).map((found) => ({ ...found, kind: 'id_number' as const })),
+    ...findSplit(plain, previous?.tail ?? ''),
   ]
   const secrets = findWords(plain)
   const near = nearby(numbers)
@@ -93,7 +97,8 @@ export function redact(text: string, previous?: { expectsCode: boolean }): Redac
     // Half a code: its other half is still to come.
     if (alone && !alone.whole) expectsCode = true
   }
-  return { ...replaceSpans(text, spans), expectsCode }
+  const cleaned = replaceSpans(text, spans)
+  return { ...cleaned, expectsCode, tail: tailOf(plainOf(cleaned.text), previous?.tail ?? '') }
 }
 
 /** The same length as the text, so that places in one are places in the other: half-width and in small letters. */

@@ -13,7 +13,7 @@ import { lockByConversation, saveCases } from './desk.sql.ts'
 import { replyDueAt } from './service-status.ts'
 import { findSent, insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
-import { redact } from './redact.rules.ts'
+import { redact, type Redacted } from './redact.rules.ts'
 import { createRouter, type Router } from './routing.ts'
 
 export type Sender =
@@ -84,10 +84,7 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
         agentWrites(record, command.sender, router, now, (fact, name) =>
           store(record, factOf(fact, { name })),
         )
-      const cleaned = redact(text, {
-        expectsCode: command.sender.kind === 'customer' && record.expectsCode,
-      })
-      if (command.sender.kind === 'customer') record.expectsCode = cleaned.expectsCode
+      const cleaned = command.sender.kind === 'customer' ? redactOf(record, text) : redact(text)
       const stored = store(record, {
         clientMessageId: command.clientMessageId,
         author: command.sender.kind,
@@ -121,6 +118,14 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
     await router.grant(now)
     return answers
   }
+}
+
+/** The customer's words without what nobody may keep; what was begun in one message is known in the next (C12). */
+export function redactOf(record: CaseRecord, text: string): Redacted {
+  const cleaned = redact(text, { expectsCode: record.expectsCode, tail: record.digitsTail })
+  record.expectsCode = cleaned.expectsCode
+  record.digitsTail = cleaned.tail
+  return cleaned
 }
 
 function authorise(needs: DeskNeeds, record: CaseRecord, sender: Sender, kind: 'text' | 'note'): void {
