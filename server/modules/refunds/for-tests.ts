@@ -2,6 +2,7 @@
 // for the few rooms that refunds only speak to (second person, staff's sign-in, notices).
 import { uuidv7 } from '#contract/ids.ts'
 import type { Database, Transaction } from '#platform/db.ts'
+import { publish } from '#platform/outbox.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createLedger } from '#modules/ledger/index.ts'
@@ -199,19 +200,20 @@ export async function createWorld(start?: string) {
       await payments.pay({ customerId, key: uuidv7(), orderId, pin: '000000', expectedTotal: total })
       return (await payments.paymentOfOrder(orderId))!.number
     },
-    /** The shop acknowledges: as the reader of its answers does. */
+    /** The shops acknowledge: what the delivery of webhooks tells when a shop answers 2xx, and all that follows. */
     async credit(numbers: readonly bigint[]): Promise<void> {
-      const { creditShops } = await import('../payments/settle-payment.ts')
       await platform.db.transaction((tx) =>
-        creditShops(
-          platform,
-          { ledger, merchants, audit, wallets },
+        publish(
           tx,
-          numbers,
+          numbers.map((number) => ({
+            type: 'webhook.acknowledged',
+            key: number.toString(),
+            payload: { webhookType: 'order.paid', paymentNumber: number.toString() },
+          })),
           platform.clock.now(),
-          async () => [],
         ),
       )
+      await platform.settle()
     },
     async payCredited(customerId: string, merchantId: string, amount: bigint): Promise<bigint> {
       const number = await world.pay(customerId, merchantId, amount)
