@@ -1,0 +1,311 @@
+// The diagnosis of every kind and state: golden cases, and over random traces that it never says what the hops do not.
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Diagnosis } from '#contract/diagnosis.ts'
+import type { RefundFacts } from '#contract/refund.ts'
+import type { Hop, TransactionDetail } from '#contract/trace.ts'
+import { diagnose, maximumChoices } from './diagnose.rules.ts'
+import { failureGroups } from './failure.rules.ts'
+import { randomDetail } from './random-detail-for-tests.ts'
+
+const asOf = '2026-11-20T06:00:00.000Z'
+const past = '2026-11-20T05:42:07.000Z'
+const soon = '2026-11-20T07:42:07.000Z'
+const amount = { amountMinor: '34900000', currency: 'IDR' } as const
+const shop = 'Surya Elektronik'
+
+const done = (key: Hop['key'], at = past): Hop => ({ key, state: 'done', at })
+const payment = (change: Partial<TransactionDetail> = {}): TransactionDetail => ({
+  reference: 'TN-7Q2M-93TD',
+  kind: 'payment',
+  state: 'unknown',
+  party: { name: shop },
+  amount: { amountMinor: '-34900000', currency: 'IDR' },
+  effectiveAt: past,
+  sentence: 'x',
+  hops: [done('authorised'), done('posted')],
+  canCancel: false,
+  asOf,
+  ...change,
+})
+const telling = (change: Partial<Hop> = {}, more: Partial<TransactionDetail> = {}) =>
+  payment({
+    hops: [
+      done('authorised'),
+      done('posted'),
+      { key: 'shop_told', state: 'stuck', owner: 'shop', tries: 3, ...change },
+      { key: 'shop_credited', state: 'todo' },
+      { key: 'settled', state: 'todo' },
+    ],
+    canAskShopAgain: true,
+    canAskMoneyBack: true,
+    ...more,
+  })
+const credited = (more: Partial<TransactionDetail> = {}) =>
+  payment({
+    state: 'completed',
+    hops: [done('authorised'), done('posted'), done('shop_told'), done('shop_credited')],
+    ...more,
+  })
+const topUp = (hops: Hop[], more: Partial<TransactionDetail> = {}) =>
+  payment({
+    reference: 'TP-7Q2M-93TD',
+    kind: 'top_up',
+    party: { name: 'Bank Nusa' },
+    amount,
+    hops,
+    ...more,
+  })
+const refund = (facts: Partial<RefundFacts>, hops: Hop[] = []) =>
+  payment({
+    reference: 'RF-7Q2M-93TD',
+    kind: 'refund',
+    amount,
+    hops,
+    refund: {
+      payment: 'TN-7Q2M-93TD',
+      state: 'asking_shop',
+      amount,
+      paid: { amountMinor: '0', currency: 'IDR' },
+      reason: 'shop_has_nothing',
+      askedBy: 'customer',
+      askedAt: past,
+      canWithdraw: false,
+      ...facts,
+    },
+  })
+
+const keys = (diagnosis: Diagnosis) => diagnosis.facts.map((fact) => fact.key)
+type Golden = [string, TransactionDetail, string[], Diagnosis['byItself'], string[], TransactionDetail[]?]
+
+const golden: Golden[] = [
+  [
+    'the shop is silent and the money goes back by itself',
+    telling({ untilAt: soon, then: 'refunded', nextTryAt: soon }),
+    ['taken_once', 'shop_not_told', 'money_waits_for_shop', 'next_try'],
+    { key: 'money_returns', at: soon, values: { amount } },
+    ['wait_with_notice', 'ask_shop_again', 'ask_money_back', 'person'],
+  ],
+  [
+    'the shop answers with an error, above the limit',
+    telling({ untilAt: soon, then: 'staff_decides', evidence: [{ kind: 'http_status', value: '503' }] }),
+    ['taken_once', 'shop_not_told_status', 'money_waits_for_shop'],
+    { key: 'staff_decides', at: soon },
+    ['wait_with_notice', 'ask_shop_again', 'ask_money_back', 'person'],
+  ],
+  [
+    'a deadline that is over is not promised',
+    telling({ untilAt: past, then: 'refunded', nextTryAt: past }),
+    ['taken_once', 'shop_not_told', 'money_waits_for_shop'],
+    { key: 'money_returns_now', values: { amount } },
+    ['wait_with_notice', 'ask_shop_again', 'ask_money_back', 'person'],
+  ],
+  [
+    'staff decide now',
+    telling({ untilAt: past, then: 'staff_decides' }, { canAskShopAgain: false, canAskMoneyBack: false }),
+    ['taken_once', 'shop_not_told', 'money_waits_for_shop'],
+    { key: 'staff_decides_now' },
+    ['wait_with_notice', 'person'],
+  ],
+  [
+    'just paid, the shop is being told',
+    telling({ state: 'now', tries: 0, owner: 'tuntas' }, { canAskShopAgain: false }),
+    ['taken_once', 'shop_being_told', 'money_waits_for_shop'],
+    undefined,
+    ['wait_with_notice', 'ask_money_back', 'person'],
+  ],
+  [
+    'the shop has it',
+    credited({ canAskMoneyBack: true }),
+    ['taken_once', 'shop_told', 'shop_credited'],
+    undefined,
+    ['ask_money_back', 'person'],
+  ],
+  [
+    'the shop has it, and a refund is open',
+    credited(),
+    ['taken_once', 'shop_told', 'shop_credited', 'refund_is_open'],
+    undefined,
+    ['wait_with_notice', 'person'],
+    [refund({})],
+  ],
+  [
+    'given back',
+    payment({
+      state: 'refunded',
+      hops: [done('posted'), { key: 'shop_told', state: 'failed', tries: 5 }, done('returned')],
+    }),
+    ['taken_once', 'shop_not_told', 'given_back'],
+    undefined,
+    ['person'],
+  ],
+  [
+    'failed: nothing was taken',
+    payment({
+      state: 'failed',
+      hops: [
+        { key: 'authorised', state: 'failed', at: past },
+        { key: 'posted', state: 'todo' },
+      ],
+      failure: { code: 'insufficient_funds' },
+    }),
+    ['nothing_taken', 'because_balance'],
+    undefined,
+    ['person'],
+  ],
+  [
+    'a top-up that arrived',
+    topUp([done('bank_received'), done('credited')]),
+    ['bank_sent', 'top_up_arrived'],
+    undefined,
+    ['person'],
+  ],
+  [
+    'a top-up that is held',
+    topUp([done('bank_received'), { key: 'credited', state: 'stuck', then: 'staff_decides' }], {
+      state: 'held',
+      failure: { code: 'balance_limit' },
+    }),
+    ['bank_sent', 'top_up_held', 'because_full'],
+    { key: 'staff_decides_now' },
+    ['wait_with_notice', 'person'],
+  ],
+  [
+    'a top-up that the bank has not sent',
+    topUp([{ key: 'bank_received', state: 'now', owner: 'bank' }]),
+    ['top_up_pending'],
+    undefined,
+    ['wait_with_notice', 'person'],
+  ],
+  [
+    'a refund that the shop is asked for',
+    refund({ canWithdraw: true, promisedBy: soon }, [
+      { key: 'shop_answered', state: 'now', owner: 'shop', untilAt: soon, then: 'staff_decides' },
+    ]),
+    ['refund_asked', 'refund_asking_shop', 'refund_promised'],
+    { key: 'refund_staff_decides', at: soon },
+    ['wait_with_notice', 'withdraw_refund', 'person'],
+  ],
+  [
+    'a refund that is late',
+    refund({ state: 'in_review', shopAnswer: 'refused', promisedBy: past }, [
+      { key: 'reviewed', state: 'now' },
+    ]),
+    ['refund_asked', 'refund_shop_refused', 'refund_in_review', 'refund_late'],
+    { key: 'refund_decided_soon' },
+    ['wait_with_notice', 'person'],
+  ],
+  [
+    'a refund that waits for the shop’s money',
+    refund({ state: 'waiting_for_funds', shopAnswer: 'agreed' }, [{ key: 'funds_found', state: 'now' }]),
+    ['refund_asked', 'refund_shop_agreed', 'refund_waiting_for_funds'],
+    { key: 'refund_pays_itself', values: { amount } },
+    ['wait_with_notice', 'person'],
+  ],
+  [
+    'a refund that was paid',
+    refund({ state: 'paid', askedBy: 'shop', paid: amount }, [done('paid_back')]),
+    ['refund_asked_by_shop', 'refund_paid'],
+    undefined,
+    ['person'],
+  ],
+  ...(['declined', 'withdrawn', 'overtaken'] as const).map((state): Golden => [
+    `a refund that was ${state}`,
+    refund({ state, askedBy: 'agent' }),
+    ['refund_asked_by_us', `refund_${state}`],
+    undefined,
+    ['person'],
+  ]),
+]
+
+describe('golden cases', () => {
+  test.each(golden)('%s', (_name, detail, facts, byItself, choices, refunds = []) => {
+    const diagnosis = diagnose(detail, refunds)
+    expect(keys(diagnosis)).toEqual(facts)
+    expect(diagnosis.byItself).toEqual(byItself)
+    expect(diagnosis.choices).toEqual(choices)
+  })
+
+  test('the first thing said of a stuck payment is that the money is not lost, how much, and when', () => {
+    expect(diagnose(telling()).facts[0]).toEqual({ key: 'taken_once', values: { amount, at: past } })
+  })
+})
+
+describe('over random traces', () => {
+  const check = (say: (detail: TransactionDetail, diagnosis: Diagnosis) => void) =>
+    fc.assert(
+      fc.property(randomDetail, (detail) => say(detail, diagnose(detail))),
+      { numRuns: 2000 },
+    )
+  const isDone = (detail: TransactionDetail, key: string) =>
+    detail.hops.find((hop) => hop.key === key)?.state === 'done'
+
+  test('a person is always the last of at most four different choices, and each is allowed by the facts', () =>
+    check((detail, { choices }) => {
+      expect(choices.at(-1)).toBe('person')
+      expect(choices.length).toBeLessThanOrEqual(maximumChoices)
+      expect(new Set(choices).size).toBe(choices.length)
+      if (choices.includes('ask_shop_again')) expect(detail.canAskShopAgain).toBe(true)
+      if (choices.includes('ask_money_back')) expect(detail.canAskMoneyBack).toBe(true)
+      if (choices.includes('withdraw_refund')) expect(detail.refund?.canWithdraw).toBe(true)
+    }))
+
+  /** What a fact says, and the hop that must be done, or must not be, for it to be true. */
+  const needs: Record<string, [hop: string, isDone: boolean]> = {
+    taken_once: ['posted', true],
+    nothing_taken: ['posted', false],
+    shop_told: ['shop_told', true],
+    shop_told_sometime: ['shop_told', true],
+    shop_credited: ['shop_credited', true],
+    shop_paid_out: ['settled', true],
+    shop_not_told: ['shop_told', false],
+    shop_not_told_status: ['shop_told', false],
+    shop_being_told: ['shop_told', false],
+    money_waits_for_shop: ['shop_credited', false],
+    given_back: ['returned', true],
+    bank_sent: ['bank_received', true],
+    top_up_pending: ['bank_received', false],
+    top_up_arrived: ['credited', true],
+    top_up_sent_back: ['returned', true],
+  }
+  test('no fact contradicts the hops', () =>
+    check((detail, { facts }) => {
+      for (const fact of facts) {
+        const need = needs[fact.key]
+        if (need) expect([fact.key, isDone(detail, need[0])]).toEqual([fact.key, need[1]])
+        if (fact.key === 'top_up_held') expect(isDone(detail, 'credited')).toBe(false)
+        if (fact.values?.['tries'])
+          expect(fact.values['tries']).toBe(detail.hops.find(({ key }) => key === 'shop_told')!.tries)
+      }
+    }))
+
+  test('something is always said, and nothing of the past is promised', () =>
+    check((detail, { facts, byItself }) => {
+      expect(facts.length).toBeGreaterThan(0)
+      if (byItself?.at) expect(Date.parse(byItself.at)).toBeGreaterThan(Date.parse(detail.asOf))
+      for (const fact of facts.filter(({ key }) => key === 'next_try' || key === 'refund_promised'))
+        expect(Date.parse(String(fact.values!['at']))).toBeGreaterThan(Date.parse(detail.asOf))
+    }))
+
+  test.each(['en', 'id', 'zh'])(
+    'everything that is said has words in %s, with values that it is given',
+    (language) => {
+      const file = new URL(`../../../web/ui/locales/${language}.json`, import.meta.url)
+      const words = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+      const say = (id: string, values: Record<string, unknown> = {}) => {
+        expect(words[id], id).toBeTruthy()
+        for (const [, name] of words[id]!.matchAll(/(?<!one |other )\{(\w+)/g))
+          expect(Object.keys(values), `${id} {${name}}`).toContain(name)
+      }
+      const said = ({ facts, byItself, choices }: Diagnosis) => {
+        for (const fact of facts) say(`diagnosis.fact.${fact.key}`, fact.values)
+        if (byItself) say(`diagnosis.by_itself.${byItself.key}`, { ...byItself.values, at: byItself.at })
+        for (const choice of choices) say(`diagnosis.choice.${choice}`)
+      }
+      for (const [, detail, , , , refunds] of golden) said(diagnose(detail, refunds))
+      for (const group of [...failureGroups, 'other']) say(`diagnosis.fact.because_${group}`)
+      check((_detail, diagnosis) => said(diagnosis))
+    },
+  )
+})
