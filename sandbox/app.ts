@@ -14,6 +14,7 @@ import { openDatabase } from './platform/database.ts'
 import { createApp, serveAssets } from './platform/http.ts'
 import type { Settings } from './platform/settings.ts'
 import { openWorld } from './platform/world.ts'
+import { createShopRefunds } from './shop/refunds.ts'
 import { createShops } from './shop/shops.ts'
 import { shopRoutes } from './shop/shop.routes.ts'
 
@@ -32,18 +33,21 @@ export async function startSandbox(settings: Settings): Promise<Sandbox> {
   await serveAssets(app)
   homeRoutes(app, { settings, world })
   phoneRoutes(app, { inbox, world, smsSecret: settings.smsSecret })
-  shopRoutes(app, { shops: createShops({ db, settings }), world })
+  const refunds = createShopRefunds({ db, settings, world })
+  shopRoutes(app, { shops: createShops({ db, settings }), refunds, world })
   const payOuts = createPayOuts({ db, world })
   bankRoutes(app, { bank, payOuts })
   payOutRoutes(app, { payOuts, snap: createSnapServer(settings.bankClientSecret), world })
   const mail = await startMailServer({ host: settings.host, port: settings.smtpPort }, world, inbox)
   await app.listen({ host: settings.host, port: settings.port })
   bank.start()
+  refunds.start()
   return {
     port: (app.server.address() as AddressInfo).port,
     smtpPort: mail.port,
     async close() {
       await bank.stop()
+      await refunds.stop()
       await app.close()
       await mail.close()
       await db.close()

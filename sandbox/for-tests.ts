@@ -95,6 +95,8 @@ export interface FakeProduct {
   /** Per path: a status, or `drop` to cut the line after noting the call. */
   answers: Record<string, (number | 'drop')[]>
   to(path: string): ProductCall[]
+  /** What `GET /merchant/v1/refunds` answers. */
+  refunds: unknown[]
   close(): void
 }
 
@@ -104,6 +106,7 @@ export async function startFakeProduct(): Promise<FakeProduct> {
     url: `http://127.0.0.1:${port}`,
     calls: [],
     answers: {},
+    refunds: [],
     to: (path) => product.calls.filter((call) => call.path === path),
     close: () => server.close(),
   }
@@ -115,7 +118,12 @@ export async function startFakeProduct(): Promise<FakeProduct> {
   const server = createServer(async (request, response) => {
     const text = await read(request)
     const path = request.url!
-    const call = { path, headers: request.headers, body: JSON.parse(text), isSigned: isSigned(request, text) }
+    const call = {
+      path,
+      headers: request.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+      isSigned: isSigned(request, text),
+    }
     product.calls.push(call)
     const answer = product.answers[path]?.shift()
     if (answer === 'drop') return request.socket.destroy()
@@ -123,7 +131,7 @@ export async function startFakeProduct(): Promise<FakeProduct> {
     return send(
       response,
       path === '/merchant/v1/orders' ? 201 : call.isSigned ? 200 : 401,
-      usualAnswer(call, product.url),
+      usualAnswer(call, product),
     )
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
@@ -134,8 +142,11 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-function usualAnswer(call: ProductCall, url: string): unknown {
+function usualAnswer(call: ProductCall, { url, refunds }: FakeProduct): unknown {
   const { path, body, isSigned } = call
+  if (path.startsWith('/merchant/v1/refunds?')) return { refunds }
+  if (path.startsWith('/merchant/v1/refunds/'))
+    return { ...shopRefund(path.split('/')[4]!), state: body.answer === 'agree' ? 'paid' : 'in_review' }
   if (path === '/merchant/v1/orders')
     return { id: orderIdOf(call), checkoutUrl: `${url}/pay/${orderIdOf(call)}` }
   if (path === '/sandbox-control/clock') return { now: new Date(Date.now() + body.advanceMs).toISOString() }
@@ -149,6 +160,22 @@ function usualAnswer(call: ProductCall, url: string): unknown {
   }
 }
 
+/** A refund as the shop's API shows it, about the order `number`. */
+export function shopRefund(reference: string, number = 'BP-1', answerBy = '2026-11-24T03:00:00Z') {
+  return {
+    reference,
+    payment: 'TN-7Q2M-93TD',
+    orderId: randomUUID(),
+    merchantReference: number,
+    amount: { amountMinor: '20800000', currency: 'IDR' },
+    reason: 'shop_has_nothing',
+    note: 'Toko bilang <b>belum</b>',
+    state: 'asking_shop',
+    askedAt: '2026-11-22T03:00:00.000Z',
+    answerBy,
+  }
+}
+
 /** One order per idempotency key, as at the real product. */
 export const orderIdOf = (call: ProductCall) => String(call.headers['idempotency-key'])
 
@@ -156,8 +183,8 @@ function isSigned(request: IncomingMessage, body: string): boolean {
   const header = (name: string) => String(request.headers[name] ?? '')
   const path = request.url!
   if (path === '/sandbox-control/clock') return header('x-tuntas-sandbox') === secrets.control
-  if (path === '/merchant/v1/orders') {
-    const text = [header('tuntas-timestamp'), 'POST', path, header('idempotency-key'), body].join('.')
+  if (path.startsWith('/merchant/v1/')) {
+    const text = [header('tuntas-timestamp'), request.method, path, header('idempotency-key'), body].join('.')
     const mac = createHmac('sha256', shop.secret).update(text).digest('base64')
     return header('tuntas-signature') === `v1,${mac}` && header('authorization') === `Bearer ${shop.keyId}`
   }

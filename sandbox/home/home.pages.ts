@@ -28,6 +28,24 @@ function delay(name: string, value: number, title: string): Html {
   </label>`
 }
 
+const refundAnswers = [
+  { value: 'silent', name: 'by hand, or not at all' },
+  { value: 'agree', name: 'agree at once' },
+  { value: 'refuse', name: 'refuse at once' },
+]
+
+function refundAnswer(chosen: string): Html {
+  return html`<label class="delay">
+    <span>Requests for money back</span>
+    <select name="shop.refunds">
+      ${refundAnswers.map(
+        ({ value, name }) =>
+          html`<option value="${value}" ${value === chosen ? html`selected` : ''}>${name}</option>`,
+      )}
+    </select>
+  </label>`
+}
+
 function switchesForm(world: World): Html {
   const { shop, bank, payOuts, messages } = world.switches
   return html`<form method="post" action="/switches" class="switches">
@@ -36,7 +54,7 @@ function switchesForm(world: World): Html {
       <p>How the demo shops answer when the product tells them of a payment.</p>
       ${checkbox('shop.up', shop.up, 'Up', 'Off: every webhook is answered 503 and has to be tried again.')}
       ${checkbox('shop.lostAnswer', shop.lostAnswer, 'Lose the answer', 'Handles the webhook, then cuts the line.')}
-      ${delay('shop.slowMs', shop.slowMs, 'Answer after')}
+      ${delay('shop.slowMs', shop.slowMs, 'Answer after')} ${refundAnswer(shop.refunds)}
     </fieldset>
     <fieldset>
       <legend>Bank Melati</legend>

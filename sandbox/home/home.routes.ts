@@ -16,7 +16,7 @@ const checkboxes = {
 const delays = { shop: 'slowMs', bank: 'lateMs', payOuts: 'slowMs', messages: 'slowMs' } as const
 
 /** A form sends only ticked boxes: what is not sent is off. */
-function switchesOf(form: Record<string, string>): Record<string, Record<string, boolean | number>> {
+function switchesOf(form: Record<string, string>): Record<string, Record<string, boolean | number | string>> {
   const parties = ['shop', 'bank', 'payOuts', 'messages'] as const
   return Object.fromEntries(
     parties.map((party) => [
@@ -24,6 +24,7 @@ function switchesOf(form: Record<string, string>): Record<string, Record<string,
       {
         ...Object.fromEntries(checkboxes[party].map((name) => [name, form[`${party}.${name}`] === 'on'])),
         [delays[party]]: Number(form[`${party}.${delays[party]}`] ?? 0),
+        ...(party === 'shop' ? { refunds: form['shop.refunds'] ?? 'silent' } : {}),
       },
     ]),
   )

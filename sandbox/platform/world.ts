@@ -13,6 +13,11 @@ export const SwitchesSchema = Type.Object(
         slowMs: Type.Integer({ ...delayMs, default: 0 }),
         /** Handles the webhook, then cuts the line: the answer is lost. */
         lostAnswer: Type.Boolean({ default: false }),
+        /** What the shops answer to requests for money back; `silent`: nothing, unless somebody presses a button. */
+        refunds: Type.Union(
+          (['silent', 'agree', 'refuse'] as const).map((answer) => Type.Literal(answer)),
+          { default: 'silent' },
+        ),
       },
       { additionalProperties: false, default: {} },
     ),

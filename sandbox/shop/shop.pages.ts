@@ -3,6 +3,7 @@ import type { Locale } from '../../contract/schema.ts'
 import { html, type Html } from '../platform/html.ts'
 import { languages, rupiah, timeOfDay } from '../platform/language.ts'
 import { page } from '../platform/page.ts'
+import { refundTexts } from './refunds.texts.ts'
 import { shopTexts } from './shop.texts.ts'
 import { basketLines, type Basket, type Shop, type ShopOrder } from './shops.ts'
 
@@ -18,7 +19,7 @@ const bag = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
   <path d="M6 8h12l1 12H5L6 8Z M9 8V6a3 3 0 0 1 6 0v2" />
 </svg>`
 
-function frame(visit: Visit, title: string, body: Html): Html {
+export function frame(visit: Visit, title: string, body: Html): Html {
   const { shop, locale, basket } = visit
   const texts = shopTexts[locale]
   const count = [...basket.values()].reduce((sum, quantity) => sum + quantity, 0)
@@ -34,6 +35,9 @@ function frame(visit: Visit, title: string, body: Html): Html {
           <a href="${home}" ${visit.path === home ? html`aria-current="page"` : ''}>${texts.goods}</a>
           <a href="${home}/orders" ${visit.path === `${home}/orders` ? html`aria-current="page"` : ''}
             >${texts.orders}</a
+          >
+          <a href="${home}/refunds" ${visit.path === `${home}/refunds` ? html`aria-current="page"` : ''}
+            >${refundTexts[locale].title}</a
           >
         </nav>
         <a class="basket-link" href="${home}/basket"
@@ -176,7 +180,7 @@ function totals(texts: (typeof shopTexts)[Locale], subtotal: bigint, shipping: b
 export function orderState(visit: Visit, order: ShopOrder): Html {
   const texts = shopTexts[visit.locale]
   const reached = order.state === 'paid' ? 2 : 1
-  const stopped = order.state === 'cancelled' || order.state === 'expired'
+  const stopped = ['cancelled', 'expired', 'refunded'].includes(order.state)
   return html`<ol class="steps ${stopped ? 'stopped' : ''}">
       ${texts.steps.map(
         (step, index) =>

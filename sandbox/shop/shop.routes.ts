@@ -6,13 +6,15 @@ import { readLanguage } from '../platform/language.ts'
 import { sendPage } from '../platform/page.ts'
 import { wait, type World } from '../platform/world.ts'
 import { drawGood } from './art.ts'
+import { refundsList, refundsPage } from './refunds.pages.ts'
+import type { ShopRefunds } from './refunds.ts'
 import * as pages from './shop.pages.ts'
 import { maximumQuantity, readBasket, writeBasket, type Shop, type Shops } from './shops.ts'
 
-type Params = { slug: string; number: string; sku: string }
+type Params = { slug: string; number: string; sku: string; reference: string }
 
-export function shopRoutes(app: App, needs: { shops: Shops; world: World }): void {
-  const { shops, world } = needs
+export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds; world: World }): void {
+  const { shops, refunds, world } = needs
   const cookieOf = (shop: Shop) => `sandbox_basket_${shop.slug}`
 
   /** The visit of a known shop, else the answer 404. */
@@ -131,6 +133,24 @@ export function shopRoutes(app: App, needs: { shops: Shops; world: World }): voi
       (asked.state === 'waiting' && asked.checkout_url) || `/shop/${visit.shop.slug}/orders/${order.number}`,
       303,
     )
+  })
+
+  app.get('/shop/:slug/refunds', async (request, reply) => {
+    const visit = await visitOf(request, reply)
+    return visit ? sendPage(reply, refundsPage(visit, await refunds.list(visit.shop))) : reply
+  })
+  app.get('/shop/:slug/refunds/content', async (request, reply) => {
+    const visit = await visitOf(request, reply)
+    return visit ? sendPage(reply, refundsList(visit, await refunds.list(visit.shop))) : reply
+  })
+  const AnswerSchema = Type.Object({ answer: Type.Union([Type.Literal('agree'), Type.Literal('refuse')]) })
+  app.post('/shop/:slug/refunds/:reference', { schema: { body: AnswerSchema } }, async (request, reply) => {
+    const visit = await visitOf(request, reply)
+    if (!visit) return reply
+    const { reference } = request.params as Params
+    if (!(await refunds.answer(visit.shop, reference, request.body.answer)))
+      return sendPage(reply, pages.unopenedPage(visit.locale), 404)
+    return reply.redirect(`/shop/${visit.shop.slug}/refunds`, 303)
   })
 
   for (const path of ['/shop/webhooks', '/shop/:slug/webhooks'])

@@ -36,6 +36,7 @@ const id = {
     paid: 'Sudah dibayar',
     cancelled: 'Dibatalkan',
     expired: 'Waktu bayar habis',
+    refunded: 'Uang dikembalikan',
   },
   sentence: {
     new: 'Kami belum dapat membuat pembayaran. Uang Anda tidak berkurang.',
@@ -43,6 +44,7 @@ const id = {
     paid: 'Terima kasih. Pesanan Anda kami kemas hari ini.',
     cancelled: 'Pesanan ini dibatalkan dan tidak ditagih.',
     expired: 'Pesanan ini tidak dibayar tepat waktu. Silakan pesan lagi.',
+    refunded: 'Uang pesanan ini sudah kembali ke dompet Tuntas Anda. Pesanan tidak dikirim.',
   },
   notFound: 'Halaman ini tidak ada.',
   unopened: 'Toko ini belum dibuka. Jalankan Tuntas dengan data demo.',
@@ -85,6 +87,7 @@ const en: ShopTexts = {
     paid: 'Paid',
     cancelled: 'Cancelled',
     expired: 'Not paid in time',
+    refunded: 'Money given back',
   },
   sentence: {
     new: 'We could not set up the payment yet. Nothing was taken.',
@@ -92,6 +95,7 @@ const en: ShopTexts = {
     paid: 'Thank you. We pack your order today.',
     cancelled: 'This order was cancelled. Nothing is charged.',
     expired: 'This order was not paid in time. Please order again.',
+    refunded: 'The money for this order is back in your Tuntas wallet. Nothing is sent.',
   },
   notFound: 'This page does not exist.',
   unopened: 'This shop is not open yet. Start Tuntas with its demo data.',
@@ -132,6 +136,7 @@ const zh: ShopTexts = {
     paid: '已付款',
     cancelled: '已取消',
     expired: '超时未付',
+    refunded: '已退款',
   },
   sentence: {
     new: '暂时无法建立付款，没有扣款。',
@@ -139,6 +144,7 @@ const zh: ShopTexts = {
     paid: '谢谢您。我们今天为您打包。',
     cancelled: '此订单已取消，不会扣款。',
     expired: '此订单未按时付款，请重新下单。',
+    refunded: '此订单的款项已退回您的 Tuntas 钱包，不会发货。',
   },
   notFound: '没有这个页面。',
   unopened: '本店尚未开张。请用演示数据启动 Tuntas。',

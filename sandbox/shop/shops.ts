@@ -5,10 +5,11 @@ import type { Database } from '../platform/database.ts'
 import type { Settings, ShopAccount } from '../platform/settings.ts'
 import { catalogueOf, type Catalogue } from './goods.ts'
 import { createOrder, type NewOrder } from './merchant-client.ts'
+import { receiveRefund } from './refunds.ts'
 import { shopTexts } from './shop.texts.ts'
 import { isAboutRefund, openWebhook } from './webhook.ts'
 
-export type OrderState = 'new' | 'waiting' | 'paid' | 'cancelled' | 'expired'
+export type OrderState = 'new' | 'waiting' | 'paid' | 'cancelled' | 'expired' | 'refunded'
 
 export interface OrderLine {
   sku: string
@@ -89,12 +90,12 @@ export function createShops(parts: { db: Database; settings: Settings }) {
       order.idempotency_key,
       request,
     )
-    if (answer.outcome === 'created')
+    if (answer.outcome === 'done')
       await db.rows(
         `UPDATE sandbox.shop_orders SET tuntas_order_id = $2, checkout_url = $3, problem = NULL, changed_at = now(),
            state = CASE state WHEN 'new' THEN 'waiting' ELSE state END
          WHERE id = $1`,
-        [order.id, answer.tuntasOrderId, answer.checkoutUrl],
+        [order.id, answer.result.id, answer.result.checkoutUrl],
       )
     else
       await db.rows('UPDATE sandbox.shop_orders SET problem = $2, changed_at = now() WHERE id = $1', [
@@ -153,19 +154,14 @@ export function createShops(parts: { db: Database; settings: Settings }) {
              ON CONFLICT (shop, webhook_id) DO UPDATE SET times = shop_webhooks.times + 1 RETURNING times`,
             [shop.slug, id, event.type, order?.id ?? null],
           )
-          // Kept as told; what a refund asks of the shop is answered over its API, not here.
-          if (isAboutRefund(event)) return
-          // Paid is final here: an older event that comes late does not take it back.
-          if (!order || kept!.times > 1 || order.state === 'paid') return
+          if (kept!.times > 1) return
+          if (isAboutRefund(event)) return receiveRefund(query, shop.slug, event)
+          // Paid is final here: an older event that comes late does not take it back, nor does one take a refund back.
+          if (!order || order.state === 'paid' || order.state === 'refunded') return
           await query(
             `UPDATE sandbox.shop_orders SET state = $2, payment = coalesce($3, payment), tuntas_order_id = $4, changed_at = now()
              WHERE id = $1`,
-            [
-              order.id,
-              stateOf[event.type],
-              event.data.payment?.reference ?? null,
-              event.data.id,
-            ],
+            [order.id, stateOf[event.type], event.data.payment?.reference ?? null, event.data.id],
           )
         })
         return true
