@@ -9,6 +9,7 @@ import { createLedger } from '#modules/ledger/index.ts'
 import { createMerchants } from '#modules/merchants/index.ts'
 import { createPayments } from '#modules/payments/index.ts'
 import { createRails } from '#modules/rails/index.ts'
+import { createSettlements } from '#modules/settlements/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { ratnasBalanceMinor } from './cast-story.ts'
@@ -38,6 +39,8 @@ function compose(platform: TestPlatform, codes: string[] = []) {
     lockPins: identity.lockPins,
   })
   const rails = createRails(platform)
+  const settlements = createSettlements(platform, { ledger, merchants, audit, bank: rails })
+  payments.onSettled(settlements.settledHop)
   const funding = createFunding(
     platform,
     { ledger, wallets, audit, rails },
@@ -51,6 +54,7 @@ function compose(platform: TestPlatform, codes: string[] = []) {
     merchants,
     payments,
     rails,
+    settlements,
     funding,
     staff: createStaff(platform, { audit }),
   }
@@ -102,6 +106,28 @@ describe('the demo', () => {
               (SELECT sum(balance)::bigint FROM ledger.accounts WHERE kind = 'shop_unacknowledged') AS unacknowledged`,
     )
     expect(unacknowledged).toBe(waiting)
+  })
+
+  it('has paid shops out, with sums that follow from the ledger', async () => {
+    const { settlements, payments, kinds } = await platform.db.read.one<Record<string, bigint>>(
+      `SELECT (SELECT count(*) FROM settlements.settlements WHERE state = 'paid' AND carried = 0) AS settlements,
+              (SELECT sum(payments) FROM settlements.settlements)::bigint AS payments,
+              (SELECT count(DISTINCT kind) FROM ledger.transfers WHERE kind LIKE 'shop\\_%') AS kinds`,
+    )
+    expect(settlements).toBe(BigInt(await count('settlements.settlements')))
+    expect(Number(settlements)).toBeGreaterThan(500)
+    expect(Number(payments)).toBeGreaterThan(3000)
+    expect(kinds).toBe(5n)
+    // What is owed now is what was credited and not settled; what is kept back now is what is not free yet.
+    const odd = await platform.db.read.rows(
+      `SELECT terms.merchant_id FROM settlements.terms
+       JOIN ledger.accounts AS payable ON payable.id = terms.payable_account_id
+       JOIN ledger.accounts AS reserve ON reserve.id = terms.reserve_account_id
+       WHERE payable.balance <> (SELECT coalesce(sum(amount), 0) FROM ledger.entries
+               WHERE account_id = payable.id AND entry > terms.settled_entry AND kind <> 'shop_paid_out')
+          OR reserve.balance < 0`,
+    )
+    expect(odd).toEqual([])
   })
 
   it('keeps the limits of a day and of a transaction', async () => {

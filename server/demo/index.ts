@@ -12,6 +12,7 @@ import type { Ledger } from '#modules/ledger/index.ts'
 import type { Merchant, Merchants } from '#modules/merchants/index.ts'
 import type { Payments } from '#modules/payments/index.ts'
 import type { Rails } from '#modules/rails/index.ts'
+import type { Settlements } from '#modules/settlements/index.ts'
 import type { Role, Staff } from '#modules/staff/index.ts'
 import type { Wallets } from '#modules/wallets/index.ts'
 import { claimStory, completeStory, lockIncompleteStory, readStory, type ToldStory } from './demo.sql.ts'
@@ -32,6 +33,7 @@ export interface DemoRooms {
   merchants: Merchants
   payments: Payments
   rails: Rails
+  settlements: Settlements
   funding: Funding
   staff: Staff
 }

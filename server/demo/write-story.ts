@@ -8,6 +8,7 @@ import { importTopUps, takeTopUpNumbers, virtualAccountsOf } from '#modules/fund
 import { createLedger, type PostedTransfer, type TransferRequest } from '#modules/ledger/index.ts'
 import { importOrders, type Merchant, type OrderRecord } from '#modules/merchants/index.ts'
 import { importPayments, takePaymentNumbers, type PaymentRecord } from '#modules/payments/index.ts'
+import type { ShopCredit, StoredTerms } from '#modules/settlements/index.ts'
 import { afterSpend } from '#modules/wallets/index.ts'
 import type { DemoRooms } from './index.ts'
 import {
@@ -19,6 +20,8 @@ import {
   type Movement,
 } from './movements.ts'
 import type { Random } from './random.ts'
+import { demoShops } from './shops.ts'
+import { tellSettlements, termsOfShop, writeSettlements } from './tell-settlements.ts'
 import { factsOf, tellingsOf, type PaymentFacts } from './tell-shops.ts'
 
 type Step = { at: Date; place: number } & (
@@ -59,7 +62,16 @@ export async function writeStory(
   const bank = await rooms.ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency: 'IDR' })
   const walletOf = (movement: Movement) => wallets.get(movement.customer.id)!.accountId
 
+  const settlements = await tellSettlements(tx, {
+    random: parts.random.fork('settlements'),
+    settlements: rooms.settlements,
+    terms: await agreeOnTerms(tx, rooms, parts),
+    credits: numbered.flatMap((each) => creditsOf(each, parts.shops)),
+    bankAccountId: bank,
+    now: platform.clock.now(),
+  })
   const steps: Step[] = [
+    ...settlements.transfers.map((transfer) => ({ at: transfer.effectiveAt, place: 3, transfer })),
     ...topUps.map((topUp, index) => ({
       at: topUp.at,
       place: 0,
@@ -78,6 +90,7 @@ export async function writeStory(
   ].sort((one, other) => one.at.getTime() - other.at.getTime() || one.place - other.place)
   const posted = await postInOrder(tx, platform.config.serviceTimeZone, steps)
 
+  await writeSettlements(tx, rooms.ledger, settlements)
   await writeTopUps(tx, rooms, topUps, topUpNumbers, posted)
   await importPayments(
     tx,
@@ -100,6 +113,32 @@ export async function writeStory(
     tx,
     spenders.map((id) => wallets.get(id)!),
   )
+}
+
+async function agreeOnTerms(tx: Transaction, rooms: DemoRooms, { random, shops }: StoryParts) {
+  const numbers = random.fork('bank accounts')
+  const agreed: StoredTerms[] = []
+  for (const shop of demoShops)
+    agreed.push(await rooms.settlements.setTerms(tx, termsOfShop(shop, shops.get(shop.slug)!.id, numbers)))
+  return agreed
+}
+
+function creditsOf(
+  { payment, number, facts }: NumberedPayment,
+  shops: ReadonlyMap<string, Merchant>,
+): ShopCredit[] {
+  if (!facts.creditedAt) return []
+  const shop = shops.get(payment.order.shop.slug)!
+  return [
+    {
+      merchantId: shop.id,
+      payableAccountId: shop.payableAccountId,
+      amountMinor: payment.order.totalMinor,
+      currency: 'IDR',
+      reference: referenceOf('TN', number),
+      effectiveAt: facts.creditedAt,
+    },
+  ]
 }
 
 function stepsOf(

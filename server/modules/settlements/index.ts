@@ -47,6 +47,8 @@ export interface Settlements {
     sql: Sql,
     merchantIds: readonly string[],
   ): Promise<Map<string, { payableAccountId: string; reserveAccountId: string | undefined }>>
+  /** When pay-outs of these terms leave, after `from` and up to `until`. */
+  payOutTimes(sql: Sql, shop: Terms, from: Date, until: Date): Promise<Date[]>
   /** The last hop of the trace of a payment whose shop is credited. */
   settledHop(payment: { merchantId: string; reference: string }): Promise<Hop>
   /** Makes the settlements that are due; the loop does it by itself. */
@@ -159,6 +161,13 @@ export function createSettlements(platform: Platform, needs: SettlementsNeeds): 
           { payableAccountId, reserveAccountId: agreed.get(id)?.reserveAccountId },
         ]),
       )
+    },
+    async payOutTimes(sql, shop, from, until) {
+      const holidays = await terms.readHolidays(sql, shop.calendar)
+      const times: Date[] = []
+      for (let at = nextPayOutAt(shop, from, holidays); at <= until; at = nextPayOutAt(shop, at, holidays))
+        times.push(at)
+      return times
     },
     async settledHop({ merchantId, reference }) {
       const [settlement, agreed] = await Promise.all([

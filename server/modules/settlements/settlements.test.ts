@@ -10,13 +10,7 @@ let shop: StoredTerms
 beforeAll(async () => {
   world = await createTestWorld()
 })
-afterAll(async () => {
-  expect(await world.ledger.check(world.platform.db.read)).toEqual({
-    sumsPerCurrency: { IDR: 0n },
-    brokenAccounts: [],
-  })
-  await world.platform.close()
-})
+afterAll(() => world.platform.close())
 
 const second = 1000
 const day = 86_400_000
@@ -304,6 +298,15 @@ describe('the trace of a payment', () => {
         { kind: 'ledger_transfer', value: expect.stringMatching(/^ST-/) },
         { kind: 'bank_reference', value: settlement.bankReference },
       ],
+    })
+  })
+})
+
+describe('the ledger', () => {
+  it('holds after all of it', async () => {
+    expect(await world.ledger.check(world.platform.db.read)).toEqual({
+      sumsPerCurrency: { IDR: 0n },
+      brokenAccounts: [],
     })
   })
 })
