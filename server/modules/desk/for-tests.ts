@@ -44,6 +44,8 @@ export interface DeskBench {
   change(reference: string, change: Partial<TransactionDetail>): void
   /** An event of a money room, handled by the desk when this returns. */
   happened(type: string, payload: Record<string, unknown>, customerId: string): Promise<void>
+  /** So much later; everybody of the staff was at their screens meanwhile. */
+  later(ms: number): Promise<void>
   /** What the desk asked of other rooms, in order. */
   done: string[]
   /** A payment of this customer, as a money room would answer for it; returns its reference. */
@@ -262,6 +264,13 @@ export async function createDeskBench(): Promise<DeskBench> {
         publish(tx, [{ type, key: String(payload['reference']), payload, customerId }], clock.now()),
       )
       await platform.settle()
+    },
+    async later(ms) {
+      clock.advance(ms)
+      await db.read.run('UPDATE staff.sessions SET last_seen_at = $1, expires_at = $2', [
+        clock.now(),
+        new Date(clock.now().getTime() + 12 * 3_600_000),
+      ])
     },
     done,
     asCustomer: (customerId, method, url, body) =>
