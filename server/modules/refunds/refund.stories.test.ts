@@ -155,7 +155,7 @@ it('nothing is lost, doubled or without an owner in random stories with deaths',
         for (const state of states) seen.set(state, (seen.get(state) ?? 0) + 1)
       },
     ),
-    { numRuns: 150, seed: 20261122, endOnFailure: true },
+    { numRuns: 100, seed: 20261122, endOnFailure: true },
   )
   expect(await world.checkLedger()).toEqual({ sums: [0n], broken: [] })
   expect(deaths).toBeGreaterThan(50)
