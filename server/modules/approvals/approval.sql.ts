@@ -94,6 +94,7 @@ export async function lockApproval(tx: Transaction, id: string): Promise<Approva
   return row && recordOf(row)
 }
 
+/** Only under its lock. */
 export async function closeApproval(
   tx: Transaction,
   id: string,
@@ -105,7 +106,7 @@ export async function closeApproval(
     foundPayload?: Payload | undefined
   },
 ): Promise<void> {
-  await tx.run(
+  const count = await tx.run(
     `UPDATE approvals.approvals SET state = $2, closed_at = $3, decided_by = $4, decided_by_name = $5, decision_note = $6,
        found_payload = $7
      WHERE id = $1 AND state = 'waiting'`,
@@ -119,6 +120,7 @@ export async function closeApproval(
       end.foundPayload === undefined ? null : JSON.stringify(end.foundPayload),
     ],
   )
+  if (count !== 1) throw new Error(`approval ${id} was closed without its lock`)
 }
 
 export async function readDueIds(sql: Sql, now: Date, limit: number): Promise<string[]> {

@@ -280,6 +280,17 @@ describe('races on a real database', () => {
     expect(await stories(id)).toEqual(['approval.proposed', 'approval.approved'])
   })
 
+  test('a room that forgets its own locks still does it once', async () => {
+    world.room.locks = false
+    for (let round = 0; round < 10; round++) {
+      const { id, reference } = await world.propose(bagus)
+      await Promise.all([dewi, maya, dewi, maya].map((who) => world.approve(who, id)))
+      expect((await world.thing(reference)).done).toBe(1)
+      expect(await stories(id)).toEqual(['approval.proposed', 'approval.approved'])
+    }
+    world.room.locks = true
+  })
+
   test('×50: a second approver, a no, or the room taking it back at the same moment: it ends once, one way', async () => {
     for (let round = 0; round < 50; round++) {
       const { id, reference } = await world.propose(bagus)

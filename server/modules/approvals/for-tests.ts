@@ -1,5 +1,6 @@
 // For tests only: a real database, a room whose thing needs a second person, and people who are signed in by a header.
 import { uuidv7 } from '#contract/ids.ts'
+import type { Transaction } from '#platform/db.ts'
 import { apiScope, createFace } from '#platform/http.ts'
 import { createTestPlatform } from '#platform/testing.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -40,13 +41,15 @@ export async function createWorld() {
     to_account: string
     is_open: boolean
   }
-  const lock = (tx: Parameters<Parameters<typeof db.transaction>[0]>[0], reference: string) =>
-    tx.maybe<Thing>('SELECT * FROM things.things WHERE reference = $1 FOR UPDATE', [reference])
-  /** What the room does when it executes; tests may let it fail. */
-  const room = { refuses: undefined as Refusal | undefined }
+  const find = (tx: Transaction, reference: string) =>
+    tx.maybe<Thing>(`SELECT * FROM things.things WHERE reference = $1 ${room.locks ? 'FOR UPDATE' : ''}`, [
+      reference,
+    ])
+  /** Tests may let the room fail when it executes, and forget its own locks. */
+  const room = { refuses: undefined as Refusal | undefined, locks: true }
   approvals.register('thing.do', {
     async currentPayload(tx, reference) {
-      const thing = await lock(tx, reference)
+      const thing = await find(tx, reference)
       return thing?.is_open
         ? { reference, amountMinor: thing.amount_minor.toString(), toAccount: thing.to_account }
         : undefined
