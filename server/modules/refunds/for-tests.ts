@@ -86,6 +86,7 @@ function mortal(db: Database, deaths: Deaths): Database {
         }
         return work({
           inTransaction: true,
+          commitAfter: tx.commitAfter,
           rows: async (...given) => (count(), tx.rows(...given)),
           one: async (...given) => (count(), tx.one(...given)),
           maybe: async (...given) => (count(), tx.maybe(...given)),
@@ -112,24 +113,33 @@ export async function createWorld(start?: string) {
   const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins })
   const fourEyes = fakeApprovals(platform)
   const told: { kind: RefundNotice; customerId: string; by: Date }[] = []
+  /** Who is signed in on either face, for tests of routes. */
+  const signedIn: { customerId?: string; agent?: StaffSession; hasReason: boolean } = { hasReason: true }
+  const cases = new Map<string, { customerId: string; agentId: string | undefined }>()
   const needs: RefundNeeds = {
     audit,
     merchants,
     payments: createRefundPayments({ ledger, wallets, merchants }),
     approvals: fourEyes.approvals,
     onPaymentReturned: payments.onReturned,
-    authenticateCustomer: async () => Promise.reject(new Refusal('session_expired')),
+    async authenticateCustomer() {
+      if (!signedIn.customerId) throw new Refusal('session_expired')
+      return { customerId: signedIn.customerId }
+    },
     redact: (text) => text.replace(/\d{13,19}/g, '▮▮▮▮'),
-    caseHolding: async () => undefined,
+    caseHolding: async (_sql, caseId, reference) => cases.get(`${caseId} ${reference}`),
     tellCustomer: async (_tx, { kind, customerId, by }) => void told.push({ kind, customerId, by }),
     namesOf: async () => new Map(),
     staff: {
-      authenticate: async () => Promise.reject(new Refusal('session_expired')),
+      async authenticate() {
+        if (!signedIn.agent) throw new Refusal('session_expired')
+        return signedIn.agent
+      },
       require(actor, action, resource) {
         const verdict = decide(actor, action, resource)
         if (verdict.verdict === 'refused') throw new Refusal(verdict.code, undefined, verdict.why)
       },
-      mayLookAt: async () => true,
+      mayLookAt: async () => signedIn.hasReason,
       agentsByIds: async () => new Map(),
     },
   }
@@ -139,6 +149,8 @@ export async function createWorld(start?: string) {
   const world = {
     platform,
     deaths,
+    signedIn,
+    cases,
     ledger,
     wallets,
     merchants,

@@ -1,0 +1,261 @@
+// Refunds over HTTP on all three faces: what is asked, who may, and answers that keep to their schemas.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import { apiScope, createFace, type Face } from '#platform/http.ts'
+import { merchantRoutes, signRequest, type MerchantCredentials } from '#modules/merchants/index.ts'
+import { createDecisions } from '#modules/decisions/index.ts'
+import { agent, createWorld, rupiah, type World } from './for-tests.ts'
+
+let world: World
+let customers: Face
+let agents: Face
+let shop: MerchantCredentials
+let customer: string
+let payment: string
+let paymentNumber: bigint
+
+beforeAll(async () => {
+  world = await createWorld()
+  const { platform, merchants, ledger, refunds } = world
+  const publicUrl = platform.config.customersUrl
+  customers = createFace(platform, { name: 'customers', publicUrl })
+  const scope = { title: 'Test', description: '', publicUrl }
+  await apiScope(customers, { ...scope, docsPath: '/docs/customer', caller: 'browser' }, (api) =>
+    refunds.customerRoutes(api),
+  )
+  await apiScope(customers, { ...scope, docsPath: '/docs/merchant', caller: 'machine' }, (api) => {
+    const caller = merchantRoutes(api, platform, { merchants, ledger, paidAt: async () => undefined })
+    refunds.shopRoutes(api, caller)
+  })
+  agents = createFace(platform, { name: 'agents', publicUrl })
+  const decisions = createDecisions(platform, { staff: world.needs.staff })
+  decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
+  await apiScope(agents, { ...scope, docsPath: '/docs/console', caller: 'browser' }, (api) => {
+    refunds.agentRoutes(api)
+    decisions.routes(api)
+  })
+  await Promise.all([customers.ready(), agents.ready()])
+})
+afterAll(async () => {
+  await Promise.all([customers.close(), agents.close()])
+  await world.close()
+})
+beforeEach(async () => {
+  shop = await world.newShop()
+  customer = await world.newCustomer(1_000_000n)
+  paymentNumber = await world.payCredited(customer, shop.merchantId, 300_000n)
+  payment = referenceOf('TN', paymentNumber)
+  world.signedIn.customerId = customer
+  world.signedIn.agent = agent()
+  world.signedIn.hasReason = true
+})
+
+async function call(
+  face: Face,
+  method: 'GET' | 'POST',
+  url: string,
+  body?: object,
+  key: string | null = uuidv7(),
+) {
+  const answer = await face.inject({
+    method,
+    url,
+    headers: { 'x-tuntas-csrf': '1', ...(key ? { 'idempotency-key': key } : {}) },
+    ...(body ? { payload: body } : {}),
+  })
+  return { status: answer.statusCode, body: answer.json() as any }
+}
+
+async function shopCall(
+  method: 'GET' | 'POST',
+  url: string,
+  body?: object,
+  as = shop,
+  key: string = uuidv7(),
+) {
+  const text = body ? JSON.stringify(body) : ''
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const answer = await customers.inject({
+    method,
+    url,
+    headers: {
+      authorization: `Bearer ${as.keyId}`,
+      'idempotency-key': key,
+      'tuntas-timestamp': timestamp,
+      'tuntas-signature': signRequest(as.secret, {
+        timestamp,
+        method,
+        path: url,
+        idempotencyKey: key,
+        body: text,
+      }),
+      ...(text ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(text ? { payload: text } : {}),
+  })
+  return { status: answer.statusCode, body: answer.json() as any }
+}
+
+const ask = (more: object = {}, key?: string | null) =>
+  call(customers, 'POST', '/api/refunds', { payment, reason: 'not_received', ...more }, key)
+
+describe('customers', () => {
+  it('ask, see where it is, and withdraw', async () => {
+    const asked = await ask({ note: 'nothing came' })
+    expect(asked.status).toBe(200)
+    expect(asked.body).toMatchObject({
+      kind: 'refund',
+      state: 'pending',
+      sentence: 'refund_asking_shop',
+      amount: { amountMinor: rupiah(300_000n).toString(), currency: 'IDR' },
+      refund: { payment, state: 'asking_shop', owner: 'shop', note: 'nothing came', canWithdraw: true },
+    })
+    expect(asked.body.hops.map((hop: any) => [hop.key, hop.state, hop.owner])).toEqual([
+      ['requested', 'done', undefined],
+      ['shop_answered', 'now', 'shop'],
+      ['paid_back', 'todo', undefined],
+    ])
+    const detail = await world.platform.references.detail(payment, customer)
+    expect(detail).toMatchObject({ refunds: [asked.body.reference], canAskMoneyBack: false })
+    const withdrawn = await call(customers, 'POST', `/api/refunds/${asked.body.reference}/withdraw`)
+    expect(withdrawn.body).toMatchObject({
+      state: 'cancelled',
+      refund: { state: 'withdrawn', canWithdraw: false },
+    })
+  })
+
+  it('need a key, an amount above zero in whole units, and a payment of their own', async () => {
+    expect((await ask({}, null)).body.code).toBe('idempotency_key_missing')
+    for (const amountMinor of ['0', '-1', '1.5', '1e3', '9999999999999999999'])
+      expect((await ask({ amountMinor })).body.code).toBe('validation_failed')
+    expect((await ask({ payment: referenceOf('RF', 1n) })).body.code).toBe('not_found')
+    expect((await ask({ state: 'paid' })).body.code).toBe('validation_failed')
+    const stranger = await world.newCustomer(1_000n)
+    world.signedIn.customerId = stranger
+    expect((await ask()).body.code).toBe('not_found')
+    world.signedIn.customerId = customer
+    const { body } = await ask()
+    world.signedIn.customerId = stranger
+    expect((await call(customers, 'POST', `/api/refunds/${body.reference}/withdraw`)).body.code).toBe(
+      'not_found',
+    )
+  })
+
+  it('hear why not', async () => {
+    expect((await ask({ amountMinor: rupiah(300_001n).toString() })).body).toMatchObject({
+      status: 409,
+      code: 'refund_not_allowed',
+      values: { why: 'more_than_left', left: { amountMinor: rupiah(300_000n).toString(), currency: 'IDR' } },
+    })
+  })
+})
+
+describe('shops', () => {
+  it('read what is asked, answer once, and the same answer again is no fault', async () => {
+    const { reference } = (await ask({ note: 'nothing came' })).body
+    const list = await shopCall('GET', '/merchant/v1/refunds?state=asking_shop')
+    expect(list.body.refunds).toMatchObject([
+      { reference, payment, state: 'asking_shop', note: 'nothing came' },
+    ])
+    expect(list.body.refunds[0].answerBy).toBeDefined()
+    expect(JSON.stringify(list.body)).not.toContain(customer)
+    const url = `/merchant/v1/refunds/${reference}/answer`
+    for (const key of [uuidv7(), uuidv7()])
+      expect((await shopCall('POST', url, { answer: 'agree' }, shop, key)).body).toMatchObject({
+        state: 'paid',
+      })
+    expect((await shopCall('POST', url, { answer: 'refuse' })).body.code).toBe('conflict')
+    expect((await shopCall('GET', `/merchant/v1/refunds/${reference}`)).body.state).toBe('paid')
+  })
+
+  it('R1 see and answer nothing of another shop, and nothing without a signature', async () => {
+    const { reference } = (await ask()).body
+    const other = await world.newShop()
+    expect((await shopCall('GET', `/merchant/v1/refunds/${reference}`, undefined, other)).body.code).toBe(
+      'not_found',
+    )
+    const answer = `/merchant/v1/refunds/${reference}/answer`
+    expect((await shopCall('POST', answer, { answer: 'agree' }, other)).body.code).toBe('not_found')
+    expect((await call(customers, 'POST', answer, { answer: 'agree' })).body.code).toBe('key_invalid')
+    const forged = { ...shop, secret: other.secret }
+    expect((await shopCall('POST', answer, { answer: 'agree' }, forged)).body.code).toBe('signature_invalid')
+  })
+
+  it('give money back by themselves', async () => {
+    const { orderId } = (await world.needs.payments.read(world.platform.db.read, [paymentNumber])).get(
+      paymentNumber,
+    )!
+    const url = `/merchant/v1/orders/${orderId}/refunds`
+    const given = await shopCall('POST', url, {
+      reason: 'cancelled_with_shop',
+      amountMinor: rupiah(1_000n).toString(),
+    })
+    expect(given.body).toMatchObject({ state: 'paid', orderId })
+    const other = await world.newShop()
+    expect((await shopCall('POST', url, { reason: 'other' }, other)).body.code).toBe('not_found')
+  })
+})
+
+describe('agents', () => {
+  const caseId = uuidv7()
+  const body = (more: object = {}) => ({
+    caseId,
+    payment,
+    reason: 'not_received',
+    note: 'told in the chat',
+    ...more,
+  })
+  const askForCase = (more?: object) => call(agents, 'POST', '/api/refunds', body(more))
+  beforeEach(() => {
+    world.cases.clear()
+    world.cases.set(`${caseId} ${payment}`, { customerId: customer, agentId: undefined })
+  })
+
+  it('ask for a case that holds the payment', async () => {
+    const asked = await askForCase()
+    expect(asked.body).toMatchObject({ refund: { askedBy: 'agent', state: 'asking_shop' } })
+  })
+
+  it('R12 never for their own wallet, R13 never without the reason of a case', async () => {
+    world.signedIn.agent = agent('lead', customer)
+    expect((await askForCase()).body.code).toBe('forbidden')
+    world.signedIn.agent = agent()
+    world.signedIn.hasReason = false
+    expect((await askForCase()).body.code).toBe('reason_required')
+    world.signedIn.hasReason = true
+    expect((await askForCase({ caseId: uuidv7() })).body.code).toBe('not_found')
+  })
+
+  it('see what is to be decided, look at it, and decide; each look is recorded', async () => {
+    const { reference } = (await ask()).body
+    await shopCall('POST', `/merchant/v1/refunds/${reference}/answer`, { answer: 'refuse', note: 'sent' })
+    const { body: list } = await call(agents, 'GET', '/api/decisions')
+    expect(list.decisions).toContainEqual(
+      expect.objectContaining({
+        kind: 'refund_review',
+        reference,
+        why: 'shop_refused',
+        partyName: 'Toko Uji',
+      }),
+    )
+    world.signedIn.hasReason = false
+    const look = await call(agents, 'GET', `/api/refunds/${reference}`)
+    expect(look.body.refund).toMatchObject({
+      state: 'in_review',
+      shopNote: 'sent',
+      reviewCause: 'shop_refused',
+    })
+    const looks = await world.platform.db.read.rows(
+      "SELECT 1 FROM audit.entries WHERE action = 'refund.looked_at' AND resource_id = $1",
+      [reference],
+    )
+    expect(looks.length).toBe(1)
+    const decided = await call(agents, 'POST', `/api/refunds/${reference}/decide`, {
+      decision: 'decline',
+      note: 'sent',
+    })
+    expect(decided.body).toMatchObject({ state: 'failed', refund: { decisionNote: 'sent' } })
+    // Decided: there is no reason to look any more.
+    expect((await call(agents, 'GET', `/api/refunds/${reference}`)).body.code).toBe('reason_required')
+  })
+})
