@@ -204,8 +204,7 @@ async function readStored(): Promise<StoredMessage[]> {
 /** One entry for each diagnosis that stands in a conversation, with what it is about. */
 async function readDiagnoses(): Promise<{ conversationId: string; reference: string }[]> {
   const rows = await platform.db.read.rows<{ conversation_id: string; reference: string }>(
-    `SELECT conversation_id, fact_values ->> 'reference' AS reference FROM desk.messages
-     WHERE author = 'helper' AND fact_values ? 'reference'`,
+    `SELECT conversation_id, fact_values ->> 'reference' AS reference FROM desk.messages WHERE kind = 'diagnosis'`,
   )
   return rows.map((row) => ({ conversationId: row.conversation_id, reference: row.reference }))
 }
