@@ -71,6 +71,43 @@ describe.each(doors)('a transaction on %s', (_name, door) => {
     expect(await notes()).toEqual([])
   })
 
+  it('whose last statements travel with the commit commits all of them, or nothing with the first fault', async () => {
+    await door().transaction(async (tx) => {
+      await tx.run(insert, [1])
+      await tx.commitAfter([tx.run(insert, [2]), tx.run(insert, [3])])
+    })
+    expect(await notes()).toEqual([1, 2, 3])
+    await expect(
+      door().transaction(async (tx) => {
+        await tx.commitAfter([tx.run(insert, [4]), tx.run('SELECT 1 / 0'), tx.run(insert, [5])])
+      }),
+    ).rejects.toThrow(/division/)
+    await expect(
+      door().transaction(async (tx) => {
+        await tx.commitAfter([tx.run(insert, [6]), tx.run('SELECT 1 / 0').catch(() => undefined)])
+      }),
+    ).rejects.toThrow(/swallowed/)
+    expect(await notes()).toEqual([1, 2, 3])
+  })
+
+  it('refuses a statement after the commit was sent, and does not run again what is committed', async () => {
+    let runs = 0
+    await expect(
+      door().transaction(async (tx) => {
+        runs++
+        await tx.commitAfter([tx.run(insert, [1]).then(() => tx.run(insert, [2]))])
+      }),
+    ).rejects.toThrow(/too late/)
+    await expect(
+      door().transaction(async (tx) => {
+        runs++
+        await tx.commitAfter([tx.run(insert, [3])])
+        throw fault('40P01')
+      }),
+    ).rejects.toThrow('40P01')
+    expect([runs, await notes()]).toEqual([2, [1, 3]])
+  })
+
   it.each(['40001', '40P01'])(
     'runs again after %s, and its first try leaves nothing behind',
     async (code) => {

@@ -27,6 +27,12 @@ export interface Sql {
 /** A transaction: what is done with it commits or vanishes together. */
 export interface Transaction extends Sql {
   readonly inTransaction: true
+  /**
+   * The last act of the work: commits without waiting for these statements first, so that they travel together. Each must
+   * be one statement that is already sent; when one fails nothing is committed, and its error is thrown. A statement after
+   * this is refused.
+   */
+  commitAfter(statements: readonly Promise<unknown>[]): Promise<void>
 }
 
 export interface Database {
@@ -116,6 +122,20 @@ async function inTransaction<Result>(
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     let ended = false
+    let committed = false
+    async function commit(statements: readonly Promise<unknown>[] = []): Promise<void> {
+      ended = true
+      const answers = await Promise.allSettled([...statements, client.query('COMMIT')])
+      const faults = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+      // After the first fault the server only says that the transaction is aborted (25P02): the first tells why.
+      if (faults.length > 0)
+        throw faults.find((fault) => (fault as { code?: string }).code !== '25P02') ?? faults[0]
+      const { value } = answers.at(-1) as PromiseFulfilledResult<pg.QueryResult>
+      // The server answers COMMIT with ROLLBACK when a statement failed and somebody swallowed its error.
+      if (value.command !== 'COMMIT')
+        throw new Error('the transaction was rolled back: an error inside it was swallowed')
+      committed = true
+    }
     const open: Runner = {
       // Work that goes on after its transaction has failed would otherwise write outside any transaction.
       async query(statement) {
@@ -127,16 +147,14 @@ async function inTransaction<Result>(
       // Not awaited on its own: a pipelined connection sends it together with the first statement.
       const [, result] = await Promise.all([
         client.query(begin),
-        work({ ...sqlOn(open), inTransaction: true }),
+        work({ ...sqlOn(open), inTransaction: true, commitAfter: commit }),
       ])
-      ended = true
-      const { command } = await client.query('COMMIT')
-      // The server answers COMMIT with ROLLBACK when a statement failed and somebody swallowed its error.
-      if (command !== 'COMMIT')
-        throw new Error('the transaction was rolled back: an error inside it was swallowed')
+      if (!committed) await commit()
       return result
     } catch (error) {
       ended = true
+      // What failed after the commit is a fault of the work; what it wrote stands.
+      if (committed) throw error
       await client.query('ROLLBACK').catch(() => undefined)
       if (!isRetryable(error) || attempt === maximumAttempts) throw error
       // Two that met once meet again if both return at once.

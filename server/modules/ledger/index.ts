@@ -43,8 +43,10 @@ export interface Ledger extends Holds {
     tx: Transaction,
     account: { kind: AccountKind; currency: Currency; ownerId?: Uuid | undefined; minimumMinor?: bigint },
   ): Promise<Uuid>
-  /** Locks the accounts in the order of their ids and reads them. Decide on the answer, then `write`. */
+  /** Locks the accounts in the one order (customers' wallets first, then by id) and reads them. Decide on the answer, then `write`. */
   lockAccounts(tx: Transaction, ids: readonly Uuid[]): Promise<LockedAccounts>
+  /** The same for the wallets' accounts of customers, known by their owners: in one round trip with other locks. */
+  lockWalletAccounts(tx: Transaction, ownerIds: readonly Uuid[]): Promise<LockedAccounts>
   /** Locks, decides and posts all or none: throws a Refusal with the first verdict that is not `posted`. */
   post(tx: Transaction, transfers: readonly TransferRequest[]): Promise<PostedTransfer[]>
   /**
@@ -119,6 +121,8 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
   return {
     ...createHolds(clock, { lockAccounts }),
     lockAccounts,
+    lockWalletAccounts: async (tx, ownerIds) =>
+      lockedAccounts(tx, await store.lockWalletAccountRows(tx, [...new Set(ownerIds)])),
     post,
     openAccounts: (tx, accounts) => store.insertAccounts(tx, accounts, clock.now()),
     async ensureSystemAccount(tx, { kind, currency, ownerId, minimumMinor }) {

@@ -1,5 +1,5 @@
-// All SQL on the ledger's tables. Accounts are always locked in the order of their ids, so that two batches never wait
-// for each other in a circle.
+// All SQL on the ledger's tables. Accounts are always locked in one order, customers' wallets first, then by id, so that
+// two batches never wait for each other in a circle.
 import { bigints, texts, times, uuids } from '#platform/arrays.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { AccountKind, AccountState, Entry, Hold, NewAccount, NewHold, PostedTransfer } from './ledger.ts'
@@ -65,11 +65,27 @@ export async function findAccount(
   return row?.id
 }
 
+const lockOrder = "(kind = 'customer_wallet') DESC, id"
+
 export async function lockAccountRows(tx: Transaction, ids: readonly string[]): Promise<AccountState[]> {
   const rows = await tx.rows<AccountRow>(
-    `SELECT ${accountColumns} FROM ledger.accounts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
-    [ids],
+    `SELECT ${accountColumns} FROM ledger.accounts WHERE id = ANY($1::uuid[]) ORDER BY ${lockOrder} FOR NO KEY UPDATE`,
+    [uuids(ids)],
     'ledger-lock-accounts',
+  )
+  return rows.map(toState)
+}
+
+/** The wallets' accounts of customers: the first in the order, so nothing but their owners need be known. */
+export async function lockWalletAccountRows(
+  tx: Transaction,
+  ownerIds: readonly string[],
+): Promise<AccountState[]> {
+  const rows = await tx.rows<AccountRow>(
+    `SELECT ${accountColumns} FROM ledger.accounts WHERE owner_id = ANY($1::uuid[]) AND kind = 'customer_wallet'
+     ORDER BY id FOR NO KEY UPDATE`,
+    [uuids(ownerIds)],
+    'ledger-lock-wallet-accounts',
   )
   return rows.map(toState)
 }
@@ -83,20 +99,28 @@ export async function readAccountRows(sql: Sql, ids: readonly string[]): Promise
   return rows.map(toState)
 }
 
+/**
+ * Writes transfers in order. Where the credited account was not locked before (`creditEntry` undefined), it is locked here,
+ * in the order of ids after all others, and its entries are counted on from what stands there: a shop that half of all
+ * payments go to is held by a batch only while it writes and commits.
+ */
 export async function insertTransfers(
   tx: Transaction,
   transfers: readonly PostedTransfer[],
   recordedAt: Date,
 ): Promise<void> {
+  const late = transfers.filter((transfer) => transfer.creditEntry === undefined)
   await tx.run(
-    `INSERT INTO ledger.transfers (id, debit_account_id, credit_account_id, amount, currency, kind, reference, reversal_of, hold_id,
+    `${late.length > 0 ? lockLate : ''}
+     INSERT INTO ledger.transfers (id, debit_account_id, credit_account_id, amount, currency, kind, reference, reversal_of, hold_id,
        debit_balance_after, debit_entry, credit_balance_after, credit_entry, effective_at, recorded_at)
-     SELECT id, debit, credit, amount, currency, kind, reference, reversal_of, hold_id,
-       debit_after, debit_entry, credit_after, credit_entry, effective_at, $15
+     SELECT id, debit, credit, amount, currency, kind, reference, reversal_of, hold_id, debit_after, debit_entry,
+       ${late.length > 0 ? countedOn : 'credit_after, credit_entry'}, effective_at, $15
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::uuid[],
        $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::timestamptz[]) WITH ORDINALITY
        AS t (id, debit, credit, amount, currency, kind, reference, reversal_of, hold_id,
          debit_after, debit_entry, credit_after, credit_entry, effective_at, place)
+     ${late.length > 0 ? joinLate : ''}
      ORDER BY place`,
     [
       uuids(transfers.map((transfer) => transfer.id)),
@@ -106,18 +130,28 @@ export async function insertTransfers(
       texts(transfers.map((transfer) => transfer.currency)),
       texts(transfers.map((transfer) => transfer.kind)),
       texts(transfers.map((transfer) => transfer.reference)),
-      uuids(transfers.map((transfer) => transfer.reversalOf ?? null)),
-      uuids(transfers.map((transfer) => transfer.holdId ?? null)),
+      uuids(transfers.map((transfer) => transfer.reversalOf)),
+      uuids(transfers.map((transfer) => transfer.holdId)),
       bigints(transfers.map((transfer) => transfer.debitBalanceAfterMinor)),
       bigints(transfers.map((transfer) => transfer.debitEntry)),
       bigints(transfers.map((transfer) => transfer.creditBalanceAfterMinor)),
       bigints(transfers.map((transfer) => transfer.creditEntry)),
       times(transfers.map((transfer) => transfer.effectiveAt)),
       recordedAt,
+      ...(late.length > 0 ? [uuids([...new Set(late.map((transfer) => transfer.creditAccountId))])] : []),
     ],
-    'ledger-insert-transfers',
+    late.length > 0 ? 'ledger-insert-transfers-late' : 'ledger-insert-transfers',
   )
 }
+
+const lockLate = `WITH late AS (
+       SELECT id AS account_id, balance, entry_count FROM ledger.accounts WHERE id = ANY($16::uuid[])
+       ORDER BY ${lockOrder} FOR NO KEY UPDATE
+     )`
+const joinLate = `LEFT JOIN late ON late.account_id = t.credit AND t.credit_entry IS NULL
+     WINDOW credited AS (PARTITION BY t.credit ORDER BY place)`
+const countedOn = `coalesce(credit_after, balance + (sum(amount) OVER credited)::bigint),
+       coalesce(credit_entry, entry_count + row_number() OVER credited)`
 
 export interface TransferRow {
   id: string

@@ -300,3 +300,107 @@ describe('reading', () => {
     expect(await ledger.check(platform.db.read)).toEqual({ sumsPerCurrency: { IDR: 0n }, brokenAccounts: [] })
   })
 })
+
+describe('accounts that are credited late', () => {
+  const late = (...transfers: TransferRequest[]) =>
+    platform.db.transaction(async (tx) => {
+      const owners = await tx.rows<{ owner_id: string }>(
+        'SELECT owner_id FROM ledger.accounts WHERE id = ANY($1)',
+        [transfers.map((one) => one.debitAccountId)],
+      )
+      const accounts = await ledger.lockWalletAccounts(
+        tx,
+        owners.map((row) => row.owner_id),
+      )
+      const verdicts = transfers.map((one) => accounts.applyCreditingLate(one))
+      await accounts.write(platform.clock.now())
+      return verdicts
+    })
+  const open = async (count: number, more: { maximumMinor?: bigint; currency?: 'USD' } = {}) => {
+    const ids = Array.from({ length: count }, () => uuidv7())
+    await platform.db.transaction((tx) =>
+      ledger.openAccounts(
+        tx,
+        ids.map((id) => ({ id, kind: 'shop_unacknowledged', ownerId: uuidv7(), currency: 'IDR', ...more })),
+      ),
+    )
+    return ids
+  }
+
+  it('are counted on by the database, in the order of the transfers, and what the wallet lacks is refused', async () => {
+    const [shop] = await open(1)
+    expect(
+      await late(transfer(alice, shop!, 100n), transfer(alice, shop!, 450n), transfer(alice, shop!, 30n)),
+    ).toEqual(['posted', 'insufficient_funds', 'posted'])
+    await late(transfer(alice, shop!, 7n))
+    const entries = await ledger.history(platform.db.read, shop!, { limit: 10 })
+    expect(entries.map((entry) => [entry.entry, entry.amountMinor, entry.balanceAfterMinor])).toEqual([
+      [3n, 7n, 137n],
+      [2n, 30n, 130n],
+      [1n, 100n, 100n],
+    ])
+  })
+
+  it('that have a maximum or another currency after all are refused by the database, with nothing written', async () => {
+    const [full] = await open(1, { maximumMinor: 10n })
+    await expect(late(transfer(alice, full!, 11n))).rejects.toThrow(/account_maximum/)
+    const [dollars] = await open(1, { currency: 'USD' })
+    await expect(late(transfer(alice, dollars!, 1n))).rejects.toThrow(/does not follow/)
+    await expect(late(transfer(alice, uuidv7(), 1n))).rejects.toThrow()
+    expect((await ledger.accounts(platform.db.read, [alice])).get(alice)!.balanceMinor).toBe(500n)
+  })
+
+  it('by fifty batches at once, against reversals that lock the same accounts: nobody waits in a circle, all adds up', async () => {
+    const shops = await open(4)
+    const wallets = Array.from({ length: 8 }, () => uuidv7())
+    await platform.db.transaction(async (tx) => {
+      await ledger.openAccounts(
+        tx,
+        wallets.map((id) => ({
+          id,
+          kind: 'customer_wallet',
+          ownerId: uuidv7(),
+          currency: 'IDR',
+          minimumMinor: 0n,
+        })),
+      )
+      await ledger.post(
+        tx,
+        wallets.map((id) => transfer(bank, id, 10_000n)),
+      )
+    })
+    const deadlocks = async () =>
+      (
+        await platform.db.read.one<{ deadlocks: bigint }>(
+          'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
+        )
+      ).deadlocks
+    const before = await deadlocks()
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, round) => {
+        const batch = wallets
+          .filter((_id, place) => (place + round) % 3 !== 0)
+          .map((id, place) => transfer(id, shops[(round * 7 + place * 3) % 4]!, 5n))
+        await late(...(round % 2 ? batch : batch.toReversed()))
+        await platform.db.transaction((tx) =>
+          ledger.reverse(tx, {
+            id: uuidv7(),
+            transferId: batch[0]!.id,
+            amountMinor: 5n,
+            kind: 'returned',
+            reference: 'TN-TEST-0001',
+            effectiveAt: platform.clock.now(),
+          }),
+        )
+      }),
+    )
+    expect(await deadlocks()).toBe(before)
+    expect((await ledger.check(platform.db.read)).brokenAccounts).toEqual([])
+    for (const shop of shops) {
+      const entries = await ledger.history(platform.db.read, shop, { limit: 1000 })
+      expect(entries.map((entry) => entry.entry).reverse()).toEqual(
+        entries.map((_, place) => BigInt(place + 1)),
+      )
+    }
+  })
+})

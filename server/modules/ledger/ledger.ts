@@ -55,8 +55,9 @@ export interface TransferRequest {
 export interface PostedTransfer extends TransferRequest {
   debitBalanceAfterMinor: bigint
   debitEntry: bigint
-  creditBalanceAfterMinor: bigint
-  creditEntry: bigint
+  /** undefined when the credited account was locked only at the writing: the database knows them. */
+  creditBalanceAfterMinor: bigint | undefined
+  creditEntry: bigint | undefined
 }
 
 export interface NewHold {

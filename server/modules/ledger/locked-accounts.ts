@@ -10,6 +10,11 @@ export interface LockedAccounts {
   get(id: Uuid): AccountState | undefined
   /** Decides one transfer on the accounts as they now stand, and accepts it when the verdict is `posted`. */
   apply(transfer: TransferRequest, releasedMinor?: bigint): TransferVerdict
+  /**
+   * Decides one transfer whose credited account is not locked here but when it is written: an account without a maximum,
+   * which is only credited here, so that it cannot refuse. The database's own checks stand behind.
+   */
+  applyCreditingLate(transfer: TransferRequest): TransferVerdict
   /** Posts what was accepted. Call once, in the same transaction as the locks. */
   write(recordedAt: Date): Promise<PostedTransfer[]>
 }
@@ -36,10 +41,42 @@ export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): 
       })
       return verdict
     },
+    applyCreditingLate(transfer) {
+      const debit = accounts.get(transfer.debitAccountId)
+      if (accounts.has(transfer.creditAccountId))
+        throw new Error('an account is credited late only when it is not locked yet')
+      // What the credited account is known to be: of the same currency, without bounds.
+      const verdict = judgeTransfer(transfer, debit, unbounded(transfer))
+      if (verdict !== 'posted') return verdict
+      const [debitAfter] = afterTransfer(transfer.amountMinor, debit!, unbounded(transfer))
+      accounts.set(debitAfter.id, debitAfter)
+      accepted.push({
+        ...transfer,
+        debitBalanceAfterMinor: debitAfter.balanceMinor,
+        debitEntry: debitAfter.entryCount,
+        creditBalanceAfterMinor: undefined,
+        creditEntry: undefined,
+      })
+      return verdict
+    },
     async write(recordedAt) {
       const posted = accepted.splice(0)
       if (posted.length > 0) await insertTransfers(tx, posted, recordedAt)
       return posted
     },
+  }
+}
+
+/** Stands for a credited account that is not read: the kind tells nothing, balance and entries are the database's to count. */
+function unbounded(transfer: TransferRequest): AccountState {
+  return {
+    id: transfer.creditAccountId,
+    kind: 'shop_unacknowledged',
+    currency: transfer.currency,
+    balanceMinor: 0n,
+    heldMinor: 0n,
+    entryCount: 0n,
+    minimumMinor: undefined,
+    maximumMinor: undefined,
   }
 }

@@ -51,22 +51,19 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
     const customerIds = unique(commands.map((command) => command.customerId))
     // Statements whose parameters are known travel together; the server runs them in this order, each on what is committed then.
     // The keys are looked up after the wallets' locks: whoever used a key before us has committed, so it is seen here.
-    const [wallets, known, rules, numbers, pins, { orders, shops }] = await Promise.all([
+    const [wallets, known, rules, numbers, pins, { orders, shops }, accounts] = await Promise.all([
       rooms.wallets.lockWallets(tx, customerIds),
       store.readOutcomes(tx, commands),
       store.readSilentShopRules(tx),
       store.takeNumbers(tx, commands.length),
       rooms.lockPins(tx, customerIds),
       rooms.merchants.lockOrdersWithShops(tx, unique(commands.map((command) => command.orderId))),
+      rooms.ledger.lockWalletAccounts(tx, customerIds),
     ])
     const { fresh, answers } = sortOutKnown(commands, known)
     if (fresh.length === 0) return commands.map((command) => answers.get(command)!)
 
     const proofs = pins.prove(fresh, now)
-    const accounts = await rooms.ledger.lockAccounts(tx, [
-      ...fresh.flatMap((command) => wallets.get(command.customerId)?.accountId ?? []),
-      ...[...shops.values()].map((shop) => shop.unacknowledgedAccountId),
-    ])
     const today = rooms.wallets.today()
     const resetsAt = rooms.wallets.resetsAt()
 
@@ -113,7 +110,8 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       const second = judgeWalletAndShop({ spend, shop: shop.status, currency: order.currency, resetsAt })
       if (!second.allowed) return fail(second)
       const transferId = uuidv7(now.getTime())
-      const verdict = accounts.apply({
+      // Every shop's account is without a maximum: it is locked when all is written, so that batches overlap until then.
+      const verdict = accounts.applyCreditingLate({
         id: transferId,
         debitAccountId: wallet.accountId,
         creditAccountId: shop.unacknowledgedAccountId,
@@ -153,25 +151,28 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
     })
 
     const paid = payments.filter((payment) => payment.state === 'completed')
-    await Promise.all([
+    const none = Promise.resolve()
+    await tx.commitAfter([
       proofs.saved,
       accounts.write(now),
-      payments.length > 0 && store.insertPayments(tx, payments),
-      paid.length > 0 &&
-        rooms.merchants.savePaid(
-          tx,
-          paid.map((payment) => ({
-            id: payment.orderId,
-            customerId: payment.customerId,
-            paymentNumber: payment.number,
-          })),
-          now,
-        ),
-      paid.length > 0 &&
-        rooms.wallets.saveSpending(
-          tx,
-          unique(paid.map((payment) => payment.customerId)).map((id) => wallets.get(id)!),
-        ),
+      payments.length > 0 ? store.insertPayments(tx, payments) : none,
+      paid.length > 0
+        ? rooms.merchants.savePaid(
+            tx,
+            paid.map((payment) => ({
+              id: payment.orderId,
+              customerId: payment.customerId,
+              paymentNumber: payment.number,
+            })),
+            now,
+          )
+        : none,
+      paid.length > 0
+        ? rooms.wallets.saveSpending(
+            tx,
+            unique(paid.map((payment) => payment.customerId)).map((id) => wallets.get(id)!),
+          )
+        : none,
       store.saveOutcomes(
         tx,
         fresh.map((command, index) => ({ ...command, outcome: outcomes[index]! })),
