@@ -51,6 +51,8 @@ export interface DeskBench {
   /** A payment of this customer, as a money room would answer for it; returns its reference. */
   payment(customerId: string, change?: Partial<TransactionDetail>): string
   asCustomer(customerId: string, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer>
+  /** The answer's headers too. */
+  rawAsCustomer(customerId: string, url: string): Promise<{ headers: Record<string, unknown> }>
   asAgent(agent: TestAgent, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer>
   /** Opens a conversation and writes one message; answers both ids. */
   ask(customerId: string, text?: string, about?: string): Promise<{ conversationId: string; caseId: string }>
@@ -275,6 +277,7 @@ export async function createDeskBench(): Promise<DeskBench> {
     done,
     asCustomer: (customerId, method, url, body) =>
       call(customers, { tuntas_session: customerId }, method, url, body),
+    rawAsCustomer: (customerId, url) => customers.inject({ url, cookies: { tuntas_session: customerId } }),
     asAgent: (agent, method, url, body) => call(agents, { [staffCookie]: agent.cookie }, method, url, body),
     async ask(customerId, text = 'Halo, uang saya belum masuk', about) {
       const opened = await bench.asCustomer(customerId, 'POST', '/api/conversations', about ? { about } : {})

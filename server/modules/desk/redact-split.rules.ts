@@ -5,13 +5,18 @@ import { findCards, findIdentityNumbers, type NumberSpan } from './redact-number
 /** Longer than any card written in groups. */
 const tailLength = 40
 const digitsAtEnd = /\d[\d\s.,·\-]*$/
+/** A number to call, alone: a case cannot be worked without it. */
+const telephone = /^\+?(?:0|62)8\d{7,11}(?!\d)/
 const onlyDigits = /^[\d\s.,·\-]+$/
 
 /** The digits with which what its author has said so far ends; '' when it ends otherwise. Takes plain, cleaned text. */
 export function tailOf(plain: string, previous: string): string {
   const trimmed = plain.trim()
-  if (trimmed !== '' && onlyDigits.test(trimmed)) return `${previous} ${trimmed}`.trim().slice(-tailLength)
-  return digitsAtEnd.exec(trimmed.slice(-tailLength))?.[0].trim() ?? ''
+  const said =
+    trimmed !== '' && onlyDigits.test(trimmed)
+      ? `${previous} ${trimmed}`.trim().slice(-tailLength)
+      : (digitsAtEnd.exec(trimmed.slice(-tailLength))?.[0] ?? '')
+  return said.replace(/\D+$/, '')
 }
 
 export interface SplitSpan extends NumberSpan {
@@ -22,7 +27,7 @@ export interface SplitSpan extends NumberSpan {
 export function findSplit(plain: string, tail: string): SplitSpan[] {
   const lead = plain.length - plain.trimStart().length
   const head = plain.slice(lead, lead + 2 * tailLength)
-  if (tail === '' || !/^\d/.test(head)) return []
+  if (tail === '' || !/^\d/.test(head) || telephone.test(head.replace(/[ -]/g, ''))) return []
   // The pieces as groups of their own, and as one run that was cut.
   for (const between of [' ', '']) {
     const joined = tail + between + head
