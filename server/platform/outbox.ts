@@ -117,11 +117,23 @@ export interface Consumer {
  */
 export async function consumeOnce(db: Database, consumer: Consumer): Promise<number> {
   const limit = consumer.limit ?? 500
+  // Most of what happens is of no interest to a consumer: then one look is all, and its cursor follows only now and then.
+  const { behind, waiting } = await db.read.one<{ behind: bigint; waiting: boolean }>(
+    `SELECT head - coalesce(position, 0) AS behind, position IS NULL OR EXISTS (
+         SELECT FROM platform.outbox_batches AS batch JOIN platform.outbox AS event USING (batch)
+         WHERE last_position > position AND last_position <= head AND ${positionOf} > position AND type = ANY($2)
+       ) AS waiting
+     FROM platform.sequencer LEFT JOIN platform.consumers ON name = $1`,
+    [consumer.name, consumer.types],
+    'outbox-look',
+  )
+  if (!waiting && behind < farBehind) return 0
   return db.transaction(
     async (tx) => {
       const cursor = await tx.maybe<{ position: bigint }>(
         'SELECT position FROM platform.consumers WHERE name = $1 FOR UPDATE SKIP LOCKED',
         [consumer.name],
+        'outbox-cursor',
       )
       if (!cursor) {
         await tx.run(
@@ -130,7 +142,11 @@ export async function consumeOnce(db: Database, consumer: Consumer): Promise<num
         )
         return 0
       }
-      const { head } = await tx.one<{ head: bigint }>('SELECT head FROM platform.sequencer')
+      const { head } = await tx.one<{ head: bigint }>(
+        'SELECT head FROM platform.sequencer',
+        [],
+        'sequencer-read',
+      )
       if (head === cursor.position) return 0
       const events = await tx.rows<StoredEvent>(
         `SELECT ${positionOf} AS position, type, key, payload, customer_id, merchant_id, recorded_at
@@ -142,12 +158,19 @@ export async function consumeOnce(db: Database, consumer: Consumer): Promise<num
       )
       if (events.length > 0) await consumer.handle(tx, events)
       const reached = events.length === limit ? events.at(-1)!.position : head
-      await tx.run('UPDATE platform.consumers SET position = $2 WHERE name = $1', [consumer.name, reached])
+      await tx.run(
+        'UPDATE platform.consumers SET position = $2 WHERE name = $1',
+        [consumer.name, reached],
+        'outbox-move-cursor',
+      )
       return events.length
     },
     { relaxed: true },
   )
 }
+
+/** How far a cursor may stay behind events that its consumer does not take: what it passes over again is read again. */
+const farBehind = 2000n
 
 /** New live facts for all open screens of this process, up to a position: those of the desk, and of the connected customers. */
 export async function readLiveTail(
