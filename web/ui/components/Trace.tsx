@@ -87,6 +87,11 @@ export function Trace({
                 </span>
                 {hop.at && <time dateTime={hop.at}>{formatTime(hop.at, { ...time, seconds: true })}</time>}
                 {evidence && <span className="hop-e">{evidence}</span>}
+                {hop.state === 'todo' && hop.untilAt && (
+                  <span className="hop-e">
+                    {t('trace.due', { at: formatDeadline(hop.untilAt, { ...time, withTime: true }) })}
+                  </span>
+                )}
               </div>
               {open && (
                 <div className={`hop-next ${hop.state === 'stuck' ? 'wait' : 'back'}`}>

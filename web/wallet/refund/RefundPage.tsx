@@ -110,7 +110,7 @@ function Refund({
           <h2>{t('refund.way')}</h2>
           <FreshnessLine freshness={{ kind: freshness, at: detail.asOf }} />
         </div>
-        <Trace hops={detail.hops} />
+        <Trace hops={detail.hops} ownerNames={{ shop: detail.party.name }} />
       </section>
       <Asked detail={detail} refund={refund} />
     </>

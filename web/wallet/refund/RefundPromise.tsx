@@ -47,9 +47,9 @@ export function RefundPromise({
           {formatDateLong(promisedBy, { language })}
         </time>
       </h2>
-      <ol className={`days ${days.length > 9 ? 'weeks' : ''}`} role="img" aria-label={counted}>
+      <ol className={`days ${days.length > 10 ? 'weeks' : ''}`} aria-label={counted}>
         {days.map(({ day, kind }) => (
-          <li key={day} className={kind}>
+          <li key={day} className={kind} aria-current={kind === 'today' ? 'date' : undefined}>
             {weekdayShort(`${day}T05:00:00.000Z`, language)}
             <b>{Number(day.slice(8))}</b>
           </li>

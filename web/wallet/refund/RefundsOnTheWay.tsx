@@ -27,7 +27,7 @@ function RefundCard({ reference }: { reference: string }) {
       <span className="refund-card-line">
         <span className="st back semi">
           <Icon of={Undo2} />
-          {t('refund.home')}
+          {t('refund.home', { state: t(`refund.state.${refund.state}`) })}
         </span>
         <Money amount={refund.amount} />
       </span>
@@ -35,9 +35,7 @@ function RefundCard({ reference }: { reference: string }) {
         <i style={{ width: `${Math.min(1, share) * 100}%` }} />
       </span>
       <span className="refund-card-line t14 mute">
-        <span>
-          {detail.party.name} · {t(`refund.state.${refund.state}`)}
-        </span>
+        <span>{detail.party.name}</span>
         {refund.promisedBy && (
           <span className="num">
             {t('refund.home.by', { at: formatDeadline(refund.promisedBy, { language }) })}

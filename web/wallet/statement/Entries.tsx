@@ -27,6 +27,10 @@ const icons: Record<string, LucideIcon> = {
 }
 const isIncoming = ({ amount }: StatementEntry): boolean => !amount.amountMinor.startsWith('-')
 
+/** When it happened; when it was taken into the books on another day, that time, since its day stands above. */
+const timeOf = ({ recordedAt, effectiveAt }: StatementEntry): string =>
+  dayFormat.format(new Date(recordedAt)) === dayFormat.format(new Date(effectiveAt)) ? effectiveAt : recordedAt
+
 /** What an entry is, in words: "Paid to Surya Elektronik". */
 export function entryText(entry: StatementEntry): string {
   const id = `statement.kind.${entry.kind}`
@@ -44,7 +48,7 @@ export function Entries({ entries }: { entries: readonly StatementEntry[] }) {
     <>
       {groupByDay(entries, (at) => dayFormat.format(new Date(at))).map((day) => (
         <section key={day.day} className="statement-day">
-          <h3>{formatDateLong(day.firstAt, { language })}</h3>
+          <h2>{formatDateLong(day.firstAt, { language })}</h2>
           <ul className="card statement-entries">
             {day.entries.map((entry) => (
               <Entry
@@ -81,7 +85,7 @@ function Entry({
         <span className="grow">
           <span className="med">{entryText(entry)}</span>
           <span className="statement-meta">
-            <time dateTime={entry.recordedAt}>{formatClock(entry.recordedAt, { language })}</time>
+            <time dateTime={entry.recordedAt}>{formatClock(timeOf(entry), { language })}</time>
             <span className="ref">{entry.reference}</span>
           </span>
         </span>
