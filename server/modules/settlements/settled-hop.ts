@@ -16,7 +16,8 @@ export function settledHopOf(settlement: Settlement | undefined, terms: StoredTe
   if (settlement.state !== 'paid')
     return {
       key: 'settled',
-      state: 'now',
+      // Not `now`: nothing of the customer's is open, the shop has its credit.
+      state: 'todo',
       owner: 'bank',
       tries: settlement.calls,
       ...(settlement.nextCallAt ? { nextTryAt: settlement.nextCallAt.toISOString() } : {}),

@@ -283,7 +283,7 @@ describe('the trace of a payment', () => {
     })
     await whenDue()
     await world.settlements.makeDue()
-    expect(await hop()).toMatchObject({ state: 'now', owner: 'bank' })
+    expect(await hop()).toMatchObject({ state: 'todo', owner: 'bank', tries: 0 })
     world.bank.faults.push('refused')
     await world.settlements.payDue()
     expect(await hop()).toMatchObject({ state: 'todo', untilAt: (await termsNow()).nextDueAt.toISOString() })
