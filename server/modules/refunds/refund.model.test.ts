@@ -35,8 +35,8 @@ type Action =
 const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({
     act: fc.constant('request' as const),
-    amountMinor: fc.bigInt({ min: 0n, max: 1100n }),
-    key: fc.nat(3),
+    amountMinor: fc.constantFrom(0n, 1n, 100n, 300n, 400n, 500n, 600n, 1001n),
+    key: fc.nat(9),
     by: fc.constantFrom('customer' as const, 'agent' as const, 'shop' as const),
   }),
   {
@@ -46,6 +46,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       event: fc.constantFrom<RefundEvent['kind']>(
         'shop_agreed',
         'shop_refused',
+        'shop_refused',
+        'granted',
+        'granted',
         'granted',
         'declined',
         'approved',

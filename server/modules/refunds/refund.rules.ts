@@ -4,6 +4,7 @@ import type { ErrorCode, ProblemValues } from '#contract/errors.ts'
 import { money, type Currency } from '#contract/money.ts'
 import {
   isOpen,
+  owners,
   transitions,
   type RefundEvent,
   type RefundRecord,
@@ -283,7 +284,10 @@ function moved(refund: RefundRecord, effect: Effect = 'none', cancelApproval = f
 /** The table's promise, asked of each refund before it is stored. */
 export function isSound(refund: RefundRecord): boolean {
   return isOpen(refund.state)
-    ? refund.owner !== undefined && refund.untilAt !== undefined && refund.closedAt === undefined
+    ? refund.owner !== undefined &&
+        owners[refund.state].includes(refund.owner) &&
+        refund.untilAt !== undefined &&
+        refund.closedAt === undefined
     : refund.owner === undefined && refund.untilAt === undefined && refund.closedAt !== undefined
 }
 

@@ -76,6 +76,14 @@ export type OpenState = (typeof openStates)[number]
 export const isOpen = (state: RefundState): state is OpenState =>
   (openStates as readonly RefundState[]).includes(state)
 
+/** Who may own a refund in each open state: nobody else, and never nobody. */
+export const owners: Readonly<Record<OpenState, readonly RefundOwner[]>> = {
+  asking_shop: ['shop'],
+  in_review: ['staff'],
+  awaiting_approval: ['second_person'],
+  waiting_for_funds: ['shop', 'customer'],
+}
+
 /**
  * Lifecycle as data: in this state, this may happen, and lead there. `money_moved` and `money_missing` follow in the same
  * transaction as what cleared the refund, so they start from the state that it was cleared in.
