@@ -1,34 +1,20 @@
 // The agents' side of the desk over HTTP. Every route asks who it is and whether they may, each time.
-import type { FastifyRequest } from 'fastify'
-import { Type, type Static } from 'typebox'
-import {
-  AgentMessageSchema,
-  CaseReferenceParamsSchema,
-  CaseViewSchema,
-  SolveSchema,
-  MoneyOnCaseSchema,
-  RevealedSchema,
-  RevealSchema,
-  SearchQuerySchema,
-  WallSchema,
-} from '#contract/console.ts'
+import { Type } from 'typebox'
+import { AgentMessageSchema, CaseViewSchema, SolveSchema } from '#contract/console.ts'
 import { CaseCardSchema, CaseDetailSchema, MessageSchema } from '#contract/desk.ts'
-import { isUuid, parseReference, uuidv7 } from '#contract/ids.ts'
-import { ReferenceSchema, UuidSchema } from '#contract/schema.ts'
-import { dayIn, instantOf } from '#platform/days.ts'
+import { isUuid } from '#contract/ids.ts'
+import { UuidSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
-import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
-import type { Action, StaffSession } from '#modules/staff/index.ts'
-import { presentMessage, type CaseRecord } from './case.ts'
-import { AfterQuerySchema, MessagesSchema, pageSize, ReadSchema } from './conversation.routes.ts'
 import { createAgentGate } from './agent-gate.ts'
+import { presentMessage, type CaseRecord } from './case.ts'
 import { caseMoneyRoutes } from './case-money.routes.ts'
+import { AfterQuerySchema, MessagesSchema, pageSize, ReadSchema } from './conversation.routes.ts'
 import { readCases } from './desk.sql.ts'
 import type { Desk } from './index.ts'
-import { readMessages, saveRead } from './message.sql.ts'
 import { leadRoutes } from './lead.routes.ts'
+import { readMessages, saveRead } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import * as queue from './queue.sql.ts'
 import { createViews } from './views.ts'

@@ -4,10 +4,10 @@ import { findCards, findIdentityNumbers, type NumberSpan } from './redact-number
 
 /** Longer than any card written in groups. */
 const tailLength = 40
-const digitsAtEnd = /\d[\d\s.,·\-]*$/
+const digitsAtEnd = /\d[\d\s.,·-]*$/
 /** A number to call, alone: a case cannot be worked without it. */
 const telephone = /^\+?(?:0|62)8\d{7,11}(?!\d)/
-const onlyDigits = /^[\d\s.,·\-]+$/
+const onlyDigits = /^[\d\s.,·-]+$/
 
 /** The digits with which what its author has said so far ends; '' when it ends otherwise. Takes plain, cleaned text. */
 export function tailOf(plain: string, previous: string): string {
