@@ -439,3 +439,43 @@ it('the ledger checks out after all of this', async () => {
     brokenAccounts: [],
   })
 })
+
+describe('crediting the shop', () => {
+  it('posts what another room takes of the credit with it, and shows its last hop', async () => {
+    const fees = await platform.db.transaction((tx) =>
+      rooms.ledger.ensureSystemAccount(tx, { kind: 'fees', currency: 'IDR' }),
+    )
+    rooms.payments.onCredit(async (_tx, credits) =>
+      credits.map(({ payableAccountId, merchantId: _merchant, ...credit }) => ({
+        ...credit,
+        id: uuidv7(),
+        kind: 'shop_fee',
+        debitAccountId: payableAccountId,
+        creditAccountId: fees,
+        amountMinor: credit.amountMinor / 100n,
+      })),
+    )
+    rooms.payments.onSettled(async ({ reference }) => ({
+      key: 'settled',
+      state: 'done',
+      evidence: [{ kind: 'bank_reference', value: reference }],
+    }))
+    const before = await shopBalances()
+    const payment = await pay(await newOrder(40_000n))
+    await deliver()
+    rooms.payments.onCredit(async () => [])
+    expect((await shopBalances()).owed - before.owed).toBe(3_960_000n)
+    const legs = await rooms.ledger.transfersByReference(platform.db.read, payment.reference)
+    expect(legs.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['payment', 4_000_000n],
+      ['shop_credited', 4_000_000n],
+      ['shop_fee', 40_000n],
+    ])
+    const { hops } = (await traceOf(payment.reference))!
+    expect(hops.at(-1)).toMatchObject({
+      key: 'settled',
+      state: 'done',
+      evidence: [{ value: payment.reference }],
+    })
+  })
+})
