@@ -65,8 +65,9 @@ async function makeOne(
   // We may have slept past the day, or the terms have changed since today's.
   if (!isWorkingDay(day, holidays) || (await store.hasSettlementOf(tx, merchantId, day))) return
 
-  const clearing = await ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency })
-  const accounts = await ledger.lockAccounts(tx, [payableAccountId, reserveAccountId, clearing])
+  // An earlier pay-out of this shop is not posted meanwhile: it would hold the clearing account, which we lock last.
+  await store.lockPaying(tx, merchantId)
+  const accounts = await ledger.lockAccounts(tx, [payableAccountId, reserveAccountId])
   const payable = accounts.get(payableAccountId)!
   const releasedMinor = releasableMinor(
     availableMinor(accounts.get(reserveAccountId)!)!,
@@ -92,18 +93,6 @@ async function makeOne(
       throw new Error(`the ledger does not release the reserve of ${reference}: ${verdict}`)
     await accounts.write(now)
   }
-  const holdId = uuidv7()
-  await ledger.placeHolds(tx, [
-    {
-      id: holdId,
-      debitAccountId: payableAccountId,
-      creditAccountId: clearing,
-      amountMinor: netMinor,
-      currency,
-      reference,
-    },
-  ])
-
   const entries = await entriesAfter(tx, ledger, payableAccountId, due.settledEntry)
   const lines = linesOf(entries)
   const sums = sumsOf(lines)
@@ -123,7 +112,7 @@ async function makeOne(
     bank: due.bank,
     state: 'paying',
     partnerReference: reference.replaceAll('-', ''),
-    holdId,
+    holdId: uuidv7(),
     transferId: uuidv7(),
     calls: 0,
     nextCallAt: now,
@@ -138,6 +127,17 @@ async function makeOne(
   )
   await terms.saveSettledUpTo(tx, merchantId, entryTo, now)
   await record(tx, audit, settlement, 'settlement.made', now)
+  // Last, and so short: every top-up needs the clearing account too.
+  await ledger.placeHolds(tx, [
+    {
+      id: settlement.holdId!,
+      debitAccountId: payableAccountId,
+      creditAccountId: await ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency }),
+      amountMinor: netMinor,
+      currency,
+      reference,
+    },
+  ])
 }
 
 /** Audit and event of a settlement's step. */

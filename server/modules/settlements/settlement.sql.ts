@@ -179,6 +179,14 @@ export async function claimDueCalls(
   return rows.map(toSettlement)
 }
 
+/** A shop's pay-outs under way: nobody else posts or voids them until the transaction ends. */
+export async function lockPaying(tx: Transaction, merchantId: string): Promise<void> {
+  await tx.run(
+    `SELECT FROM settlements.settlements WHERE merchant_id = $1 AND state = 'paying' ORDER BY number FOR NO KEY UPDATE`,
+    [merchantId],
+  )
+}
+
 export async function lockSettlement(tx: Transaction, number: bigint): Promise<Settlement> {
   return toSettlement(
     await tx.one<SettlementRow>(
