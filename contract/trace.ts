@@ -84,6 +84,10 @@ export const TransactionDetailSchema = Type.Object({
   /** On a payment: its refunds, newest first, and whether one more may be asked for. */
   refunds: Type.Optional(Type.Array(ReferenceSchema)),
   canAskMoneyBack: Type.Optional(Type.Boolean()),
+  /** While `canAskMoneyBack`: what is left of the payment, and the dates that asking now would promise. */
+  refundTerms: Type.Optional(
+    Type.Object({ left: MoneySchema, shopAnswersBy: TimeSchema, resultBy: TimeSchema }),
+  ),
   /** On a payment: the shop may be asked again now. */
   canAskShopAgain: Type.Optional(Type.Boolean()),
   /** The moment these facts were read from the ledger. */

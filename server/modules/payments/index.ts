@@ -76,7 +76,7 @@ export type SettledHop = (payment: { merchantId: string; reference: string }) =>
 /** Members of a payment's detail that another room knows. */
 export type DetailExtra = (
   payment: PaymentRecord,
-) => Promise<Pick<TransactionDetail, 'refunds' | 'canAskMoneyBack'>>
+) => Promise<Pick<TransactionDetail, 'refunds' | 'canAskMoneyBack' | 'refundTerms'>>
 
 export function createPayments(platform: Platform, rooms: PayRooms, tuning: PaymentsTuning = {}): Payments {
   const { db, clock } = platform

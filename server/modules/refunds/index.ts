@@ -2,6 +2,7 @@
 // how often, under which key, by whom, and wherever a process dies.
 import { money } from '#contract/money.ts'
 import type { Decision } from '#contract/refund.ts'
+import type { TransactionDetail } from '#contract/trace.ts'
 import type { Transaction } from '#platform/db.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -16,6 +17,7 @@ import { createMover, referenceOfRefund } from './move-refund.ts'
 import type { RefundNeeds } from './needs.ts'
 import { isOpen, type RefundRecord } from './refund.ts'
 import { agentRefundRoutes, customerRefundRoutes } from './refund.routes.ts'
+import { holidaysOf, termsOf } from './refund-terms.ts'
 import { requestRefund, type RefundRequest } from './request-refund.ts'
 import { shopRefundRoutes } from './shop.routes.ts'
 import * as store from './refund.sql.ts'
@@ -42,11 +44,14 @@ export interface Refunds extends DueRefunds {
   /** What staff must decide now, most urgent first; without the reader's own wallet. */
   decisions(exceptCustomer: string | undefined): Promise<Decision[]>
   /** For the detail of a payment. */
-  ofPayment(payment: PaymentRecord): Promise<{ refunds: string[]; canAskMoneyBack: boolean }>
+  ofPayment(
+    payment: PaymentRecord,
+  ): Promise<Pick<TransactionDetail, 'refunds' | 'canAskMoneyBack' | 'refundTerms'>>
 }
 
 export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
   const { db, clock } = platform
+  const zone = platform.config.serviceTimeZone
   const mover = createMover(platform, needs)
   const due = createDueRefunds(platform, needs, mover)
   registerApproval(needs, mover)
@@ -105,13 +110,15 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
         needs.merchants.readOrders(db.read, [refund.orderId]),
         needs.payments.read(db.read, [refund.paymentNumber]),
       ])
-      return detailOf({
+      const detail = detailOf({
         refund,
         shop: shops.get(refund.merchantId),
         order: orders.get(refund.orderId),
         paidMinor: payments.get(refund.paymentNumber)!.amountMinor,
         now: clock.now(),
       })
+      const holidays = isOpen(refund.state) ? await holidaysOf(db.read, refund, zone) : []
+      return holidays.length === 0 ? detail : { ...detail, refund: { ...detail.refund!, holidays } }
     },
   })
 
@@ -154,9 +161,11 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
         payment.state === 'completed' &&
         (payment.refundedMinor ?? 0n) < payment.amountMinor &&
         !list.some((refund) => isOpen(refund.state))
+      const may = canAsk && (await isWithinWindow(payment))
       return {
         refunds: list.map(referenceOfRefund),
-        canAskMoneyBack: canAsk && (await isWithinWindow(payment)),
+        canAskMoneyBack: may,
+        ...(may ? { refundTerms: await termsOf(db.read, payment, zone, clock.now()) } : {}),
       }
     },
   }

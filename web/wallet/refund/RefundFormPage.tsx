@@ -15,6 +15,7 @@ import {
   Money,
   TextArea,
   api,
+  formatDeadline,
   formatMoney,
   hasText,
   useLanguage,
@@ -29,7 +30,6 @@ import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t, type MessageId } from '../texts.ts'
 import { askOf, reasons, useDraft } from './draft.ts'
-import { useLeft } from './use-left.ts'
 import './refund.css'
 
 const noteLength = 2000
@@ -50,7 +50,10 @@ export default function RefundFormPage() {
 function Ask({ payment }: { payment: Detail }) {
   const language = useLanguage()
   const [, navigate] = useLocation()
-  const left = useLeft(payment)
+  const left = payment.refundTerms?.left ?? {
+    ...payment.amount,
+    amountMinor: payment.amount.amountMinor.replace('-', ''),
+  }
   const { run, state } = useFormRun<AskRefund, Detail>(`refund.${payment.reference}`, (key, body, signal) =>
     api.post('/api/refunds', body, { idempotencyKey: key, signal }),
   )
@@ -159,14 +162,26 @@ function Ask({ payment }: { payment: Detail }) {
 }
 
 function WhatHappens({ payment }: { payment: Detail }) {
-  useLanguage()
+  const language = useLanguage()
+  const { party, refundTerms: terms } = payment
   return (
     <section className="stack">
       <h2>{t('refund.form.next')}</h2>
       <ol className="steps t14">
-        <li>{t('refund.form.next.shop', { shop: payment.party.name })}</li>
+        <li>
+          {terms
+            ? t('refund.form.next.shop.by', {
+                shop: party.name,
+                at: formatDeadline(terms.shopAnswersBy, { language, withTime: true }),
+              })
+            : t('refund.form.next.shop', { shop: party.name })}
+        </li>
         <li>{t('refund.form.next.staff')}</li>
-        <li>{t('refund.form.next.result')}</li>
+        <li>
+          {terms
+            ? t('refund.form.next.result.by', { at: formatDeadline(terms.resultBy, { language }) })
+            : t('refund.form.next.result')}
+        </li>
       </ol>
     </section>
   )

@@ -29,7 +29,9 @@ const isIncoming = ({ amount }: StatementEntry): boolean => !amount.amountMinor.
 
 /** When it happened; when it was taken into the books on another day, that time, since its day stands above. */
 const timeOf = ({ recordedAt, effectiveAt }: StatementEntry): string =>
-  dayFormat.format(new Date(recordedAt)) === dayFormat.format(new Date(effectiveAt)) ? effectiveAt : recordedAt
+  dayFormat.format(new Date(recordedAt)) === dayFormat.format(new Date(effectiveAt))
+    ? effectiveAt
+    : recordedAt
 
 /** What an entry is, in words: "Paid to Surya Elektronik". */
 export function entryText(entry: StatementEntry): string {

@@ -1,0 +1,30 @@
+// What asking for a payment's money back would mean if it were done now: how much is left, and the dates that would be
+// promised. Also the days off that a promise leaves out. Nothing here decides: the request is judged when it comes.
+import type { TransactionDetail } from '#contract/trace.ts'
+import { money } from '#contract/money.ts'
+import { dayIn } from '#platform/days.ts'
+import type { Sql } from '#platform/db.ts'
+import type { PaymentRecord } from '#modules/payments/index.ts'
+import type { RefundRecord } from './refund.ts'
+import * as store from './refund.sql.ts'
+import { addWorkingDays, endOfWorkingDay } from './working-days.rules.ts'
+
+export async function termsOf(
+  sql: Sql,
+  payment: PaymentRecord,
+  zone: string,
+  now: Date,
+): Promise<NonNullable<TransactionDetail['refundTerms']>> {
+  const [rules, holidays] = [await store.readRules(sql, payment.currency), await store.readHolidays(sql)]
+  return {
+    left: money(payment.amountMinor - (payment.refundedMinor ?? 0n), payment.currency),
+    shopAnswersBy: addWorkingDays(zone, now, rules.shopAnswerDays, holidays).toISOString(),
+    resultBy: endOfWorkingDay(zone, now, rules.promiseDays, holidays).toISOString(),
+  }
+}
+
+/** Days off (`YYYY-MM-DD`) between asking and the promised day, besides weekends. */
+export async function holidaysOf(sql: Sql, refund: RefundRecord, zone: string): Promise<string[]> {
+  const [from, to] = [dayIn(zone, refund.askedAt), dayIn(zone, refund.promisedBy)]
+  return [...(await store.readHolidays(sql))].filter((day) => day >= from && day <= to).sort()
+}
