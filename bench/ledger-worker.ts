@@ -6,7 +6,7 @@ import { systemClock } from '#platform/clock.ts'
 import { createDatabase } from '#platform/db.ts'
 import { createJobs } from '#platform/jobs.ts'
 import { createLogger } from '#platform/log.ts'
-import { createCommands } from './lib/ledger-commands.ts'
+import { createCommands } from '../server/modules/ledger/commands-for-tests.ts'
 import { runCallers, type PlacedHold, type Shape } from './lib/ledger-load.ts'
 import { accountCount, accountId, currency } from './lib/ledger-world.ts'
 

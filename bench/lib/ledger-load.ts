@@ -2,7 +2,7 @@
 // Answers are counted with a checksum over the ids of their transfers, which the database must give again.
 import { uuidv7 } from '#contract/ids.ts'
 import type { TransferRequest } from '#modules/ledger/index.ts'
-import type { LedgerCommand, Outcome } from './ledger-commands.ts'
+import type { LedgerCommand, Outcome } from '../../server/modules/ledger/commands-for-tests.ts'
 import { accountCount, accountId, currency } from './ledger-world.ts'
 import { spread, type Spread } from './statistics.ts'
 

@@ -1,10 +1,11 @@
-// Commands on the ledger alone, with a key each, committed in groups: what a room with nothing but transfers would do.
+// For tests and measurements: commands on the ledger alone, with a key each, committed in groups: what a room with nothing but transfers would do.
 // A key answers for ever what it answered first; the same key with another body is refused.
 import { hash } from 'node:crypto'
-import type { Ledger, TransferRequest } from '#modules/ledger/index.ts'
 import type { Database, DedicatedConnection, Transaction } from '#platform/db.ts'
 import { createGroupCommit, type GroupCommit } from '#platform/group-commit.ts'
-import { insertKeys, readKeys } from './ledger-commands.sql.ts'
+import { afterTransfer, judgeTransfer } from './account.rules.ts'
+import type { AccountState, Ledger, LockedAccounts, TransferRequest, TransferVerdict } from './index.ts'
+import { insertKeys, readKeys } from './commands-for-tests.sql.ts'
 
 export interface LedgerCommand {
   ownerId: string
@@ -54,6 +55,19 @@ function bodyHash({ transfers, hold }: LedgerCommand): Buffer {
   return hash('sha256', hold ? `${hold.holdId},${hold.transferId}` : parts.join(';'), 'buffer')
 }
 
+/** The verdict on linked legs: each sees what the legs before it would do; the first that may not be posted decides for all. */
+function judgeLegs(legs: readonly TransferRequest[], accounts: LockedAccounts): TransferVerdict {
+  const after = new Map<string, AccountState>()
+  const now = (id: string) => after.get(id) ?? accounts.get(id)
+  for (const leg of legs) {
+    const [debit, credit] = [now(leg.debitAccountId), now(leg.creditAccountId)]
+    const verdict = judgeTransfer(leg, debit, credit)
+    if (verdict !== 'posted') return verdict
+    for (const account of afterTransfer(leg.amountMinor, debit!, credit!)) after.set(account.id, account)
+  }
+  return 'posted'
+}
+
 /** Locks for all, looks the keys up under the locks, decides each in turn, writes all. */
 async function decide(
   tx: Transaction,
@@ -84,14 +98,8 @@ async function decide(
       outcomes.push(before.bodyHash.equals(hashed) ? before.outcome : 'idempotency_conflict')
       continue
     }
-    let outcome: Outcome = 'posted'
-    for (const [index, leg] of (command.transfers ?? []).entries()) {
-      const verdict = accounts.apply(leg)
-      if (verdict === 'posted') continue
-      // The legs before it are taken back by breaking the batch: found by halving, this command fails alone.
-      if (index > 0 || commands.length > 1) throw new Error(`leg ${index} of a command: ${verdict}`)
-      outcome = verdict
-    }
+    const outcome = judgeLegs(command.transfers ?? [], accounts)
+    if (outcome === 'posted') for (const leg of command.transfers ?? []) accounts.apply(leg)
     if (command.hold)
       await ledger.postHold(tx, {
         holdId: command.hold.holdId,

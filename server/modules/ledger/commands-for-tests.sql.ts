@@ -1,4 +1,4 @@
-// The table of keys that the measured command layer keeps: the first answer of each key, for ever.
+// For tests and measurements: the table of keys that the measured command layer keeps: the first answer of each key, for ever.
 import { byteas, texts, uuids } from '#platform/arrays.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 

@@ -1,0 +1,89 @@
+// For tests only: a process that writes the ledger and dies where it is told to, without a word: before or after any statement of a
+// batch, before its commit, while the commit is under way, after it and before the answer. It never stops properly.
+import { systemClock } from '#platform/clock.ts'
+import { createDatabase, type DedicatedConnection, type Transaction } from '#platform/db.ts'
+import { createJobs } from '#platform/jobs.ts'
+import { createLogger } from '#platform/log.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { createCommands, type LedgerCommand } from './commands-for-tests.ts'
+import { createLedger, createSeals, sealPlaces } from './index.ts'
+
+/** Where a worker ends itself. `step` counts the statements of the batch from 0. */
+export type FaultPoint =
+  | { at: 'before_statement' | 'after_statement'; step: number }
+  | { at: 'before_commit' | 'during_commit' | 'after_commit' }
+
+export type Told =
+  | { do: 'submit'; id: number; command: LedgerCommand }
+  /** Dies in the batch that comes after so many others. */
+  | { do: 'die'; point: FaultPoint; afterBatches: number }
+
+export type Said = { ready: true } | { id: number; outcome: string } | { id: number; fault: string }
+
+const [connectionString = '', dataFolder = ''] = process.argv.slice(2)
+let armed: { point: FaultPoint; afterBatches: number } | undefined
+
+const die = () => process.kill(process.pid, 'SIGKILL')
+
+function faulty(connection: DedicatedConnection): DedicatedConnection {
+  return {
+    ...connection,
+    async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+      const point = armed && armed.afterBatches-- <= 0 ? armed.point : undefined
+      if (!point) return connection.transaction(work)
+      let step = 0
+      const around =
+        <Given extends unknown[], Answer>(statement: (...given: Given) => Promise<Answer>) =>
+        async (...given: Given): Promise<Answer> => {
+          const here = step++
+          if (point.at === 'before_statement' && point.step === here) die()
+          const answer = await statement(...given)
+          if (point.at === 'after_statement' && point.step === here) die()
+          return answer
+        }
+      const result = await connection.transaction(async (tx) => {
+        const answer = await work({
+          inTransaction: true,
+          commitAfter: tx.commitAfter,
+          rows: around(tx.rows) as Transaction['rows'],
+          one: around(tx.one) as Transaction['one'],
+          maybe: around(tx.maybe) as Transaction['maybe'],
+          run: around(tx.run),
+        })
+        if (point.at === 'before_commit') die()
+        // The commit is sent when this function has returned; the server is then somewhere in it.
+        if (point.at === 'during_commit') setTimeout(die, Math.random() * 4)
+        return answer
+      })
+      if (point.at === 'after_commit') die()
+      return result
+    },
+  }
+}
+
+const db = createDatabase({ connectionString, maximumConnections: 3 })
+const ledger = createLedger({ clock: systemClock })
+const queue = createCommands(db, ledger, { maximumSize: 32, wrap: faulty })
+if (dataFolder) {
+  const log = createLogger({ level: 'silent' })
+  const jobs = createJobs(log)
+  createSeals({ db, clock: systemClock, jobs, log }, sealPlaces(dataFolder))
+  jobs.start()
+}
+
+process.on('message', (told: Told) => {
+  if (told.do === 'die') {
+    armed = { point: told.point, afterBatches: told.afterBatches }
+    return
+  }
+  const say = (said: Said) => process.send!(said)
+  queue.submit(told.command).then(
+    (outcome) => say({ id: told.id, outcome }),
+    (error: unknown) => say({ id: told.id, fault: error instanceof Refusal ? error.code : faultOf(error) }),
+  )
+})
+process.on('disconnect', () => process.exit(0))
+process.send!({ ready: true } satisfies Said)
+
+const faultOf = (error: unknown) =>
+  `broken: ${(error as { constraint?: string }).constraint ?? String(error)}`
