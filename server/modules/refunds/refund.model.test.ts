@@ -33,14 +33,17 @@ type Action =
   | { act: 'die' }
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  fc.record({
-    act: fc.constant('request' as const),
-    amountMinor: fc.constantFrom(0n, 1n, 100n, 300n, 400n, 500n, 600n, 1001n),
-    key: fc.nat(9),
-    by: fc.constantFrom('customer' as const, 'agent' as const, 'shop' as const),
-  }),
   {
-    weight: 4,
+    weight: 5,
+    arbitrary: fc.record({
+      act: fc.constant('request' as const),
+      amountMinor: fc.constantFrom(0n, 1n, 100n, 300n, 400n, 500n, 600n, 1001n),
+      key: fc.nat(30),
+      by: fc.constantFrom('customer' as const, 'agent' as const, 'shop' as const),
+    }),
+  },
+  {
+    weight: 12,
     arbitrary: fc.record({
       act: fc.constant('event' as const),
       event: fc.constantFrom<RefundEvent['kind']>(
@@ -261,12 +264,12 @@ function check(model: Model): void {
 }
 
 describe('the refund machine against a model', () => {
-  it('keeps its promises in 4,000 random stories, with the shop that has it and the shop that never answered', () => {
+  it('keeps its promises in 2,500 random stories, with the shop that has it and the shop that never answered', () => {
     const ended = new Map<string, number>()
     fc.assert(
       fc.property(
         fc.boolean(),
-        fc.array(action, { minLength: 5, maxLength: 60 }),
+        fc.array(action, { minLength: 20, maxLength: 60, size: 'max' }),
         (isAcknowledged, actions) => {
           let model: Model = {
             now: 20 * dayMs,
@@ -286,7 +289,7 @@ describe('the refund machine against a model', () => {
           for (const refund of model.refunds) ended.set(refund.state, (ended.get(refund.state) ?? 0) + 1)
         },
       ),
-      { numRuns: 4000, seed: 20261122 },
+      { numRuns: 2500, seed: 20261122 },
     )
     // The stories reach every state: a generator that stops early would prove nothing.
     expect([...ended.keys()].sort()).toEqual(Object.keys(transitions).sort())

@@ -1,0 +1,203 @@
+// A payment above the limit whose shop stays silent: staff wait or give back, and giving back needs a second person.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import { publish } from '#platform/outbox.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
+import { createAudit } from '#modules/audit/index.ts'
+import { createLedger } from '#modules/ledger/index.ts'
+import { createMerchants } from '#modules/merchants/index.ts'
+import { decide, type StaffSession } from '#modules/staff/index.ts'
+import { createWallets } from '#modules/wallets/index.ts'
+import {
+  createPayments,
+  createRefundPayments,
+  createSilentShops,
+  type SilentShopNeeds,
+  type SilentShops,
+} from './index.ts'
+
+const hour = 3_600_000
+const amountMinor = 150_000_000n
+type Handlers = Parameters<SilentShopNeeds['approvals']['register']>[1]
+
+let platform: TestPlatform
+let rooms: ReturnType<typeof compose>
+let silent: SilentShops
+let handlers: Handlers
+const open = new Map<string, { reference: string; payload: Record<string, string> }>()
+let customer: string
+let number: bigint
+
+function compose() {
+  const audit = createAudit(platform)
+  const ledger = createLedger(platform)
+  const wallets = createWallets(platform, { ledger, audit })
+  const merchants = createMerchants(platform, { ledger })
+  const lockPins = async () => ({
+    prove: (attempts: readonly unknown[]) => ({
+      verdicts: attempts.map(() => ({ verdict: 'right' as const })),
+      saved: Promise.resolve(),
+    }),
+  })
+  const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins })
+  return { audit, ledger, wallets, merchants, payments }
+}
+
+const agent = (customerId?: string): StaffSession => ({
+  agentId: uuidv7(),
+  sessionId: uuidv7(),
+  role: 'agent',
+  displayName: 'Test',
+  email: 'test@example.test',
+  available: true,
+  customerId,
+})
+
+beforeAll(async () => {
+  platform = await createTestPlatform()
+  rooms = compose()
+  silent = createSilentShops(platform, {
+    ...rooms,
+    locks: createRefundPayments(rooms),
+    namesOf: async () => new Map(),
+    staff: {
+      authenticate: async () => Promise.reject(new Refusal('session_expired')),
+      require(actor, action, resource) {
+        const verdict = decide(actor, action, resource)
+        if (verdict.verdict === 'refused') throw new Refusal(verdict.code)
+      },
+    },
+    approvals: {
+      async propose(_tx, { reference, payload }) {
+        const id = uuidv7()
+        open.set(id, { reference, payload })
+        return id
+      },
+      cancel: async (_tx, id) => void open.delete(id),
+      register: (_kind, given) => void (handlers = given),
+    },
+  })
+})
+afterAll(async () => {
+  await rooms.payments.close()
+  await platform.close()
+})
+
+beforeEach(async () => {
+  open.clear()
+  customer = uuidv7()
+  const orderId = uuidv7()
+  const total = { amountMinor: amountMinor.toString(), currency: 'IDR' as const }
+  const now = platform.clock.now()
+  await platform.db.transaction(async (tx) => {
+    await rooms.wallets.open(tx, [{ customerId: customer, verified: true }])
+    const bank = await rooms.ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency: 'IDR' })
+    const wallet = (await rooms.wallets.readWallets(tx, [customer])).get(customer)!
+    await rooms.ledger.post(tx, [
+      {
+        id: uuidv7(),
+        debitAccountId: bank,
+        creditAccountId: wallet.accountId,
+        amountMinor,
+        currency: 'IDR',
+        kind: 'top_up',
+        reference: 'TP-TEST-0001',
+        effectiveAt: now,
+      },
+    ])
+    const shop = await rooms.merchants.createMerchant(tx, { name: 'Toko Uji', category: 'books' })
+    await rooms.merchants.createOrders(tx, [
+      {
+        id: orderId,
+        merchantId: shop.merchantId,
+        merchantReference: orderId,
+        totalMinor: amountMinor,
+        currency: 'IDR',
+        lines: [{ name: 'Lemari', quantity: 1, amount: total }],
+        state: 'open',
+        returnUrl: undefined,
+        cancelUrl: undefined,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + hour),
+        customerId: undefined,
+        paymentNumber: undefined,
+      },
+    ])
+  })
+  await rooms.payments.pay({ customerId: customer, key: uuidv7(), orderId, pin: '0', expectedTotal: total })
+  number = (await rooms.payments.paymentOfOrder(orderId))!.number
+})
+
+const reference = () => referenceOf('TN', number)
+const waits = async (except?: string) => (await silent.list(except)).map((each) => each.reference)
+const decideNow = (decision: 'return' | 'wait', session = agent()) =>
+  silent.decide(session, number, { decision, note: 'called the shop' })
+const balance = async () => (await rooms.wallets.view(customer)).balance.amountMinor
+const approve = ([id, { reference: about }]: [string, { reference: string }]) =>
+  platform.db.transaction((tx) => handlers.execute(tx, { id, reference: about, decidedBy: uuidv7() }))
+
+async function acknowledge(): Promise<void> {
+  const payload = { webhookType: 'order.paid', paymentNumber: number.toString() }
+  await platform.db.transaction((tx) =>
+    publish(tx, [{ type: 'webhook.acknowledged', key: reference(), payload }], platform.clock.now()),
+  )
+  await platform.settle()
+}
+
+describe('a silent shop above the limit', () => {
+  it('waits for staff after the deadline, and nothing goes back by itself', async () => {
+    await expect(decideNow('return')).rejects.toMatchObject({ code: 'conflict' })
+    platform.clock.advance(3 * hour)
+    await rooms.payments.returnDue()
+    expect(await balance()).toBe('0')
+    expect(await waits()).toContain(reference())
+    expect(await waits(customer)).not.toContain(reference())
+  })
+
+  it('one more deadline, once however often it is pressed; then it waits for staff again', async () => {
+    platform.clock.advance(3 * hour)
+    await decideNow('wait')
+    await decideNow('wait')
+    expect(await waits()).not.toContain(reference())
+    platform.clock.advance(3 * hour)
+    expect(await waits()).toContain(reference())
+  })
+
+  it('goes back when a second person approves exactly that, once in fifty tries', async () => {
+    platform.clock.advance(3 * hour)
+    await decideNow('return')
+    await decideNow('return')
+    expect(open.size).toBe(1)
+    expect(await waits()).not.toContain(reference())
+    expect(await balance()).toBe('0')
+    const [proposal] = open
+    expect(proposal![1].payload).toMatchObject({ action: 'payment.return', amountMinor: '150000000' })
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => approve(proposal!)))
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled').length).toBe(1)
+    expect(await balance()).toBe('150000000')
+    expect((await rooms.ledger.check(platform.db.read)).brokenAccounts).toEqual([])
+  })
+
+  it('R6 the shop acknowledges meanwhile: the approval is worth nothing', async () => {
+    platform.clock.advance(3 * hour)
+    await decideNow('return')
+    await acknowledge()
+    expect(await platform.db.transaction((tx) => handlers.currentPayload(tx, reference()))).toBeUndefined()
+    await expect(approve([...open][0]!)).rejects.toMatchObject({ code: 'approval_voided' })
+    expect(await balance()).toBe('0')
+  })
+
+  it('a second person who says no leaves it to staff again', async () => {
+    platform.clock.advance(3 * hour)
+    await decideNow('return')
+    const [id] = [...open.keys()]
+    await platform.db.transaction((tx) => handlers.onClosed(tx, { id: id!, reference: reference() }))
+    expect(await waits()).toContain(reference())
+  })
+
+  it('R12 nobody decides about a payment of their own wallet', async () => {
+    platform.clock.advance(3 * hour)
+    await expect(decideNow('return', agent(customer))).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})
