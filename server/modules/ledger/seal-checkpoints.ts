@@ -14,7 +14,7 @@ import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '#platform/clock.ts'
 import type { Sql } from '#platform/db.ts'
-import { checkpointText, type CheckpointBody } from './seal.rules.ts'
+import { checkpointText, type CheckpointBody } from './seal-hash.ts'
 import { readLastSeal, readSealsFrom } from './seal.sql.ts'
 
 export interface Checkpoint extends CheckpointBody {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { LedgerWentBack, shipCheckpoint, signCheckpoint, type Checkpoint } from './seal-checkpoints.ts'
 import { createSealBench, type SealBench } from './seal-for-tests.ts'
-import { merkleRoot, sealHash } from './seal.rules.ts'
+import { merkleRoot, sealHash } from './seal-hash.ts'
 import { insertSeal, readLeaves, readSealsFrom, type StoredSeal } from './seal.sql.ts'
 import { verifyLedger, type FindingKind } from './seal-verify.ts'
 

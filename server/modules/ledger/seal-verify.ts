@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Sql } from '#platform/db.ts'
 import { isSignedBy, type Checkpoint } from './seal-checkpoints.ts'
-import { leafHash, merkleRoot, sealHash, type SealedTransfer } from './seal.rules.ts'
+import { leafHash, merkleRoot, sealHash, type SealedTransfer } from './seal-hash.ts'
 import * as store from './seal.sql.ts'
 
 export type FindingKind =

@@ -1,6 +1,6 @@
 // All SQL of the seals. Nothing here locks a transfer or an account, or makes a writer wait.
 import type { Sql, Transaction } from '#platform/db.ts'
-import type { Seal, SealedTransfer } from './seal.rules.ts'
+import type { Seal, SealedTransfer } from './seal-hash.ts'
 
 export type StoredSeal = Seal & { hash: Buffer }
 
@@ -87,7 +87,7 @@ const opens = (side: 'debit' | 'credit') =>
   `CASE WHEN ${side}_entry = 1 THEN (SELECT concat(account.kind, '/', account.owner_id, '/', account.currency)
      FROM ledger.accounts AS account WHERE account.id = ${side}_account_id) END`
 
-// The same bytes as transferText in seal.rules.ts; seal.test.ts compares both.
+// The same bytes as transferText in seal-hash.ts; seal.test.ts compares both.
 const text = `concat(sequence, '|', id, '|', debit_account_id, '|', credit_account_id, '|', amount, '|', reversal_of, '|', hold_id,
   '|', debit_balance_after, '|', debit_entry, '|', credit_balance_after, '|', credit_entry,
   '|', ${microseconds('effective_at')}, '|', ${microseconds('recorded_at')},

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase } from '#platform/db.ts'
 import { createSealBench, sealedRanges, type SealBench } from './seal-for-tests.ts'
-import { leafHash } from './seal.rules.ts'
+import { leafHash } from './seal-hash.ts'
 import { readLeaves, readSealedTransfers } from './seal.sql.ts'
 import { sealSettled } from './seal.ts'
 

@@ -2,7 +2,7 @@
 // Must never happen: a seal over a range in which a transfer can still appear.
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Transaction } from '#platform/db.ts'
-import { merkleRoot, sealHash } from './seal.rules.ts'
+import { merkleRoot, sealHash } from './seal-hash.ts'
 import * as store from './seal.sql.ts'
 
 /** Sequences in one seal at most: a stripe is read, hashed and verified on its own. */

@@ -9,7 +9,7 @@ import {
   sealHash,
   transferText,
   type SealedTransfer,
-} from './seal.rules.ts'
+} from './seal-hash.ts'
 
 const transfer: SealedTransfer = {
   sequence: '7',
