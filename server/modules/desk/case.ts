@@ -91,6 +91,7 @@ export type MoneyFact =
   | 'refund_in_review'
   | 'refund_awaiting_approval'
   | 'refund_waiting_for_funds'
+  | 'refund_waiting_for_room'
   | 'refund_paid'
   | 'refund_declined'
   | 'refund_withdrawn'

@@ -247,7 +247,7 @@ export async function createDeskBench(): Promise<DeskBench> {
           payment,
           state: 'asking_shop',
           amount: { amountMinor: '34900000', currency: 'IDR' },
-          paid: { amountMinor: '0', currency: 'IDR' },
+          paid: { amountMinor: '34900000', currency: 'IDR' },
           reason: 'shop_has_nothing',
           askedBy: 'customer',
           askedAt: clock.now().toISOString(),

@@ -30,7 +30,6 @@ export const moneyEvents = [
   'webhook.attempted',
   'top_up.completed',
   'refund.changed',
-  'settlement.changed',
 ] as const
 
 export function moneyMoved(platform: Platform, needs: DeskNeeds) {

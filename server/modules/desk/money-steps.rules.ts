@@ -32,15 +32,11 @@ export function stepsOf(detail: TransactionDetail): Step[] {
   if (refund) {
     const steps: Step[] = [{ step: 'refund_asked', values: { ...values, amount: refund.amount } }]
     if (refund.shopAnswer) steps.push({ step: answers[refund.shopAnswer], values })
-    const state = states[refund.state]
+    const state = refund.waitingFor === 'wallet_room' ? 'refund_waiting_for_room' : states[refund.state]
     const open = refund.owner !== undefined
     if (open && refund.promisedBy && Date.parse(refund.promisedBy) < Date.parse(detail.asOf))
       steps.push({ step: 'refund_late', values: { ...values, promisedBy: refund.promisedBy } })
-    if (state)
-      steps.push({
-        step: state,
-        values: { ...values, amount: refund.state === 'paid' ? refund.paid : refund.amount },
-      })
+    if (state) steps.push({ step: state, values: { ...values, amount: refund.amount } })
     return steps
   }
   if (detail.kind === 'payment' && doneAt(detail, 'shop_credited'))

@@ -46,10 +46,12 @@ function stateFact(detail: TransactionDetail, refund: RefundFacts, shop: string)
     case 'awaiting_approval':
       return fact('refund_awaiting_approval')
     case 'waiting_for_funds':
-      return fact('refund_waiting_for_funds', { shop })
+      return refund.waitingFor === 'wallet_room'
+        ? fact('refund_waiting_for_room', { amount: refund.amount })
+        : fact('refund_waiting_for_funds', { shop })
     case 'paid': {
       const paidBack = detail.hops.find((hop) => hop.key === 'paid_back')
-      return fact('refund_paid', { amount: refund.paid, at: paidBack?.at ?? detail.asOf })
+      return fact('refund_paid', { amount: refund.amount, at: paidBack?.at ?? detail.asOf })
     }
     case 'declined':
       return fact('refund_declined')
@@ -64,7 +66,10 @@ function stateFact(detail: TransactionDetail, refund: RefundFacts, shop: string)
 export function refundByItself(detail: TransactionDetail, refund: RefundFacts): Diagnosis['byItself'] {
   if (!isOpenRefund(detail)) return undefined
   if (refund.state === 'waiting_for_funds')
-    return { key: 'refund_pays_itself', values: { amount: refund.amount } }
+    return {
+      key: refund.waitingFor === 'wallet_room' ? 'refund_comes_with_room' : 'refund_pays_itself',
+      values: { amount: refund.amount },
+    }
   const hop = openHop(detail)
   const at = ahead(hop?.untilAt ?? refund.untilAt, detail.asOf)
   if (!at) return { key: 'refund_decided_soon' }

@@ -67,7 +67,7 @@ const refund = (facts: Partial<RefundFacts>, hops: Hop[] = []) =>
       payment: 'TN-7Q2M-93TD',
       state: 'asking_shop',
       amount,
-      paid: { amountMinor: '0', currency: 'IDR' },
+      paid: { amountMinor: '99900000', currency: 'IDR' },
       reason: 'shop_has_nothing',
       askedBy: 'customer',
       askedAt: past,
@@ -204,8 +204,15 @@ const golden: Golden[] = [
     ['wait_with_notice', 'person'],
   ],
   [
+    'a refund for which the wallet has no room',
+    refund({ state: 'waiting_for_funds', waitingFor: 'wallet_room' }, [{ key: 'funds_found', state: 'now' }]),
+    ['refund_asked', 'refund_waiting_for_room'],
+    { key: 'refund_comes_with_room', values: { amount } },
+    ['wait_with_notice', 'person'],
+  ],
+  [
     'a refund that was paid',
-    refund({ state: 'paid', askedBy: 'shop', paid: amount }, [done('paid_back')]),
+    refund({ state: 'paid', askedBy: 'shop' }, [done('paid_back')]),
     ['refund_asked_by_shop', 'refund_paid'],
     undefined,
     ['person'],
@@ -229,6 +236,16 @@ describe('golden cases', () => {
 
   test('the first thing said of a stuck payment is that the money is not lost, how much, and when', () => {
     expect(diagnose(telling()).facts[0]).toEqual({ key: 'taken_once', values: { amount, at: past } })
+  })
+})
+
+test('a refund says what comes back, not what was paid', () => {
+  const paid = diagnose(refund({ state: 'paid' }, [done('paid_back')]))
+  expect(paid.facts.at(-1)).toEqual({ key: 'refund_paid', values: { amount, at: past } })
+  expect(
+    diagnose(credited(), [refund({ state: 'paid' }, [done('paid_back')])]).facts.at(-1)!.values,
+  ).toMatchObject({
+    amount,
   })
 })
 

@@ -80,7 +80,7 @@ function refundOfPaymentFacts(refund: TransactionDetail): Fact[] {
     return [
       fact('refund_was_paid', {
         refund: refund.reference,
-        amount: facts.paid,
+        amount: facts.amount,
         at: hopOf(refund, 'paid_back')?.at ?? refund.asOf,
       }),
     ]
