@@ -1,10 +1,19 @@
 // The console's frame and its pages. Who is not signed in sees the sign-in at the same address, and nothing else.
 
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { StaffMe } from '../../contract/console.ts'
-import { Button, Empty, ErrorNote, Navigation, ToastRegion, toProblem, useLanguage } from '../ui/index.ts'
+import {
+  Button,
+  Empty,
+  ErrorNote,
+  Navigation,
+  Skeleton,
+  ToastRegion,
+  toProblem,
+  useLanguage,
+} from '../ui/index.ts'
 import { Compass } from 'lucide-react'
 import { CasesPage } from './cases/CasesPage.tsx'
 import { meKey } from './data/client.ts'
@@ -21,6 +30,14 @@ import { SettingsPage } from './settings/SettingsPage.tsx'
 import { shownProblem } from './data/problem.ts'
 import { t } from './texts.ts'
 import { WallPage } from './wall/WallPage.tsx'
+
+// What is not the daily place of work is fetched when it is opened.
+const ApprovalsPage = lazy(async () => ({
+  default: (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage,
+}))
+const DecisionsPage = lazy(async () => ({
+  default: (await import('./decisions/DecisionsPage.tsx')).DecisionsPage,
+}))
 
 /** Who is signed in; null when nobody is. */
 const useSession = () =>
@@ -80,6 +97,8 @@ export function App() {
 
 function Pages() {
   const seesWall = useMay('wall.read')
+  const seesApprovals = useMay('approval.read')
+  const decides = useMay('refund.decide')
   return (
     <Switch>
       <Route path="/">
@@ -92,6 +111,28 @@ function Pages() {
           </Frame>
         )}
       </Route>
+      {decides && (
+        <Route path="/decisions/:reference?">
+          {({ reference }) => (
+            <Frame title={t('decisions.title')}>
+              <Suspense fallback={<Opening />}>
+                <DecisionsPage reference={reference} />
+              </Suspense>
+            </Frame>
+          )}
+        </Route>
+      )}
+      {seesApprovals && (
+        <Route path="/approvals/:approvalId?">
+          {({ approvalId }) => (
+            <Frame title={t('approvals.title')}>
+              <Suspense fallback={<Opening />}>
+                <ApprovalsPage approvalId={approvalId} />
+              </Suspense>
+            </Frame>
+          )}
+        </Route>
+      )}
       {seesWall && (
         <Route path="/wall">
           <WallPage />
@@ -114,6 +155,14 @@ function Pages() {
     </Switch>
   )
 }
+
+const Opening = () => (
+  <main className="work">
+    <div className="work-inner">
+      <Skeleton rows={5} />
+    </div>
+  </main>
+)
 
 function Frame({ title, inCase, children }: { title: string; inCase?: boolean; children: ReactNode }) {
   const [, navigate] = useLocation()

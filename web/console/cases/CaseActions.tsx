@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { Check, CornerUpLeft, Hand } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { CaseDetail } from '../../../contract/desk.ts'
 import { Button, ErrorNote } from '../../ui/index.ts'
 import { noteSessionEnd, queryClient } from '../data/client.ts'
@@ -13,7 +14,12 @@ import { useCaseRights } from './rights.ts'
 
 type Action = 'take' | 'release' | 'solve'
 
-export function CaseActions({ detail }: { detail: CaseDetail }) {
+export type CaseActionsProps = {
+  detail: CaseDetail
+  /** What can be done with the money that is shown. */ money?: ReactNode
+}
+
+export function CaseActions({ detail, money }: CaseActionsProps) {
   const { sync } = useWorkplace()
   const may = useCaseRights(detail)
   const act = useMutation({
@@ -52,6 +58,7 @@ export function CaseActions({ detail }: { detail: CaseDetail }) {
           {t('action.release')}
         </Button>
       )}
+      {money}
       <span className="grow" />
       {may.solve && (
         <Button look="soft" icon={Check} busy={busy('solve')} onClick={() => act.mutate('solve')}>

@@ -19,6 +19,8 @@ import { useMe } from '../data/workplace.tsx'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 import { CaseActions } from './CaseActions.tsx'
+import { DiagnosisCard } from './money/DiagnosisCard.tsx'
+import { MoneyActions } from './money/MoneyActions.tsx'
 import { MoneyPanel } from './money/MoneyPanel.tsx'
 import { useShownReference } from './money/shown.ts'
 import { CaseClock, FirstReply } from './queue/CaseClock.tsx'
@@ -69,7 +71,7 @@ export function CasePane({ caseId, onQueue, onCustomer }: CasePaneProps) {
 
 function Loaded({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'> & { detail: CaseDetail }) {
   const me = useMe()
-  const [shown] = useShownReference(detail)
+  const [shown, pick] = useShownReference(detail)
   return (
     <>
       <CaseHead detail={detail} onQueue={onQueue} onCustomer={onCustomer} />
@@ -80,11 +82,16 @@ function Loaded({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'> &
           reference={shown}
           solved={detail.state === 'solved'}
           colleague={detail.agentId === me.agentId ? undefined : detail.agentName}
+          onPick={detail.references.length > 1 ? pick : undefined}
         />
       )}
+      {shown && <DiagnosisCard key={`${shown} diagnosis`} caseId={detail.id} reference={shown} />}
       <Talk detail={detail} />
       <Composer detail={detail} />
-      <CaseActions detail={detail} />
+      <CaseActions
+        detail={detail}
+        money={shown && <MoneyActions key={shown} detail={detail} reference={shown} onPick={pick} />}
+      />
     </>
   )
 }

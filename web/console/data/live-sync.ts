@@ -88,6 +88,7 @@ export class LiveSync {
       else if (event.type === 'look.recorded' && this.openCaseId) this.#changed.add(this.openCaseId)
       else if (event.type === 'transaction.changed') this.#readMoney(event.reference)
     }
+    this.#readDecided(events)
     for (const [caseId, stored] of messages) {
       this.addMessages(caseId, stored)
       for (const message of stored) this.#options.onMessage(message)
@@ -127,9 +128,22 @@ export class LiveSync {
 
   #readMoney(reference: string): void {
     void this.#options.client.invalidateQueries({
-      predicate: ({ queryKey }) => queryKey[0] === 'money' && queryKey[2] === reference,
+      predicate: ({ queryKey }) =>
+        (queryKey[0] === 'money' || queryKey[0] === 'diagnosis') && queryKey[2] === reference,
     })
     if (this.openCaseId) this.#changed.add(this.openCaseId)
+  }
+
+  /** What people must decide: lists are short, and read again only while somebody looks or counts. */
+  #readDecided(events: readonly LiveEvent[]): void {
+    const { client } = this.#options
+    const approvals = events.filter((event) => event.type === 'approval.changed')
+    if (approvals.length) void client.invalidateQueries({ queryKey: ['approvals'] })
+    for (const { approvalId } of approvals) void client.invalidateQueries({ queryKey: ['approval', approvalId] })
+    if (approvals.length || events.some((event) => event.type === 'transaction.changed')) {
+      void client.invalidateQueries({ queryKey: ['decisions'] })
+      void client.invalidateQueries({ queryKey: ['refund'] })
+    }
   }
 
   #planRound(): void {

@@ -2,7 +2,7 @@
 // again, it says since when.
 
 import { ChevronDown, ChevronUp, Hourglass } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { TransactionDetail } from '../../../../contract/trace.ts'
 import {
   Button,
@@ -15,6 +15,7 @@ import {
   Skeleton,
   StateBadge,
   Trace,
+  formatDeadline,
   formatTime,
   hopName,
   isSettled,
@@ -34,9 +35,10 @@ export type MoneyPanelProps = {
   reference: string
   solved: boolean
   /** The colleague who has the case. */ colleague?: string
+  /** Shows another movement that the case holds. */ onPick?: ((reference: string) => void) | undefined
 }
 
-export function MoneyPanel({ caseId, reference, solved, colleague }: MoneyPanelProps) {
+export function MoneyPanel({ caseId, reference, solved, colleague, onPick }: MoneyPanelProps) {
   const { data, isError, error, isFetching, refetch } = useMoney(caseId, reference)
   if (!data)
     return (
@@ -66,10 +68,12 @@ export function MoneyPanel({ caseId, reference, solved, colleague }: MoneyPanelP
       </section>
     )
   const kind = isError ? 'stale' : isFetching ? 'refreshing' : 'live'
-  return <Shown money={data} freshness={{ kind, at: data.asOf }} />
+  return <Shown money={data} freshness={{ kind, at: data.asOf }} onPick={onPick} />
 }
 
-function Shown({ money, freshness }: { money: TransactionDetail; freshness: Freshness }) {
+type ShownProps = Pick<MoneyPanelProps, 'onPick'> & { money: TransactionDetail; freshness: Freshness }
+
+function Shown({ money, freshness, onPick }: ShownProps) {
   const language = useLanguage()
   const now = useNow()
   // A phone shows the talk first; the trace opens on request and says in one line where it is stuck.
@@ -117,6 +121,7 @@ function Shown({ money, freshness }: { money: TransactionDetail; freshness: Fres
         <StateBadge state={money.state} look="chip" />
       </div>
       {open && <Trace hops={money.hops} layout="across" audience="agent" ownerNames={owners} now={now} />}
+      <MoneyLinks money={money} onPick={onPick} />
       {phone && (
         <button
           type="button"
@@ -133,5 +138,48 @@ function Shown({ money, freshness }: { money: TransactionDetail; freshness: Fres
         </button>
       )}
     </section>
+  )
+}
+
+/** From a payment to its refunds, from a refund to its payment, with the words of its state. */
+function MoneyLinks({ money, onPick }: { money: TransactionDetail; onPick: MoneyPanelProps['onPick'] }) {
+  const language = useLanguage()
+  const now = useNow(60_000)
+  const { refund, refunds = [] } = money
+  if (!refund && refunds.length === 0) return null
+  const link = (reference: string): ReactNode =>
+    onPick ? (
+      <button key={reference} type="button" className="link num" onClick={() => onPick(reference)}>
+        {reference}
+      </button>
+    ) : (
+      <span key={reference} className="num">
+        {reference}
+      </span>
+    )
+  return (
+    <div className="money-links t13">
+      {refund && (
+        <>
+          <span className="med">{t(`refund.state.${refund.state}`)}</span>
+          <span className="mute">{t(`refund.reason.${refund.reason}`)}</span>
+          {refund.promisedBy && refund.owner && (
+            <span className="mute">
+              {t('refund.promised_line', {
+                at: formatDeadline(refund.promisedBy, { language, now, withTime: true }),
+              })}
+            </span>
+          )}
+          <span className="mute">
+            {t('refund.of_payment')} {link(refund.payment)}
+          </span>
+        </>
+      )}
+      {refunds.length > 0 && (
+        <span className="mute">
+          {t('refund.refunds_of')} {refunds.map(link)}
+        </span>
+      )}
+    </div>
   )
 }

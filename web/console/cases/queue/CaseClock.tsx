@@ -31,6 +31,8 @@ export function clockWords(clock: Clock): string {
       return t('clock.solved')
     case 'customer':
       return t('clock.customer')
+    case 'money':
+      return t('clock.money')
     case 'waits':
       return clock.seconds < 60
         ? t('clock.waits_now')

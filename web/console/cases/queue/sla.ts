@@ -11,6 +11,8 @@ export type CaseClock =
   /** We have answered before, and the customer waits again since `seconds`. */
   | { kind: 'waits'; state: 'calm' | 'risk'; seconds: number }
   | { kind: 'customer'; state: 'paused' }
+  /** The helper waits with the customer for the money. */
+  | { kind: 'money'; state: 'paused' }
   | { kind: 'solved'; state: 'met' }
 
 export type Promised = Pick<CaseCard, 'state' | 'firstReplyDueAt' | 'firstRepliedAt' | 'updatedAt'>
@@ -20,6 +22,7 @@ export const riskSeconds = 5 * 60
 
 export function clockOf(card: Promised, nowMs: number): CaseClock {
   if (card.state === 'solved') return { kind: 'solved', state: 'met' }
+  if (card.state === 'waiting_money') return { kind: 'money', state: 'paused' }
   if (!card.firstRepliedAt) {
     const seconds = Math.round((Date.parse(card.firstReplyDueAt) - nowMs) / 1000)
     if (seconds < 0) return { kind: 'over', state: 'over', seconds: -seconds }

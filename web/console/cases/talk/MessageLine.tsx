@@ -1,6 +1,15 @@
 // One line of the talk, as agents see it: customer at the left, our side at the right, facts and notes across.
 
-import { Avatar, Bubble, Note, Speaker, SystemFact, useLanguage, localeOf } from '../../../ui/index.ts'
+import {
+  Avatar,
+  Bubble,
+  DiagnosisText,
+  Note,
+  Speaker,
+  SystemFact,
+  useLanguage,
+  localeOf,
+} from '../../../ui/index.ts'
 import type { Message } from '../../../../contract/desk.ts'
 import { problemText } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
@@ -33,6 +42,22 @@ export function MessageLine({ message, customerName, first, last }: MessageLineP
         at={at}
         now={now}
       />
+    )
+  if (message.diagnosis)
+    return (
+      <>
+        <div className="talk-speaker">
+          <Speaker author="helper" name={message.authorName} />
+        </div>
+        <Bubble
+          author="helper"
+          view="agent"
+          text={<DiagnosisText diagnosis={message.diagnosis} />}
+          redactions={[]}
+          at={last ? at : undefined}
+          now={now}
+        />
+      </>
     )
   const lang = message.language && message.language !== localeOf[language] ? message.language : undefined
   if (message.author === 'customer')

@@ -9,6 +9,7 @@ import {
   UserRoundCheck,
   type LucideIcon,
 } from 'lucide-react'
+import type { Choice } from '../../../../contract/diagnosis.ts'
 import type { Message } from '../../../../contract/desk.ts'
 import {
   formatDuration,
@@ -44,6 +45,10 @@ export function factWords(message: Message, language: Language, nowMs: number): 
   const id = `fact.${message.fact}`
   const at = formatTime(message.storedAt, { language, now: nowMs })
   if (!message.fact || !hasText(id)) return [message.text, at].filter(Boolean).join(' · ')
+  if (message.fact === 'chose') {
+    const choice = t(`diagnosis.choice.${String(message.factValues?.['choice']) as Choice}`)
+    return `${t('fact.chose', { choice })} · ${at}`
+  }
   const values = Object.entries(message.factValues ?? {}).map(([name, value]) => [
     name,
     shownValue(name, value, language, nowMs),

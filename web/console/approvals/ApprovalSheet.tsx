@@ -1,0 +1,283 @@
+// One approval, closely: how much, who asks whom, exactly what will happen, and the checks of now. A person who may not
+// decide is told which rule says so. What is approved is the fingerprint that stands here, never another one.
+
+import { useMutation } from '@tanstack/react-query'
+import { ArrowRight, Check, CircleDashed, Clock, Stamp, X } from 'lucide-react'
+import { useState } from 'react'
+import type { Approval } from '../../../contract/refund.ts'
+import {
+  Avatar,
+  Button,
+  ButtonLink,
+  Callout,
+  ErrorNote,
+  Icon,
+  Money,
+  Skeleton,
+  SlaChip,
+  formatFingerprint,
+  formatMoney,
+  formatTime,
+  toProblem,
+  useLanguage,
+} from '../../ui/index.ts'
+import { useNow } from '../data/clock.ts'
+import { noteSessionEnd, queryClient } from '../data/client.ts'
+import { moneyKeys, moneyRequests } from '../data/money-requests.ts'
+import { shownProblem } from '../data/problem.ts'
+import { useMe } from '../data/workplace.tsx'
+import { NoteForm } from '../frame/NoteForm.tsx'
+import { SidePanel } from '../frame/SidePanel.tsx'
+import { t, T } from '../texts.ts'
+import { stateLooks } from './states.ts'
+import { placeApproval, readApprovalsAgain, useApproval } from './useApprovals.ts'
+import { checkWords, kindTitle, leftOf, reasonWords, rowsOf } from './words.ts'
+
+export function ApprovalSheet({ approvalId, onClose }: { approvalId: string; onClose: () => void }) {
+  const { data, isError, error, isFetching, refetch } = useApproval(approvalId)
+  if (data) return <Shown approval={data} onClose={onClose} />
+  return (
+    <SidePanel title={t('approval.kind.other')} onClose={onClose}>
+      {isError ? (
+        <ErrorNote problem={shownProblem(error)}>
+          <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
+            {t('again')}
+          </Button>
+        </ErrorNote>
+      ) : (
+        <Skeleton rows={5} />
+      )}
+    </SidePanel>
+  )
+}
+
+function Shown({ approval, onClose }: { approval: Approval; onClose: () => void }) {
+  const language = useLanguage()
+  const now = useNow(1000)
+  const [declining, setDeclining] = useState(false)
+  const decide = useDecision(approval.id)
+  const waits = approval.state === 'waiting'
+  const amount = formatMoney(approval.amount, { language })
+  const pending = decide.isPending ? decide.variables.how : undefined
+  return (
+    <SidePanel
+      title={kindTitle(approval.kind)}
+      tag={<span className="tag num">{approval.number}</span>}
+      clock={waits && <SlaChip {...leftOf(approval.expiresAt, now, language)} />}
+      onClose={onClose}
+      locked={decide.isPending}
+      actions={
+        declining ? undefined : (
+          <>
+            {approval.mayDecide && (
+              <Button disabled={decide.isPending} onClick={() => setDeclining(true)}>
+                {t('approval.decline')}
+              </Button>
+            )}
+            {approval.caseId && (
+              <ButtonLink href={`/cases/${approval.caseId}?view=team`}>{t('approval.open_case')}</ButtonLink>
+            )}
+            {approval.mayDecide && (
+              <Button
+                look="primary"
+                icon={Stamp}
+                className="grow"
+                busy={pending === 'approve' && t('approval.approve.busy')}
+                onClick={() => decide.mutate({ how: 'approve', payloadHash: approval.payloadHash })}
+              >
+                {t('approval.approve', { amount })}
+              </Button>
+            )}
+            {!approval.mayDecide && <Button onClick={onClose}>{t('close')}</Button>}
+          </>
+        )
+      }
+    >
+      <div className="approval-amount">
+        <Money amount={approval.amount} size={36} sign="none" />
+        <p className="mute">
+          <T id="approval.lead" values={{ name: approval.customerName }} components={{ b: <b /> }} />{' '}
+          {reasonWords(approval.reason)}
+        </p>
+      </div>
+      <Outcome approval={approval} />
+      {decide.isError && <Refused error={decide.error} />}
+      <TwoPeople approval={approval} />
+      <Payload approval={approval} />
+      {waits && <Checks approval={approval} />}
+      {declining && (
+        <NoteForm
+          label={t('approval.decline.note')}
+          hint={t('approval.decline.hint', { name: approval.requestedBy.name })}
+          submit={t('approval.decline.submit')}
+          busy={pending === 'decline' && t('approval.decline.busy')}
+          look="danger"
+          onCancel={() => setDeclining(false)}
+          onSubmit={(note) =>
+            decide.mutate({ how: 'decline', note }, { onSuccess: () => setDeclining(false) })
+          }
+        />
+      )}
+    </SidePanel>
+  )
+}
+
+type Press = { how: 'approve'; payloadHash: string } | { how: 'decline'; note: string }
+
+function useDecision(id: string) {
+  return useMutation({
+    mutationFn: (press: Press) =>
+      press.how === 'approve'
+        ? moneyRequests.approve(id, press.payloadHash)
+        : moneyRequests.decline(id, press.note),
+    onSuccess: placeApproval,
+    onError: (error) => {
+      noteSessionEnd(error)
+      // Somebody else was quicker, or it has changed: show how it stands now.
+      void queryClient.invalidateQueries({ queryKey: moneyKeys.approval(id) })
+      readApprovalsAgain()
+    },
+  })
+}
+
+function Refused({ error }: { error: unknown }) {
+  // What the sheet now shows by itself needs no second box.
+  const { code } = toProblem(error)
+  if (code === 'approval_voided' || code === 'approval_expired') return null
+  return <ErrorNote problem={shownProblem(error)} />
+}
+
+/** How it ended, when it has. */
+function Outcome({ approval }: { approval: Approval }) {
+  const language = useLanguage()
+  const now = useNow(60_000)
+  const { state, decidedBy, decidedAt, decisionNote, foundPayload } = approval
+  if (state === 'waiting') return null
+  const { tone, icon } = stateLooks[state]
+  const at = decidedAt ? formatTime(decidedAt, { language, now }) : ''
+  const body = {
+    approved: t('approval.ended.approved', { name: decidedBy?.name ?? '', at }),
+    declined: t('approval.ended.declined', { name: decidedBy?.name ?? '', at }),
+    expired: t('approval.ended.expired', { at }),
+    voided: foundPayload ? t('approval.ended.changed', { at }) : t('approval.ended.gone', { at }),
+  }[state]
+  return (
+    <div role="status">
+      <Callout tone={tone} icon={icon} title={t(`approval.state.${state}`)}>
+        {body}
+        {decisionNote && <blockquote className="approval-note">{decisionNote}</blockquote>}
+      </Callout>
+    </div>
+  )
+}
+
+function TwoPeople({ approval }: { approval: Approval }) {
+  const language = useLanguage()
+  const me = useMe()
+  const now = useNow(60_000)
+  const { requestedBy, decidedBy, state, mayDecide } = approval
+  const second = decidedBy?.name ?? (mayDecide ? me.displayName : undefined)
+  const what = {
+    waiting: mayDecide ? t('approval.you_decide') : t('approval.waits_for_another'),
+    approved: t('approval.state.approved'),
+    declined: t('approval.state.declined'),
+    expired: t('approval.nobody_decided'),
+    voided: t('approval.nobody_decided'),
+  }[state]
+  const { tone } = stateLooks[state]
+  return (
+    <div className="two-people">
+      <span className="two-people-one">
+        <Avatar name={requestedBy.name} kind={requestedBy.agentId ? 'person' : 'tile'} />
+        <span>
+          <b>{requestedBy.agentId === me.agentId ? t('approval.you') : requestedBy.name}</b>
+          <span className="st ok t13">
+            <Icon of={Check} size="xs" />
+            {t('approval.requested', { at: formatTime(approval.requestedAt, { language, now }) })}
+          </span>
+        </span>
+      </span>
+      <Icon of={ArrowRight} size="sm" className="mute3" />
+      <span className="two-people-one" data-you={mayDecide || undefined}>
+        <Avatar name={second ?? '?'} kind={mayDecide ? 'self' : 'person'} />
+        <span>
+          <b>{second ?? t('approval.second_person')}</b>
+          <span className={`st t13 ${tone}`}>
+            <Icon of={state === 'waiting' ? CircleDashed : stateLooks[state].icon} size="xs" />
+            {what}
+          </span>
+        </span>
+      </span>
+    </div>
+  )
+}
+
+function Payload({ approval }: { approval: Approval }) {
+  const language = useLanguage()
+  const rows = rowsOf(approval, language)
+  return (
+    <section aria-labelledby="approval-payload">
+      <div className="approval-head">
+        <h3 id="approval-payload">{t('approval.payload')}</h3>
+        <span className="t13 mute">{t('approval.payload.hint')}</span>
+      </div>
+      <dl className="payload">
+        {rows.map((row) => (
+          <div key={row.key} data-changed={row.changedTo !== undefined || undefined}>
+            <dt>{row.name}</dt>
+            <dd className="num">
+              {row.changedTo === undefined ? (
+                row.text
+              ) : (
+                <>
+                  <del>
+                    <span className="sr">{t('approval.shown_was')} </span>
+                    {row.text}
+                  </del>{' '}
+                  <ins>
+                    <span className="sr">{t('approval.shown_now')} </span>
+                    {row.changedTo}
+                  </ins>
+                </>
+              )}
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('approval.row.once')}</dt>
+          <dd className="mono">{approval.number}</dd>
+        </div>
+        <div>
+          <dt>{t('approval.row.fingerprint')}</dt>
+          <dd className="mono" title={approval.payloadHash}>
+            {formatFingerprint(approval.payloadHash)}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  )
+}
+
+function Checks({ approval }: { approval: Approval }) {
+  return (
+    <section aria-labelledby="approval-checks" aria-live="polite">
+      <div className="approval-head">
+        <h3 id="approval-checks">{t('approval.checks')}</h3>
+        {!approval.mayDecide && (
+          <span className="st wait t13">
+            <Icon of={Clock} size="xs" />
+            {t('approval.may_not')}
+          </span>
+        )}
+      </div>
+      <ul className="checks">
+        {approval.checks.map(({ key, ok }) => (
+          <li key={key} data-ok={ok}>
+            <Icon of={ok ? Check : X} label={t(ok ? 'approval.check.met' : 'approval.check.not_met')} />
+            {checkWords(key, ok)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,53 @@
+// The helper's diagnosis of the money above the talk, read live: the sentences that the customer reads, so that both sides
+// talk about the same facts. The helper is never shown as a person.
+
+import { useQuery } from '@tanstack/react-query'
+import { Check, Clock } from 'lucide-react'
+import { Avatar, Icon, byItselfText, factTexts, formatClock, useLanguage } from '../../../ui/index.ts'
+import { moneyKeys, moneyRequests } from '../../data/money-requests.ts'
+import { useWidth } from '../../frame/width.ts'
+import { t } from '../../texts.ts'
+
+export function DiagnosisCard({ caseId, reference }: { caseId: string; reference: string }) {
+  const language = useLanguage()
+  const width = useWidth()
+  const { data } = useQuery({
+    queryKey: moneyKeys.diagnosis(caseId, reference),
+    queryFn: ({ signal }) => moneyRequests.diagnosis(caseId, reference, signal),
+    refetchOnMount: 'always',
+    refetchInterval: 60_000,
+    // Who may not see the money is told so by its panel; the diagnosis adds nothing then.
+    retry: false,
+  })
+  if (!data) return null
+  const facts = factTexts(data, language)
+  const byItself = byItselfText(data, language)
+  if (facts.length === 0) return null
+  return (
+    <details className="card diagnosis-card" open={width === 'wide' || width === 'middle'}>
+      <summary>
+        <Avatar kind="helper" size="s" />
+        <span className="semi">{t('diagnosis.card')}</span>
+        <span className="mute t13">{t('diagnosis.card.as_customer')}</span>
+        <span className="grow" />
+        <time className="mute t13 num" dateTime={data.asOf}>
+          {formatClock(data.asOf, { language })}
+        </time>
+      </summary>
+      <ul>
+        {facts.map((fact) => (
+          <li key={fact}>
+            <Icon of={Check} size="sm" />
+            {fact}
+          </li>
+        ))}
+        {byItself && (
+          <li data-next>
+            <Icon of={Clock} size="sm" />
+            {byItself}
+          </li>
+        )}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,54 @@
+// What a refund is about: who asked for what and why, what the shop said, what was decided. As told, never guessed.
+
+import type { ReactNode } from 'react'
+import type { RefundFacts } from '../../../../contract/refund.ts'
+import { Money, Reference, formatDeadline, formatTime, useLanguage } from '../../../ui/index.ts'
+import { useNow } from '../../data/clock.ts'
+import { t } from '../../texts.ts'
+
+export function RefundFactList({ facts }: { facts: RefundFacts }) {
+  const language = useLanguage()
+  const now = useNow(60_000)
+  const rows: [string, ReactNode][] = [
+    [t('refund.fact.state'), t(`refund.state.${facts.state}`)],
+    [t('refund.fact.reason'), t(`refund.reason.${facts.reason}`)],
+    [
+      t('refund.fact.asked'),
+      t(`refund.asked_by.${facts.askedBy}`, { at: formatTime(facts.askedAt, { language, now }) }),
+    ],
+    [t('refund.fact.payment'), <Reference key="payment" reference={facts.payment} />],
+    [t('refund.fact.paid'), <Money key="paid" amount={facts.paid} sign="none" />],
+  ]
+  if (facts.promisedBy)
+    rows.push([
+      t('refund.fact.promised'),
+      formatDeadline(facts.promisedBy, { language, now, withTime: true }),
+    ])
+  if (facts.shopAnswer) rows.push([t('refund.fact.shop'), t(`refund.shop.${facts.shopAnswer}`)])
+  const quotes: [string, string | undefined][] = [
+    [t('refund.fact.note'), facts.note],
+    [t('refund.fact.shop_note'), facts.shopNote],
+    [t('refund.fact.decision'), facts.decisionNote],
+  ]
+  return (
+    <section className="refund-facts">
+      <dl className="payload">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {quotes.map(
+        ([name, text]) =>
+          text && (
+            <figure key={name} className="refund-quote">
+              <figcaption className="t13 mute">{name}</figcaption>
+              <blockquote>{text}</blockquote>
+            </figure>
+          ),
+      )}
+    </section>
+  )
+}

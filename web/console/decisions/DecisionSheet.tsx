@@ -1,0 +1,196 @@
+// One decision, closely: the facts as they are now, and the two ways on, each with a note that stays on record.
+
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Decision } from '../../../contract/refund.ts'
+import type { TransactionDetail } from '../../../contract/trace.ts'
+import {
+  Button,
+  ButtonLink,
+  Callout,
+  ErrorNote,
+  Money,
+  Skeleton,
+  SlaChip,
+  Trace,
+  formatDeadline,
+  formatMoney,
+  useLanguage,
+} from '../../ui/index.ts'
+import { leftOf } from '../approvals/words.ts'
+import { useNow } from '../data/clock.ts'
+import { noteSessionEnd, queryClient } from '../data/client.ts'
+import { moneyKeys, moneyRequests } from '../data/money-requests.ts'
+import { shownProblem } from '../data/problem.ts'
+import { useMe } from '../data/workplace.tsx'
+import { NoteForm } from '../frame/NoteForm.tsx'
+import { SidePanel } from '../frame/SidePanel.tsx'
+import { RefundFactList } from '../cases/money/RefundFactList.tsx'
+import { t, type MessageId } from '../texts.ts'
+import { useRefund } from './useDecisions.ts'
+import { whyWords } from './words.ts'
+
+type Way = 'grant' | 'decline' | 'return' | 'wait'
+const waysOf = {
+  refund_review: ['decline', 'grant'],
+  silent_shop: ['wait', 'return'],
+  held_top_up: [],
+} as const
+
+export type DecisionSheetProps = {
+  reference: string
+  /** Absent when it is decided already, or was never to be. */
+  decision: Decision | undefined
+  onClose: () => void
+}
+
+export function DecisionSheet({ reference, decision: given, onClose }: DecisionSheetProps) {
+  const language = useLanguage()
+  const me = useMe()
+  const now = useNow(1000)
+  // What was opened stays on the screen when deciding takes it off the list.
+  const [first] = useState(given)
+  const decision = given ?? first
+  const [way, setWay] = useState<Way | null>(null)
+  const isRefund = reference.startsWith('RF-')
+  const { data: refund, isError, error } = useRefund(reference, isRefund)
+  const decide = useMutation({
+    mutationFn: ({ chosen, note }: { chosen: Way; note: string }): Promise<unknown> =>
+      chosen === 'grant' || chosen === 'decline'
+        ? moneyRequests.decideRefund(reference, { decision: chosen, note })
+        : moneyRequests.decideSilentShop(reference, { decision: chosen, note }),
+    onSuccess: (answer, { chosen }) => {
+      setWay(null)
+      if (chosen === 'grant' || chosen === 'decline')
+        queryClient.setQueryData(moneyKeys.refund(reference), answer)
+      void queryClient.invalidateQueries({ queryKey: moneyKeys.decisions })
+    },
+    onError: (failure) => {
+      noteSessionEnd(failure)
+      void queryClient.invalidateQueries({ queryKey: moneyKeys.decisions })
+    },
+  })
+  const done = decide.isSuccess ? decide.variables.chosen : undefined
+  const forLead = decision?.escalated === true && me.role !== 'lead'
+  const ways: readonly Way[] = decision && !done && !forLead ? waysOf[decision.kind] : []
+  const amount = decision && formatMoney(decision.amount, { language })
+  return (
+    <SidePanel
+      title={decision ? t(`decision.kind.${decision.kind}`) : t('decisions.title')}
+      tag={<span className="tag num">{reference}</span>}
+      clock={!done && decision?.untilAt && <SlaChip {...leftOf(decision.untilAt, now, language)} />}
+      onClose={onClose}
+      locked={decide.isPending}
+      actions={
+        way ? undefined : (
+          <>
+            {decision?.caseId && (
+              <ButtonLink href={`/cases/${decision.caseId}?view=team`}>{t('approval.open_case')}</ButtonLink>
+            )}
+            {ways.map((each, index) => (
+              <Button
+                key={each}
+                look={index === ways.length - 1 ? 'primary' : 'secondary'}
+                className={index === ways.length - 1 ? 'grow' : ''}
+                onClick={() => setWay(each)}
+              >
+                {t(`decision.way.${each}`, { amount: amount ?? '' })}
+              </Button>
+            ))}
+            {ways.length === 0 && <Button onClick={onClose}>{t('close')}</Button>}
+          </>
+        )
+      }
+    >
+      {decision ? (
+        <div className="approval-amount">
+          <Money amount={decision.amount} size={36} sign="none" />
+          <p className="mute">
+            {[decision.customerName, decision.partyName, whyWords(decision)].filter(Boolean).join(' · ')}
+          </p>
+        </div>
+      ) : (
+        <Callout tone="hold" title={t('decision.gone')}>
+          {t('decision.gone.body')}
+        </Callout>
+      )}
+      {done && <Done way={done} refund={isRefund ? refund : undefined} />}
+      {decide.isError && <ErrorNote problem={shownProblem(decide.error)} />}
+      {forLead && (
+        <Callout tone="wait" title={t('decision.escalated')}>
+          {t('decision.escalated.body')}
+        </Callout>
+      )}
+      {decision && !done && decision.untilAt && !way && (
+        <p className="t13 mute">
+          {t(`decision.then.${decision.kind}`, {
+            at: formatDeadline(decision.untilAt, { language, now, withTime: true }),
+          })}
+        </p>
+      )}
+      {isRefund &&
+        (refund ? (
+          <RefundDetail refund={refund} />
+        ) : isError ? (
+          <ErrorNote problem={shownProblem(error)} />
+        ) : (
+          <Skeleton rows={4} />
+        ))}
+      {way && (
+        <NoteForm
+          label={t('decision.note')}
+          hint={t(`decision.note.${way}`)}
+          submit={t(`decision.way.${way}`, { amount: amount ?? '' })}
+          busy={decide.isPending && t('decision.busy')}
+          onCancel={() => setWay(null)}
+          onSubmit={(note) => decide.mutate({ chosen: way, note })}
+        />
+      )}
+    </SidePanel>
+  )
+}
+
+function RefundDetail({ refund }: { refund: TransactionDetail }) {
+  const now = useNow()
+  return (
+    <>
+      {refund.refund && <RefundFactList facts={refund.refund} />}
+      <section aria-labelledby="decision-trace">
+        <div className="approval-head">
+          <h3 id="decision-trace">{t('decision.trace')}</h3>
+        </div>
+        <Trace
+          hops={refund.hops}
+          layout="upright"
+          audience="agent"
+          ownerNames={{ customer: t('trace.owner.customer.desk'), shop: refund.party.name }}
+          now={now}
+        />
+      </section>
+    </>
+  )
+}
+
+/** What became of it, in one box: where it goes on, and what nobody needs to do any more. */
+function Done({ way, refund }: { way: Way; refund: TransactionDetail | undefined }) {
+  const state = refund?.refund?.state
+  const id = way === 'grant' && state ? `decision.done.grant.${state}` : `decision.done.${way}`
+  return (
+    <div role="status">
+      <Callout tone={way === 'decline' ? 'hold' : 'ok'} title={t('decision.done')}>
+        {t(
+          (
+            {
+              'decision.done.grant.awaiting_approval': 'decision.done.grant.awaiting_approval',
+              'decision.done.grant.waiting_for_funds': 'decision.done.grant.waiting_for_funds',
+              'decision.done.grant.paid': 'decision.done.grant.paid',
+              'decision.done.decline': 'decision.done.decline',
+              'decision.done.return': 'decision.done.return',
+              'decision.done.wait': 'decision.done.wait',
+            } as Record<string, MessageId>
+          )[id] ?? 'decision.done.grant',
+        )}
+      </Callout>
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+// A page that lists things to decide: its title line, and the four states that any list has.
+
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button, Empty, ErrorNote, Skeleton } from '../../ui/index.ts'
+import { shownProblem } from '../data/problem.ts'
+import { t } from '../texts.ts'
+
+export type WorkListProps = {
+  /** Above the rows: views, a sentence. */
+  head?: ReactNode
+  query: {
+    isError: boolean
+    error: unknown
+    isFetching: boolean
+    refetch: () => unknown
+  }
+  /** Absent until the first answer. */
+  count: number | undefined
+  empty: { icon: LucideIcon; title: string; body: string }
+  children: ReactNode
+}
+
+export function WorkList({ head, query, count, empty, children }: WorkListProps) {
+  return (
+    <main className="work">
+      <div className="work-inner">
+        {head}
+        {query.isError && (
+          <ErrorNote problem={shownProblem(query.error)}>
+            <Button
+              small
+              look="quiet"
+              busy={query.isFetching && t('again.busy')}
+              onClick={() => void query.refetch()}
+            >
+              {t('again')}
+            </Button>
+          </ErrorNote>
+        )}
+        {count === undefined && !query.isError && <Skeleton rows={5} />}
+        {count === 0 && (
+          <Empty icon={empty.icon} title={empty.title}>
+            {empty.body}
+          </Empty>
+        )}
+        {count !== undefined && count > 0 && <ul className="work-rows card">{children}</ul>}
+      </div>
+    </main>
+  )
+}
