@@ -36,6 +36,11 @@ export interface RefundPayments {
   ofOrder(sql: Sql, orderId: string): Promise<PaymentRecord | undefined>
   /** Locks wallet, `between` (keys), order, payment: the order of docs/adr/0008. The refund's own row and accounts come after. */
   lock(tx: Transaction, number: bigint, between?: () => Promise<void>): Promise<LockedPayment | undefined>
+  /** Of refunds that wait: those for which there seems to be money and room now. Decides nothing; `giveBack` does. */
+  withMoney(
+    sql: Sql,
+    waiting: readonly { number: bigint; merchantId: string; customerId: string; amountMinor: bigint }[],
+  ): Promise<ReadonlySet<bigint>>
   /** On which account the money stands now. */
   standsOn(payment: PaymentRecord): 'shop_unacknowledged' | 'shop_payable'
   /** Gives `amountMinor` back under the locks of `lock`. `reference` is the refund's; the ledger refuses more than was paid. */
@@ -148,6 +153,28 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
     },
     ofOrder: store.readPaymentOfOrder,
     standsOn,
+    async withMoney(sql, waiting) {
+      if (waiting.length === 0) return new Set()
+      const [shops, holders] = await Promise.all([
+        merchants.readMerchants(sql, [...new Set(waiting.map((refund) => refund.merchantId))]),
+        wallets.readWallets(sql, [...new Set(waiting.map((refund) => refund.customerId))]),
+      ])
+      const accounts = await ledger.accounts(sql, [
+        ...[...shops.values()].map((shop) => shop.payableAccountId),
+        ...[...holders.values()].map((wallet) => wallet.accountId),
+      ])
+      const found = waiting.filter(({ merchantId, customerId, amountMinor }) => {
+        const payable = accounts.get(shops.get(merchantId)?.payableAccountId ?? '')
+        const wallet = accounts.get(holders.get(customerId)?.accountId ?? '')
+        return (
+          payable &&
+          wallet &&
+          (availableMinor(payable) ?? amountMinor) >= amountMinor &&
+          hasRoom(wallet, amountMinor)
+        )
+      })
+      return new Set(found.map((refund) => refund.number))
+    },
     async lock(tx, number, between) {
       const [seen] = await store.readPayments(tx, [number])
       if (!seen) return undefined

@@ -11,6 +11,7 @@ import { endOfWorkingDay } from './working-days.rules.ts'
 
 const system = { kind: 'system' as const }
 const atOnce = 50
+const waitingAtOnce = 500
 
 export interface DueRefunds {
   /** Deadlines that have passed; returns how many refunds moved. */
@@ -56,13 +57,21 @@ export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: 
       )
     },
     async retryWaiting() {
-      return each(await store.findToRetry(db.read, clock.now(), atOnce), (number) =>
-        db.transaction(async (tx) => {
-          const found = await mover.holdRefund(tx, number)
-          if (!found || found.refund.state !== 'waiting_for_funds') return false
-          const { held, refund } = found
-          return (await mover.payBack(tx, held, refund, system)).state === 'paid'
-        }),
+      const waiting = await store.listWaiting(db.read, waitingAtOnce)
+      const funded = await needs.payments.withMoney(db.read, waiting)
+      const now = clock.now()
+      const worthTrying = waiting.filter(
+        (refund) => funded.has(refund.number) || (refund.nextTryAt && refund.nextTryAt <= now),
+      )
+      return each(
+        worthTrying.map((refund) => refund.number),
+        (number) =>
+          db.transaction(async (tx) => {
+            const found = await mover.holdRefund(tx, number)
+            if (!found || found.refund.state !== 'waiting_for_funds') return false
+            const { held, refund } = found
+            return (await mover.payBack(tx, held, refund, system)).state === 'paid'
+          }),
       )
     },
     async tellLate() {

@@ -58,23 +58,8 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
 
   platform.jobs.loop('refunds-deadlines', 2000, due.passDeadlines)
   platform.jobs.loop('refunds-late', 10_000, due.tellLate)
-  const retry = platform.jobs.loop('refunds-retry', 2000, due.retryWaiting)
-  // A shop was credited, or something left a full wallet: what waits for it is tried at once.
-  platform.events.consume({
-    name: 'refunds-money-came',
-    types: ['payment.credited', 'payment.completed'],
-    async handle(tx, events) {
-      const ids = (type: string, member: 'merchant_id' | 'customer_id') =>
-        events.flatMap((event) => (event.type === type ? (event[member] ?? []) : []))
-      const hastened = await store.hasten(
-        tx,
-        ids('payment.credited', 'merchant_id'),
-        ids('payment.completed', 'customer_id'),
-        clock.now(),
-      )
-      if (hastened > 0) retry.wake()
-    },
-  })
+  // Looks at what waits, not at every payment: few refunds wait, and payments must not pay for them.
+  platform.jobs.loop('refunds-retry', 2000, due.retryWaiting)
 
   /** The payment went back by itself: an open refund of it has nothing left to move. */
   async function overtake(tx: Transaction, paymentNumber: bigint): Promise<void> {

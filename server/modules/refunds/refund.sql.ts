@@ -178,27 +178,13 @@ export const findLate = (sql: Sql, now: Date, limit: number): Promise<bigint[]> 
     limit,
   )
 
-export const findToRetry = (sql: Sql, now: Date, limit: number): Promise<bigint[]> =>
-  findNumbers(
-    sql,
-    `SELECT number FROM refunds.refunds WHERE state = 'waiting_for_funds' AND next_try_at <= $1 ORDER BY next_try_at LIMIT $2`,
-    now,
-    limit,
+/** What waits for money or room, longest without a try first. */
+export async function listWaiting(sql: Sql, limit: number): Promise<RefundRecord[]> {
+  const rows = await sql.rows<Record<string, unknown>>(
+    `SELECT * FROM refunds.refunds WHERE state = 'waiting_for_funds' ORDER BY next_try_at, number LIMIT $1`,
+    [limit],
   )
-
-/** Something came in, or went out of a full wallet: what waits for it is tried now. */
-export async function hasten(
-  sql: Sql,
-  merchantIds: readonly string[],
-  customerIds: readonly string[],
-  now: Date,
-): Promise<number> {
-  return sql.run(
-    `UPDATE refunds.refunds SET next_try_at = $3
-     WHERE state = 'waiting_for_funds' AND next_try_at > $3
-       AND ((waiting_for = 'shop_funds' AND merchant_id = ANY($1::uuid[])) OR (waiting_for = 'wallet_room' AND customer_id = ANY($2::uuid[])))`,
-    [merchantIds, customerIds, now],
-  )
+  return rows.map(toRefund)
 }
 
 export async function readRules(sql: Sql, currency: string): Promise<RefundRules> {
