@@ -73,6 +73,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         paidAt: async (orderId) => (await payments.paymentOfOrder(orderId))?.effectiveAt,
       })
       settlementRoutes(api, platform, { ledger, merchants }, caller)
+      rooms.refunds.shopRoutes(api, caller)
     },
   )
   await app.register(async (api) => rooms.rails.routes(api as unknown as Face))
