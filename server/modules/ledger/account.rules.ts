@@ -11,6 +11,9 @@ export type TransferVerdict =
   | 'currency_mismatch'
   | 'insufficient_funds'
   | 'balance_limit'
+  | 'monthly_incoming_limit'
+  | 'account_frozen'
+  | 'account_closed'
 
 /** What may leave the account now: balance less what is held less what must stay. Unbounded accounts answer undefined. */
 export function availableMinor(account: AccountState): bigint | undefined {
@@ -29,7 +32,7 @@ export function roomMinor(account: AccountState): bigint | undefined {
  * free in the same moment.
  */
 export function judgeTransfer(
-  transfer: Pick<TransferRequest, 'amountMinor' | 'currency'>,
+  transfer: Pick<TransferRequest, 'amountMinor' | 'currency' | 'reversalOf'>,
   debit: AccountState | undefined,
   credit: AccountState | undefined,
   releasedMinor = 0n,
@@ -39,25 +42,44 @@ export function judgeTransfer(
   if (debit.id === credit.id) return 'same_account'
   if (debit.currency !== transfer.currency || credit.currency !== transfer.currency)
     return 'currency_mismatch'
+  if (debit.closed || credit.closed) return 'account_closed'
+  if (stops(debit, 'debits') || stops(credit, 'credits')) return 'account_frozen'
   const available = availableMinor(debit)
   if (available !== undefined && available + releasedMinor < transfer.amountMinor) return 'insufficient_funds'
   const room = roomMinor(credit)
   if (room !== undefined && room < transfer.amountMinor) return 'balance_limit'
+  if (
+    credit.monthlyCapMinor !== undefined &&
+    transfer.reversalOf === undefined &&
+    (credit.incomingMinor ?? 0n) + transfer.amountMinor > credit.monthlyCapMinor
+  )
+    return 'monthly_incoming_limit'
   // Accounts without bounds still end where int8 ends.
   if (debit.balanceMinor - transfer.amountMinor < -maximumAmountMinor) return 'insufficient_funds'
   if (credit.balanceMinor + transfer.amountMinor > maximumAmountMinor) return 'balance_limit'
   return 'posted'
 }
 
-/** Both accounts after a posted transfer. */
+/** Is this side of the account stopped? */
+export function stops(account: AccountState, side: 'debits' | 'credits'): boolean {
+  return account.frozen === side || account.frozen === 'both'
+}
+
+/** Both accounts after a posted transfer. What is given back does not count as coming in. */
 export function afterTransfer(
-  amountMinor: bigint,
+  { amountMinor, reversalOf }: Pick<TransferRequest, 'amountMinor' | 'reversalOf'>,
   debit: AccountState,
   credit: AccountState,
 ): [AccountState, AccountState] {
+  const counts = credit.monthlyCapMinor !== undefined && reversalOf === undefined
   return [
     { ...debit, balanceMinor: debit.balanceMinor - amountMinor, entryCount: debit.entryCount + 1n },
-    { ...credit, balanceMinor: credit.balanceMinor + amountMinor, entryCount: credit.entryCount + 1n },
+    {
+      ...credit,
+      balanceMinor: credit.balanceMinor + amountMinor,
+      entryCount: credit.entryCount + 1n,
+      ...(counts ? { incomingMinor: (credit.incomingMinor ?? 0n) + amountMinor } : {}),
+    },
   ]
 }
 

@@ -63,7 +63,7 @@ function judgeLegs(legs: readonly TransferRequest[], accounts: LockedAccounts): 
     const [debit, credit] = [now(leg.debitAccountId), now(leg.creditAccountId)]
     const verdict = judgeTransfer(leg, debit, credit)
     if (verdict !== 'posted') return verdict
-    for (const account of afterTransfer(leg.amountMinor, debit!, credit!)) after.set(account.id, account)
+    for (const account of afterTransfer(leg, debit!, credit!)) after.set(account.id, account)
   }
   return 'posted'
 }

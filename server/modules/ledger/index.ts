@@ -17,7 +17,10 @@ import type {
   TransferRequest,
 } from './ledger.ts'
 import { lockedAccounts, type LockedAccounts } from './locked-accounts.ts'
+import * as accountStore from './accounts.sql.ts'
+import * as entryStore from './entries.sql.ts'
 import * as store from './ledger.sql.ts'
+import { exchange, type ExchangeOrder } from './exchange.ts'
 
 export type {
   AccountKind,
@@ -32,6 +35,8 @@ export type {
 export type { TransferVerdict } from './account.rules.ts'
 export type { LockedAccounts } from './locked-accounts.ts'
 export { availableMinor } from './account.rules.ts'
+export type { ExchangeOrder } from './exchange.ts'
+export { createTransferQueue, type TransferCommand, type TransferQueue } from './transfer-queue.ts'
 export { createSeals, sealPlaces, type SealPlaces, type Seals } from './seal-job.ts'
 export { folderStore, LedgerWentBack, readPublicKeys, type Checkpoint } from './seal-checkpoints.ts'
 export { verifyLedger, type Finding, type FindingKind, type VerifyReport } from './seal-verify.ts'
@@ -49,6 +54,21 @@ export interface Ledger extends Holds {
   lockWalletAccounts(tx: Transaction, ownerIds: readonly Uuid[]): Promise<LockedAccounts>
   /** Locks, decides and posts all or none: throws a Refusal with the first verdict that is not `posted`. */
   post(tx: Transaction, transfers: readonly TransferRequest[]): Promise<PostedTransfer[]>
+  /** The same for legs that belong together, n to m: recorded as linked by the id of the first. */
+  postLinked(tx: Transaction, legs: readonly TransferRequest[]): Promise<PostedTransfer[]>
+  /** The legs of linked transfers, in order. */
+  linked(sql: Sql, linkId: Uuid): Promise<store.TransferRow[]>
+  /** Changes money of one currency into another through the position accounts; the rate is recorded with the linked legs. */
+  exchange(tx: Transaction, order: ExchangeOrder): Promise<{ linkId: Uuid; boughtMinor: bigint }>
+  /** Stops what goes out, what comes in, or both; undefined stops nothing. Holds can still be given free. */
+  freeze(tx: Transaction, accountId: Uuid, frozen: 'debits' | 'credits' | 'both' | undefined): Promise<void>
+  /** Closes an empty account for ever. Throws conflict when it is not empty. */
+  close(tx: Transaction, accountId: Uuid): Promise<void>
+  /**
+   * The stream of what was committed, in ledger order, from any point: transfers above `after` up to where nothing can be
+   * inserted any more. Go on from `upTo`.
+   */
+  changes(sql: Sql, after: bigint, limit: number): Promise<{ changes: store.ChangeRow[]; upTo: bigint }>
   /**
    * Gives back `amountMinor` of a posted transfer, in the opposite direction. All reversals of one transfer together never
    * exceed it, whatever keys or processes were used: refund_not_allowed.
@@ -73,7 +93,8 @@ export interface Ledger extends Holds {
     options: { before?: bigint | undefined; limit: number },
   ): Promise<Entry[]>
   transfersByReference(sql: Sql, reference: string): Promise<store.TransferRow[]>
-  balanceAt(sql: Sql, accountId: Uuid, recordedAt: Date): Promise<bigint>
+  /** The balance of a moment: as the books knew it then (`recorded`), or as it turned out to be (`effective`). */
+  balanceAt(sql: Sql, accountId: Uuid, at: Date, timeline?: 'recorded' | 'effective'): Promise<bigint>
   /** Opening, every entry, closing; throws when they do not add up. */
   statement(
     tx: Transaction,
@@ -93,6 +114,9 @@ const refusals = {
   currency_mismatch: 'currency_not_supported',
   insufficient_funds: 'insufficient_funds',
   balance_limit: 'balance_limit',
+  monthly_incoming_limit: 'monthly_incoming_limit',
+  account_frozen: 'account_frozen',
+  account_closed: 'account_inactive',
 } as const satisfies Record<Exclude<TransferVerdict, 'posted'>, ErrorCode>
 
 export function refusalOf(verdict: Exclude<TransferVerdict, 'posted'>): Refusal {
@@ -103,7 +127,7 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
   const { clock } = platform
 
   async function lockAccounts(tx: Transaction, ids: readonly Uuid[]): Promise<LockedAccounts> {
-    return lockedAccounts(tx, await store.lockAccountRows(tx, [...new Set(ids)]))
+    return lockedAccounts(tx, await accountStore.lockAccountRows(tx, [...new Set(ids)], clock.now()))
   }
 
   async function post(tx: Transaction, transfers: readonly TransferRequest[]): Promise<PostedTransfer[]> {
@@ -118,18 +142,22 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
     return accounts.write(clock.now())
   }
 
-  return {
+  const ledger: Ledger = {
     ...createHolds(clock, { lockAccounts }),
     lockAccounts,
     lockWalletAccounts: async (tx, ownerIds) =>
-      lockedAccounts(tx, await store.lockWalletAccountRows(tx, [...new Set(ownerIds)])),
+      lockedAccounts(tx, await accountStore.lockWalletAccountRows(tx, [...new Set(ownerIds)], clock.now())),
     post,
-    openAccounts: (tx, accounts) => store.insertAccounts(tx, accounts, clock.now()),
+    openAccounts: (tx, accounts) => accountStore.insertAccounts(tx, accounts, clock.now()),
     async ensureSystemAccount(tx, { kind, currency, ownerId, minimumMinor }) {
-      const found = await store.findAccount(tx, kind, ownerId, currency)
+      const found = await accountStore.findAccount(tx, kind, ownerId, currency)
       if (found) return found
-      await store.insertAccounts(tx, [{ id: uuidv7(), kind, currency, ownerId, minimumMinor }], clock.now())
-      const id = await store.findAccount(tx, kind, ownerId, currency)
+      await accountStore.insertAccounts(
+        tx,
+        [{ id: uuidv7(), kind, currency, ownerId, minimumMinor }],
+        clock.now(),
+      )
+      const id = await accountStore.findAccount(tx, kind, ownerId, currency)
       if (!id) throw new Error('an account that was just opened must be found')
       return id
     },
@@ -158,25 +186,52 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
       return (await accounts.write(clock.now()))[0]!
     },
     async accounts(sql, ids) {
-      return new Map((await store.readAccountRows(sql, ids)).map((account) => [account.id, account]))
+      const rows = await accountStore.readAccountRows(sql, ids, clock.now())
+      return new Map(rows.map((account) => [account.id, account]))
     },
-    history: (sql, accountId, { before, limit }) => store.readEntries(sql, accountId, before, limit),
+    async freeze(tx, accountId, frozen) {
+      if (!(await lockAccounts(tx, [accountId])).get(accountId)) throw refusalOf('account_unknown')
+      await accountStore.saveFrozen(tx, accountId, frozen)
+    },
+    async close(tx, accountId) {
+      const account = (await lockAccounts(tx, [accountId])).get(accountId)
+      if (!account) throw refusalOf('account_unknown')
+      if (account.balanceMinor !== 0n || account.heldMinor !== 0n)
+        throw new Refusal('conflict', undefined, 'an account is closed when it is empty')
+      await accountStore.saveClosed(tx, accountId, clock.now())
+    },
+    async postLinked(tx, legs) {
+      const accounts = await lockAccounts(
+        tx,
+        legs.flatMap((leg) => [leg.debitAccountId, leg.creditAccountId]),
+      )
+      const verdict = accounts.applyLinked(legs)
+      if (verdict !== 'posted') throw refusalOf(verdict)
+      return accounts.write(clock.now())
+    },
+    exchange: (tx, order) => exchange(tx, ledger, order, clock.now()),
+    linked: store.readLinked,
+    changes: store.readChanges,
+    history: (sql, accountId, { before, limit }) => entryStore.readEntries(sql, accountId, before, limit),
     transfersByReference: store.readTransfersByReference,
-    async balanceAt(sql, accountId, recordedAt) {
-      return (await store.readEntryAt(sql, accountId, recordedAt))?.balanceAfterMinor ?? 0n
+    async balanceAt(sql, accountId, at, timeline = 'recorded') {
+      const entry = await entryStore.readEntryNumberAt(sql, accountId, at)
+      const recorded = await entryStore.readBalanceAfter(sql, accountId, entry)
+      return timeline === 'recorded'
+        ? recorded
+        : recorded + (await entryStore.readDatedDifference(sql, accountId, at))
     },
     async statement(tx, accountId, from, to) {
-      const [account] = await store.readAccountRows(tx, [accountId])
+      const [account] = await accountStore.readAccountRows(tx, [accountId], clock.now())
       if (!account) throw refusalOf('account_unknown')
       // What was recorded at `from` belongs to the period: the opening is what stood a moment before.
-      const first = await store.readEntryAt(tx, accountId, new Date(from.getTime() - 1))
-      const last = await store.readEntryAt(tx, accountId, to)
-      const entries = await store.readEntriesBetween(tx, accountId, first?.entry ?? 0n, last?.entry ?? 0n)
+      const first = await entryStore.readEntryNumberAt(tx, accountId, new Date(from.getTime() - 1))
+      const last = await entryStore.readEntryNumberAt(tx, accountId, to)
       const statement = {
         currency: account.currency,
-        openingMinor: first?.balanceAfterMinor ?? 0n,
-        entries,
-        closingMinor: last?.balanceAfterMinor ?? 0n,
+        openingMinor: await entryStore.readBalanceAfter(tx, accountId, first),
+        entries: await entryStore.readEntriesBetween(tx, accountId, first, last),
+        closingMinor: await entryStore.readBalanceAfter(tx, accountId, last),
       }
       const broken = firstBreak(statement)
       if (broken !== undefined)
@@ -191,4 +246,5 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
       return { sumsPerCurrency: sums, brokenAccounts: await store.findBrokenAccounts(sql) }
     },
   }
+  return ledger
 }

@@ -1,103 +1,9 @@
-// All SQL on the ledger's tables. Accounts are always locked in one order, customers' wallets first, then by id, so that
-// two batches never wait for each other in a circle.
+// All SQL on transfers: written once, set-based; never changed.
 import { bigints, texts, times, uuids } from '#platform/arrays.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
-import type { AccountKind, AccountState, Entry, Hold, NewAccount, NewHold, PostedTransfer } from './ledger.ts'
 import type { Currency } from '#contract/money.ts'
-
-interface AccountRow {
-  id: string
-  kind: AccountKind
-  currency: Currency
-  balance: bigint
-  held: bigint
-  entry_count: bigint
-  minimum: bigint | null
-  maximum: bigint | null
-}
-
-const accountColumns = 'id, kind, currency, balance, held, entry_count, minimum, maximum'
-
-function toState(row: AccountRow): AccountState {
-  return {
-    id: row.id,
-    kind: row.kind,
-    currency: row.currency,
-    balanceMinor: row.balance,
-    heldMinor: row.held,
-    entryCount: row.entry_count,
-    minimumMinor: row.minimum ?? undefined,
-    maximumMinor: row.maximum ?? undefined,
-  }
-}
-
-export async function insertAccounts(
-  tx: Transaction,
-  accounts: readonly NewAccount[],
-  openedAt: Date,
-): Promise<void> {
-  await tx.run(
-    `INSERT INTO ledger.accounts (id, kind, owner_id, currency, minimum, maximum, opened_at)
-     SELECT *, $7 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[])
-     ON CONFLICT DO NOTHING`,
-    [
-      accounts.map((account) => account.id),
-      accounts.map((account) => account.kind),
-      accounts.map((account) => account.ownerId ?? null),
-      accounts.map((account) => account.currency),
-      accounts.map((account) => account.minimumMinor ?? null),
-      accounts.map((account) => account.maximumMinor ?? null),
-      openedAt,
-    ],
-  )
-}
-
-export async function findAccount(
-  sql: Sql,
-  kind: AccountKind,
-  ownerId: string | undefined,
-  currency: Currency,
-): Promise<string | undefined> {
-  const row = await sql.maybe<{ id: string }>(
-    'SELECT id FROM ledger.accounts WHERE kind = $1 AND owner_id IS NOT DISTINCT FROM $2 AND currency = $3',
-    [kind, ownerId ?? null, currency],
-  )
-  return row?.id
-}
-
-const lockOrder = "(kind = 'customer_wallet') DESC, id"
-
-export async function lockAccountRows(tx: Transaction, ids: readonly string[]): Promise<AccountState[]> {
-  const rows = await tx.rows<AccountRow>(
-    `SELECT ${accountColumns} FROM ledger.accounts WHERE id = ANY($1::uuid[]) ORDER BY ${lockOrder} FOR NO KEY UPDATE`,
-    [uuids(ids)],
-    'ledger-lock-accounts',
-  )
-  return rows.map(toState)
-}
-
-/** The wallets' accounts of customers: the first in the order, so nothing but their owners need be known. */
-export async function lockWalletAccountRows(
-  tx: Transaction,
-  ownerIds: readonly string[],
-): Promise<AccountState[]> {
-  const rows = await tx.rows<AccountRow>(
-    `SELECT ${accountColumns} FROM ledger.accounts WHERE owner_id = ANY($1::uuid[]) AND kind = 'customer_wallet'
-     ORDER BY id FOR NO KEY UPDATE`,
-    [uuids(ownerIds)],
-    'ledger-lock-wallet-accounts',
-  )
-  return rows.map(toState)
-}
-
-export async function readAccountRows(sql: Sql, ids: readonly string[]): Promise<AccountState[]> {
-  const rows = await sql.rows<AccountRow>(
-    `SELECT ${accountColumns} FROM ledger.accounts WHERE id = ANY($1::uuid[])`,
-    [ids],
-    'ledger-read-accounts',
-  )
-  return rows.map(toState)
-}
+import { lockOrder } from './accounts.sql.ts'
+import type { AccountKind, PostedTransfer } from './ledger.ts'
 
 /**
  * Writes transfers in order. Where the credited account was not locked before (`creditEntry` undefined), it is locked here,
@@ -194,148 +100,90 @@ export async function readReversed(sql: Sql, transferId: string): Promise<bigint
   return row?.reversed_amount ?? 0n
 }
 
-interface EntryRow {
-  entry: bigint
-  transfer_id: string
-  kind: string
-  reference: string
-  amount: bigint
-  balance_after: bigint
-  other_account_id: string
-  effective_at: Date
-  recorded_at: Date
-}
-
-function toEntry(row: EntryRow): Entry {
-  return {
-    entry: row.entry,
-    transferId: row.transfer_id,
-    kind: row.kind,
-    reference: row.reference,
-    amountMinor: row.amount,
-    balanceAfterMinor: row.balance_after,
-    otherAccountId: row.other_account_id,
-    effectiveAt: row.effective_at,
-    recordedAt: row.recorded_at,
-  }
-}
-
-/** Newest first, below `before` when given: two index scans, the limit inside each. */
-export async function readEntries(
-  sql: Sql,
-  accountId: string,
-  before: bigint | undefined,
-  limit: number,
-): Promise<Entry[]> {
-  const rows = await sql.rows<EntryRow>(
-    `SELECT * FROM (
-       (SELECT debit_entry AS entry, id AS transfer_id, kind, reference, -amount AS amount, debit_balance_after AS balance_after,
-               credit_account_id AS other_account_id, effective_at, recorded_at
-        FROM ledger.transfers WHERE debit_account_id = $1 AND debit_entry < $2 ORDER BY debit_entry DESC LIMIT $3)
-       UNION ALL
-       (SELECT credit_entry, id, kind, reference, amount, credit_balance_after, debit_account_id, effective_at, recorded_at
-        FROM ledger.transfers WHERE credit_account_id = $1 AND credit_entry < $2 ORDER BY credit_entry DESC LIMIT $3)
-     ) AS both_sides ORDER BY entry DESC LIMIT $3`,
-    [accountId, before ?? 9_223_372_036_854_775_807n, limit],
+/** Posted together or not at all: which, and in which order. */
+export async function insertLinks(
+  tx: Transaction,
+  links: readonly { linkId: string; transferIds: readonly string[] }[],
+): Promise<void> {
+  const rows = links.flatMap(({ linkId, transferIds }) =>
+    transferIds.map((transferId, index) => ({ linkId, transferId, place: BigInt(index + 1) })),
   )
-  return rows.map(toEntry)
-}
-
-/** The entry that was the last one recorded at or before a moment. */
-export async function readEntryAt(sql: Sql, accountId: string, recordedAt: Date): Promise<Entry | undefined> {
-  const row = await sql.maybe<EntryRow>(
-    'SELECT * FROM ledger.entries WHERE account_id = $1 AND recorded_at <= $2 ORDER BY entry DESC LIMIT 1',
-    [accountId, recordedAt],
-  )
-  return row && toEntry(row)
-}
-
-export async function readEntriesBetween(
-  sql: Sql,
-  accountId: string,
-  after: bigint,
-  upTo: bigint,
-): Promise<Entry[]> {
-  const rows = await sql.rows<EntryRow>(
-    'SELECT * FROM ledger.entries WHERE account_id = $1 AND entry > $2 AND entry <= $3 ORDER BY entry',
-    [accountId, after, upTo],
-  )
-  return rows.map(toEntry)
-}
-
-export async function insertHolds(tx: Transaction, holds: readonly NewHold[], placedAt: Date): Promise<void> {
   await tx.run(
-    `INSERT INTO ledger.holds (id, debit_account_id, credit_account_id, amount, remaining, currency, reference, state, expires_at, placed_at)
-     SELECT id, debit, credit, amount, amount, currency, reference, 'open', expires_at, $8
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[])
-       AS h (id, debit, credit, amount, currency, reference, expires_at)`,
+    `INSERT INTO ledger.links (transfer_id, link_id, place) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[])`,
     [
-      holds.map((hold) => hold.id),
-      holds.map((hold) => hold.debitAccountId),
-      holds.map((hold) => hold.creditAccountId),
-      holds.map((hold) => hold.amountMinor),
-      holds.map((hold) => hold.currency),
-      holds.map((hold) => hold.reference),
-      holds.map((hold) => hold.expiresAt ?? null),
-      placedAt,
+      uuids(rows.map((row) => row.transferId)),
+      uuids(rows.map((row) => row.linkId)),
+      bigints(rows.map((row) => row.place)),
+    ],
+    'ledger-insert-links',
+  )
+}
+
+export async function insertExchange(
+  tx: Transaction,
+  done: {
+    linkId: string
+    sold: { amountMinor: bigint; currency: Currency }
+    bought: { amountMinor: bigint; currency: Currency }
+    rate: { numerator: bigint; denominator: bigint; source: string }
+  },
+  recordedAt: Date,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO ledger.exchanges (link_id, sold_amount, sold_currency, bought_amount, bought_currency,
+       rate_numerator, rate_denominator, rate_source, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      done.linkId,
+      done.sold.amountMinor,
+      done.sold.currency,
+      done.bought.amountMinor,
+      done.bought.currency,
+      done.rate.numerator,
+      done.rate.denominator,
+      done.rate.source,
+      recordedAt,
     ],
   )
 }
 
-interface HoldRow {
-  id: string
-  debit_account_id: string
-  credit_account_id: string
-  amount: bigint
-  posted: bigint
-  remaining: bigint
-  currency: Currency
-  reference: string
-  state: Hold['state']
-  expires_at: Date | null
-}
-
-function toHold(row: HoldRow): Hold {
-  return {
-    id: row.id,
-    debitAccountId: row.debit_account_id,
-    creditAccountId: row.credit_account_id,
-    amountMinor: row.amount,
-    postedMinor: row.posted,
-    remainingMinor: row.remaining,
-    currency: row.currency,
-    reference: row.reference,
-    state: row.state,
-    expiresAt: row.expires_at ?? undefined,
-  }
-}
-
-export async function lockHold(tx: Transaction, id: string): Promise<Hold | undefined> {
-  const row = await tx.maybe<HoldRow>('SELECT * FROM ledger.holds WHERE id = $1 FOR UPDATE', [id])
-  return row && toHold(row)
-}
-
-export async function readOpenHolds(sql: Sql, accountId: string): Promise<Hold[]> {
-  const rows = await sql.rows<HoldRow>(
-    "SELECT * FROM ledger.holds WHERE debit_account_id = $1 AND state = 'open' ORDER BY placed_at",
-    [accountId],
-  )
-  return rows.map(toHold)
-}
-
-export async function saveHold(tx: Transaction, hold: Hold, closedAt: Date | undefined): Promise<void> {
-  await tx.run(
-    'UPDATE ledger.holds SET posted = $2, remaining = $3, state = $4, closed_at = $5 WHERE id = $1',
-    [hold.id, hold.postedMinor, hold.remainingMinor, hold.state, closedAt ?? null],
+export async function readLinked(sql: Sql, linkId: string): Promise<TransferRow[]> {
+  return sql.rows<TransferRow>(
+    `SELECT transfer.* FROM ledger.links AS link JOIN ledger.transfers AS transfer ON transfer.id = link.transfer_id
+     WHERE link.link_id = $1 ORDER BY link.place`,
+    [linkId],
   )
 }
 
-export async function findExpiredHolds(sql: Sql, now: Date, limit: number): Promise<string[]> {
-  const rows = await sql.rows<{ id: string }>(
-    "SELECT id FROM ledger.holds WHERE state = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT $2",
-    [now, limit],
+const changesAtOnce = 8192n
+
+/**
+ * Committed transfers in ledger order above `after`, and up to where they are whole: never above the last seal, since below
+ * it nothing can appear any more.
+ */
+export async function readChanges(
+  sql: Sql,
+  after: bigint,
+  limit: number,
+): Promise<{ changes: ChangeRow[]; upTo: bigint }> {
+  const { sealed } = await sql.one<{ sealed: bigint | null }>(
+    'SELECT last_sequence AS sealed FROM ledger.seals ORDER BY number DESC LIMIT 1',
   )
-  return rows.map((row) => row.id)
+  const end = sealed !== null && sealed < after + changesAtOnce ? sealed : after + changesAtOnce
+  if (end <= after) return { changes: [], upTo: after }
+  const changes = await sql.rows<ChangeRow>(
+    'SELECT * FROM ledger.transfers WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence LIMIT $3',
+    [after, end, limit],
+  )
+  return { changes, upTo: changes.length === limit ? changes.at(-1)!.sequence : end }
+}
+
+export interface ChangeRow extends TransferRow {
+  sequence: bigint
+  hold_id: string | null
+  debit_balance_after: bigint
+  debit_entry: bigint
+  credit_balance_after: bigint
+  credit_entry: bigint
 }
 
 export interface TrialBalanceRow {

@@ -14,6 +14,8 @@ export type AccountKind =
   | 'bank_clearing'
   | 'top_up_suspense'
   | 'fees'
+  // Between two currencies: what was sold of one and bought of the other.
+  | 'exchange_position'
 
 export interface AccountState {
   id: Uuid
@@ -25,6 +27,12 @@ export interface AccountState {
   /** undefined: may go below zero. */
   minimumMinor: bigint | undefined
   maximumMinor: bigint | undefined
+  /** What may come in within a month; with it what came in this month. */
+  monthlyCapMinor?: bigint
+  incomingMinor?: bigint
+  /** What is stopped. */
+  frozen?: 'debits' | 'credits' | 'both'
+  closed?: true
 }
 
 export interface NewAccount {
@@ -34,6 +42,7 @@ export interface NewAccount {
   currency: Currency
   minimumMinor?: bigint | undefined
   maximumMinor?: bigint | undefined
+  monthlyCapMinor?: bigint | undefined
 }
 
 export interface TransferRequest {

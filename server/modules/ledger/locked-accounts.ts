@@ -4,12 +4,17 @@ import type { Uuid } from '#contract/ids.ts'
 import type { Transaction } from '#platform/db.ts'
 import { afterTransfer, judgeTransfer, type TransferVerdict } from './account.rules.ts'
 import type { AccountState, PostedTransfer, TransferRequest } from './ledger.ts'
-import { insertTransfers } from './ledger.sql.ts'
+import { insertLinks, insertTransfers } from './ledger.sql.ts'
 
 export interface LockedAccounts {
   get(id: Uuid): AccountState | undefined
   /** Decides one transfer on the accounts as they now stand, and accepts it when the verdict is `posted`. */
   apply(transfer: TransferRequest, releasedMinor?: bigint): TransferVerdict
+  /**
+   * Decides transfers that succeed or fail together, each on what those before it did. `posted`, or the first verdict that
+   * is not: then none of them is accepted.
+   */
+  applyLinked(legs: readonly TransferRequest[]): TransferVerdict
   /**
    * Decides one transfer whose credited account is not locked here but when it is written: an account without a maximum,
    * which is only credited here, so that it cannot refuse. The database's own checks stand behind.
@@ -22,14 +27,15 @@ export interface LockedAccounts {
 export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): LockedAccounts {
   const accounts = new Map(rows.map((row) => [row.id, row]))
   const accepted: PostedTransfer[] = []
-  return {
+  const links: { linkId: Uuid; transferIds: Uuid[] }[] = []
+  const locked: LockedAccounts = {
     get: (id) => accounts.get(id),
     apply(transfer, releasedMinor = 0n) {
       const debit = accounts.get(transfer.debitAccountId)
       const credit = accounts.get(transfer.creditAccountId)
       const verdict = judgeTransfer(transfer, debit, credit, releasedMinor)
       if (verdict !== 'posted') return verdict
-      const [debitAfter, creditAfter] = afterTransfer(transfer.amountMinor, debit!, credit!)
+      const [debitAfter, creditAfter] = afterTransfer(transfer, debit!, credit!)
       debitAfter.heldMinor -= releasedMinor
       accounts.set(debitAfter.id, debitAfter).set(creditAfter.id, creditAfter)
       accepted.push({
@@ -41,6 +47,22 @@ export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): 
       })
       return verdict
     },
+    applyLinked(legs) {
+      const before = new Map<Uuid, AccountState | undefined>()
+      for (const leg of legs)
+        for (const id of [leg.debitAccountId, leg.creditAccountId])
+          if (!before.has(id)) before.set(id, accounts.get(id))
+      const count = accepted.length
+      for (const leg of legs) {
+        const verdict = locked.apply(leg)
+        if (verdict === 'posted') continue
+        accepted.length = count
+        for (const [id, account] of before) if (account) accounts.set(id, account)
+        return verdict
+      }
+      if (legs.length > 1) links.push({ linkId: legs[0]!.id, transferIds: legs.map((leg) => leg.id) })
+      return 'posted'
+    },
     applyCreditingLate(transfer) {
       const debit = accounts.get(transfer.debitAccountId)
       if (accounts.has(transfer.creditAccountId))
@@ -48,7 +70,7 @@ export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): 
       // What the credited account is known to be: of the same currency, without bounds.
       const verdict = judgeTransfer(transfer, debit, unbounded(transfer))
       if (verdict !== 'posted') return verdict
-      const [debitAfter] = afterTransfer(transfer.amountMinor, debit!, unbounded(transfer))
+      const [debitAfter] = afterTransfer(transfer, debit!, unbounded(transfer))
       accounts.set(debitAfter.id, debitAfter)
       accepted.push({
         ...transfer,
@@ -61,10 +83,16 @@ export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): 
     },
     async write(recordedAt) {
       const posted = accepted.splice(0)
-      if (posted.length > 0) await insertTransfers(tx, posted, recordedAt)
+      const linked = links.splice(0)
+      if (posted.length > 0)
+        await Promise.all([
+          insertTransfers(tx, posted, recordedAt),
+          linked.length > 0 ? insertLinks(tx, linked) : undefined,
+        ])
       return posted
     },
   }
+  return locked
 }
 
 /** Stands for a credited account that is not read: the kind tells nothing, balance and entries are the database's to count. */

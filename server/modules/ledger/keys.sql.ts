@@ -1,0 +1,40 @@
+// The keys of commands: the first answer of each, for ever.
+import { byteas, texts, uuids } from '#platform/arrays.ts'
+import type { Transaction } from '#platform/db.ts'
+
+export interface KeyRow {
+  owner_id: string
+  key: string
+  body_hash: Buffer
+  outcome: string
+}
+
+export function readKeys(
+  tx: Transaction,
+  asked: readonly { ownerId: string; key: string }[],
+): Promise<KeyRow[]> {
+  return tx.rows<KeyRow>(
+    `SELECT owner_id, key, body_hash, outcome
+     FROM unnest($1::uuid[], $2::uuid[]) AS asked (owner_id, key) JOIN ledger.idempotency USING (owner_id, key)`,
+    [uuids(asked.map((each) => each.ownerId)), uuids(asked.map((each) => each.key))],
+    'ledger-read-keys',
+  )
+}
+
+export async function insertKeys(
+  tx: Transaction,
+  rows: readonly { ownerId: string; key: string; bodyHash: Buffer; outcome: string }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.run(
+    `INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[])`,
+    [
+      uuids(rows.map((row) => row.ownerId)),
+      uuids(rows.map((row) => row.key)),
+      byteas(rows.map((row) => row.bodyHash)),
+      texts(rows.map((row) => row.outcome)),
+    ],
+    'ledger-insert-keys',
+  )
+}
