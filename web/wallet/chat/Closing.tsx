@@ -1,7 +1,7 @@
 // How a conversation ended, what the customer thinks of it, and the way on when it is not solved. Reopening goes out
 // under one id until its answer is known: it opens the case once and stores the words once.
 
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { Rating } from '../../../contract/desk.ts'
 import {
   Button,
@@ -23,14 +23,25 @@ import { maximumMessageLength } from './limits.ts'
 
 const scores = [1, 2, 3, 4, 5] as const
 const commentLength = 1000
+/** Pixels that still count as the end of the talk. */
+const nearEnd = 240
 
 export function Closing({ conversation }: { conversation: Conversation }) {
   useLanguage()
   const { outcome, solvedBy } = conversation
+  const card = useRef<HTMLElement>(null)
+  // Whoever reads the newest line sees how it ended; whoever reads further up is not moved.
+  useLayoutEffect(() => {
+    const toEnd = document.documentElement.scrollHeight - (scrollY + innerHeight)
+    if (toEnd < (card.current?.offsetHeight ?? 0) + nearEnd) card.current?.scrollIntoView({ block: 'end' })
+  }, [])
   const lost = outcome === 'not_possible' || outcome === 'withdrawn'
   return (
-    <section className="card pad stack closing" aria-label={t('chat.outcome')}>
-      <Callout tone={lost ? 'hold' : 'ok'} title={t(`chat.outcome.${outcome ?? 'solved'}`)}>
+    <section ref={card} className="card pad stack closing" aria-label={t('chat.outcome')}>
+      <Callout
+        tone={lost ? 'hold' : 'ok'}
+        title={outcome && outcome !== 'solved' && t(`chat.outcome.${outcome}`)}
+      >
         {solvedBy === 'helper' ? t('chat.outcome.by_helper') : t('chat.solved_note')}
       </Callout>
       {(conversation.canRate || conversation.rating) && (
