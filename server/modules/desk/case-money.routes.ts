@@ -143,9 +143,9 @@ export function caseMoneyRoutes(
       if (!reference || (await platform.references.ownerOf(reference)) !== record.customerId)
         throw new Refusal('not_found')
       const now = clock.now()
+      const detail = await platform.references.detail(reference, record.customerId)
       await db.transaction(async (tx) => {
         await attachReference(tx, record.id, reference, now)
-        const detail = await platform.references.detail(reference, record.customerId)
         // What is so already is no news.
         if (detail)
           await takeUntold(

@@ -109,6 +109,17 @@ describe('choosing', () => {
     expect(await lines(customer, id)).toEqual(['diagnosis', 'chose'])
   })
 
+  test('money that moved while the choice was made closes the case all the same', async () => {
+    const customer = bench.customer()
+    const reference = bench.payment(customer)
+    const { id } = await open(customer, reference)
+    await choose(customer, id, 'wait_with_notice', reference)
+    // Its event was read before the case waited.
+    bench.change(reference, { hops: credited })
+    await bench.platform.settle()
+    expect(await caseOf(id)).toMatchObject({ state: 'solved', outcome: 'shop_delivered' })
+  })
+
   test('a person is asked for, by the promise of the channel', async () => {
     const agent = await bench.agent()
     const customer = bench.customer()

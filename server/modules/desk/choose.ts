@@ -55,13 +55,10 @@ export function chooseNext(platform: Platform, needs: DeskNeeds) {
     customerId: string,
     conversationId: string,
     chosen: Chosen,
-    isDone: boolean,
+    offered: boolean,
   ): Promise<void> {
     const { choice, reference } = chosen
     const record = await lockOwn(tx, customerId, conversationId, reference)
-    // Read under the lock: money that moves from now on finds the case as it is left here.
-    const diagnosis = await needs.diagnose(reference, customerId)
-    const offered = isDone || (diagnosis?.choices.includes(choice) ?? false)
     const last = (await readChoices(tx, [record.id])).find((each) => each.reference === reference)
     const again = last?.choice === choice
     if (again && (choice !== 'ask_shop_again' || !offered)) return
@@ -93,7 +90,13 @@ export function chooseNext(platform: Platform, needs: DeskNeeds) {
     await router.grant(now)
     await publish(
       tx,
-      [...tell([message], new Map([[conversationId, record]])), tellChanged(record, { choice })],
+      [
+        ...tell([message], new Map([[conversationId, record]])),
+        tellChanged(record, { choice }),
+        ...(record.state === 'waiting_money'
+          ? [{ type: 'case.waits', key: conversationId, payload: { reference }, customerId }]
+          : []),
+      ],
       now,
     )
   }
@@ -111,7 +114,11 @@ export function chooseNext(platform: Platform, needs: DeskNeeds) {
   return async function choose(customerId: string, conversationId: string, chosen: Chosen): Promise<void> {
     const isDone =
       chosen.choice === 'withdraw_refund' && (await withdraw(customerId, conversationId, chosen.reference))
-    await db.transaction((tx) => run(tx, customerId, conversationId, chosen, isDone))
+    // Read before the lock: under it no second connection may be waited for. Money that moves in between is found by the
+    // reader of `case.waits`.
+    const diagnosis = isDone ? undefined : await needs.diagnose(chosen.reference, customerId)
+    const offered = isDone || (diagnosis?.choices.includes(chosen.choice) ?? false)
+    await db.transaction((tx) => run(tx, customerId, conversationId, chosen, offered))
     platform.events.wake()
   }
 }

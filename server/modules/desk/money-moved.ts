@@ -30,6 +30,8 @@ export const moneyEvents = [
   'webhook.attempted',
   'top_up.completed',
   'refund.changed',
+  // Our own: a case waits from now on, and its money may have moved while that was decided.
+  'case.waits',
 ] as const
 
 export function moneyMoved(platform: Platform, needs: DeskNeeds) {
@@ -43,20 +45,26 @@ export function moneyMoved(platform: Platform, needs: DeskNeeds) {
         changed.set(holder, (changed.get(holder) ?? new Set()).add(reference))
     }
     if (changed.size === 0) return
-    const byConversation = new Map<string, Set<string>>()
+    const byConversation = new Map<string, Touched>()
     for (const held of await findCasesHolding(tx, [...changed.keys()])) {
-      const references = byConversation.get(held.conversation_id) ?? new Set()
-      for (const reference of changed.get(held.reference)!) references.add(reference)
-      byConversation.set(held.conversation_id, references)
+      const touched = byConversation.get(held.conversation_id) ?? {
+        caseId: held.id,
+        customerId: held.customer_id,
+        references: new Set(),
+      }
+      for (const reference of changed.get(held.reference)!) touched.references.add(reference)
+      byConversation.set(held.conversation_id, touched)
     }
     if (byConversation.size === 0) return
     const now = platform.clock.now()
+    // Before the locks: under them no second connection may be waited for.
+    const details = await readDetails(tx, byConversation, now)
     const records = await lockByConversation(tx, [...byConversation.keys()])
     const messages: StoredMessage[] = []
     const told: OutboxEvent[] = []
     for (const record of records) {
-      const references = [...byConversation.get(record.conversationId)!]
-      const lines = await moveOn(tx, record, references, now)
+      const references = [...byConversation.get(record.conversationId)!.references]
+      const lines = await moveOn(tx, record, references, details.get(record.conversationId)!, now)
       messages.push(...lines)
       told.push(...changesOf(record, references, lines.length > 0))
     }
@@ -72,13 +80,10 @@ export function moneyMoved(platform: Platform, needs: DeskNeeds) {
     tx: Transaction,
     record: CaseRecord,
     changed: readonly string[],
+    details: readonly TransactionDetail[],
     now: Date,
   ): Promise<StoredMessage[]> {
     const messages: StoredMessage[] = []
-    for (const reference of changed.filter((each) => each.startsWith('RF-')))
-      await attachReference(tx, record.id, reference, now)
-    const held = (await readReferences(tx, [record.id])).get(record.id) ?? []
-    const details = await readDetails(held, record.customerId)
     for (const detail of details.filter(({ reference }) => changed.includes(reference))) {
       const steps = stepsOf(detail)
       const untold = await takeUntold(
@@ -129,12 +134,32 @@ export function moneyMoved(platform: Platform, needs: DeskNeeds) {
     return [append(record, chosenOf(record.customerId, 'ask_money_back', payment), now)]
   }
 
-  async function readDetails(references: readonly string[], customerId: string) {
-    const found = await Promise.all(
-      references.map((reference) => platform.references.detail(reference, customerId)),
+  /** Everything that each case holds, with the refunds that came to it, as of now. */
+  async function readDetails(tx: Transaction, touched: ReadonlyMap<string, Touched>, now: Date) {
+    for (const { caseId, references } of touched.values())
+      for (const reference of references)
+        if (reference.startsWith('RF-')) await attachReference(tx, caseId, reference, now)
+    const held = await readReferences(
+      tx,
+      [...touched.values()].map(({ caseId }) => caseId),
     )
-    return found.filter((detail) => detail !== undefined)
+    const entries = await Promise.all(
+      [...touched].map(async ([conversationId, { caseId, customerId }]) => {
+        const found = await Promise.all(
+          (held.get(caseId) ?? []).map((reference) => platform.references.detail(reference, customerId)),
+        )
+        return [conversationId, found.filter((detail) => detail !== undefined)] as const
+      }),
+    )
+    return new Map(entries)
   }
+}
+
+interface Touched {
+  caseId: string
+  customerId: string
+  /** What changed of what it holds. */
+  references: Set<string>
 }
 
 /** Open screens of the desk read the money and the case again. */

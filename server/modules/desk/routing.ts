@@ -19,7 +19,7 @@ export interface Router {
 /** `needed` false: nothing will be given by load, so nothing is read. */
 export async function createRouter(tx: Transaction, needs: DeskNeeds, needed: boolean): Promise<Router> {
   const given: { agentId: string; record: CaseRecord }[] = []
-  const available: Agent[] = needed ? await needs.staff.availableAgents() : []
+  const available: Agent[] = needed ? await needs.staff.availableAgents(tx) : []
   const load = await (available.length > 0
     ? countOpenByAgent(
         tx,

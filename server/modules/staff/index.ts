@@ -64,7 +64,8 @@ export interface Staff {
   endGrants(tx: Transaction, caseId: string, agentId?: string): Promise<void>
   mayLookAt(agentId: string, customerId: string, sql?: Sql): Promise<boolean>
   /** Agents and leads who take new cases. */
-  availableAgents(): Promise<Agent[]>
+  /** Inside a transaction give it, so that no second connection is waited for under its locks. */
+  availableAgents(sql?: Sql): Promise<Agent[]>
   agentsByIds(sql: Sql, ids: readonly string[]): Promise<Map<string, Agent>>
   /** Set-based: for demo data. Returns the ids in order. */
   createAgents(tx: Transaction, agents: readonly CreateAgent[]): Promise<string[]>
@@ -138,7 +139,7 @@ export function createStaff(platform: Platform, needs: StaffNeeds): Staff {
     },
     endGrants: (tx, caseId, agentId) => endGrants(tx, caseId, agentId, clock.now()),
     mayLookAt: (agentId, customerId, sql = db.read) => hasGrant(sql, agentId, customerId, clock.now()),
-    availableAgents: async () => (await readAvailable(db.read)).map(agentOf),
+    availableAgents: async (sql = db.read) => (await readAvailable(sql)).map(agentOf),
     async agentsByIds(sql, ids) {
       if (ids.length === 0) return new Map()
       return new Map((await readAgents(sql, ids)).map((row) => [row.id, agentOf(row)]))
