@@ -4,6 +4,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
+import { argumentsOf } from '../../server/platform/embedded/processes.ts'
+import { childrenOf, killOutright } from '../../scripts/lib/kill-outright.ts'
 import { findPinnedNode, repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
 
 export interface Product {
@@ -13,11 +15,15 @@ export interface Product {
   start(): Promise<void>
   /** As Ctrl-C does: resolves when the process has ended in its own order. */
   stop(): Promise<void>
-  /** As a power cut does to the process (SIGKILL). Its data stay. */
-  kill(): Promise<void>
+  /** Its own PostgreSQL, for counting what it really holds. */
+  databaseUrl: string
+  /** As a power cut does to processes (SIGKILL): the server by default, its PostgreSQL with all processes, or all at once. Its data stay. */
+  kill(what?: Victim): Promise<void>
   /** Stops it and removes its data. */
   dispose(): Promise<void>
 }
+
+export type Victim = 'server' | 'postgres' | 'both'
 
 const startTimeoutMs = 100_000
 
@@ -58,7 +64,19 @@ export async function startProduct(options: { empty?: boolean } = {}): Promise<P
   let child: ChildProcess | undefined
   let said = ''
 
+  /** The sandbox of a killed server ends by itself, and holds its port until then. */
   async function start(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await startOnce()
+      } catch (error) {
+        if (attempt === 20 || !(error as Error).message.includes('is taken by another program')) throw error
+        await new Promise((resolve) => setTimeout(resolve, 250))
+      }
+    }
+  }
+
+  async function startOnce(): Promise<void> {
     said = ''
     const started = spawn(
       node!,
@@ -82,12 +100,25 @@ export async function startProduct(options: { empty?: boolean } = {}): Promise<P
     })
   }
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
+  /** Without a signal it waits for the end that comes. */
+  async function end(signal: NodeJS.Signals | undefined): Promise<void> {
     const ending = child
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
     const ended = new Promise((resolve) => ending.once('exit', resolve))
-    ending.kill(signal)
+    if (signal) ending.kill(signal)
     await ended
+  }
+
+  /** PostgreSQL is a child of the server, and the server is a child of ours: nobody else's process is ever meant. */
+  async function kill(what: Victim = 'server'): Promise<void> {
+    const server = child!.pid!
+    const [postgres] = childrenOf(server).filter((pid) =>
+      argumentsOf(pid).some((argument) => argument.startsWith(folder)),
+    )
+    if (what !== 'server' && postgres === undefined) throw new Error('PostgreSQL does not run')
+    if (what === 'server') return end('SIGKILL')
+    // A server whose own database died ends too.
+    await Promise.all([killOutright(postgres!), end(what === 'both' ? 'SIGKILL' : undefined)])
   }
 
   const product: Product = {
@@ -96,7 +127,8 @@ export async function startProduct(options: { empty?: boolean } = {}): Promise<P
     sandboxUrl: `http://localhost:${sandbox}`,
     start,
     stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    databaseUrl: `postgresql://tuntas@/tuntas?host=${encodeURIComponent(path.join(folder, 'data/postgres/socket'))}&port=5432`,
+    kill,
     async dispose() {
       // After a kill the database still runs: a start adopts it, so that the end can stop it.
       if (child?.signalCode === 'SIGKILL') await start().catch(() => undefined)

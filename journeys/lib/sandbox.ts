@@ -62,6 +62,23 @@ export async function bankTransfers(product: Product, virtualAccount: string): P
   return transfers.filter((transfer) => transfer.virtualAccountNumber === virtualAccount)
 }
 
+/** A transfer from the customer's bank, waited for until it stands in the wallet. */
+export async function bringMoney(product: Product, page: Page, amountMinor: bigint): Promise<void> {
+  const read = async <Result>(path: string) =>
+    (await (await page.request.get(`${product.customersUrl}${path}`)).json()) as Result
+  const balance = async () =>
+    BigInt((await read<{ balance: { amountMinor: string } }>('/api/wallet')).balance.amountMinor)
+  const before = await balance()
+  const { virtualAccountNumber } = await read<{ virtualAccountNumber: string }>(
+    '/api/funding/virtual-account',
+  )
+  await json(
+    `${product.sandboxUrl}/bank/api/transfers`,
+    body('POST', { virtualAccountNumber, amountMinor: String(amountMinor) }),
+  )
+  await expect.poll(balance, { timeout: 20_000 }).toBe(before + amountMinor)
+}
+
 export interface ShopOrderState {
   number: string
   state: string

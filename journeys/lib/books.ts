@@ -1,0 +1,80 @@
+// What the product's database really holds, read past the product: the witness of stories in which processes die.
+import pg from 'pg'
+import type { Product } from './product.ts'
+
+async function rows<Row>(product: Product, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client(product.databaseUrl)
+  await client.connect()
+  try {
+    return (await client.query(text, [...values])).rows as Row[]
+  } finally {
+    await client.end()
+  }
+}
+
+export interface MoneyBack {
+  /** Transfers into the customer's wallet under this refund. */
+  times: number
+  amountMinor: bigint
+  /** Everything that ever moved on the wallet under the payment and its refund. */
+  leftOutMinor: bigint
+}
+
+/** How often, and how much, came back to the customer's wallet for a payment. */
+export async function moneyBack(product: Product, payment: string, refund: string): Promise<MoneyBack> {
+  const [row] = await rows<{ times: string; amount: string; net: string }>(
+    product,
+    `SELECT count(*) FILTER (WHERE entry.amount > 0) AS times,
+            coalesce(sum(entry.amount) FILTER (WHERE entry.amount > 0), 0) AS amount,
+            coalesce(sum(entry.amount), 0) AS net
+     FROM ledger.entries AS entry JOIN ledger.accounts AS account ON account.id = entry.account_id
+     WHERE account.kind = 'customer_wallet' AND entry.reference = ANY($1::text[])`,
+    [[payment, refund]],
+  )
+  return { times: Number(row!.times), amountMinor: BigInt(row!.amount), leftOutMinor: -BigInt(row!.net) }
+}
+
+/** Faults of the books themselves, in words: sums that are not zero, balances that no entry explains. Empty is right. */
+export async function faultsOfBooks(product: Product): Promise<string[]> {
+  const sums = await rows<{ currency: string; sum: string }>(
+    product,
+    'SELECT currency, sum(balance) AS sum FROM ledger.accounts GROUP BY currency HAVING sum(balance) <> 0',
+  )
+  const unexplained = await rows<{ id: string }>(
+    product,
+    `SELECT account.id FROM ledger.accounts AS account
+     LEFT JOIN (SELECT account_id, sum(amount) AS total FROM ledger.entries GROUP BY account_id) AS entries
+       ON entries.account_id = account.id
+     WHERE account.balance <> coalesce(entries.total, 0)`,
+  )
+  return [
+    ...sums.map(({ currency, sum }) => `${currency} does not sum to zero but to ${sum}`),
+    ...unexplained.map(({ id }) => `account ${id} holds what no entry explains`),
+  ]
+}
+
+export interface KeptLine {
+  sequence: number
+  author: string
+  kind: string
+  text: string
+  fact: string | null
+}
+
+/** A conversation as it is stored, in the order that everybody sees. */
+export async function thread(product: Product, conversationId: string): Promise<KeptLine[]> {
+  return rows<KeptLine>(
+    product,
+    'SELECT sequence, author, kind, text, fact FROM desk.messages WHERE conversation_id = $1 ORDER BY sequence',
+    [conversationId],
+  )
+}
+
+/** Open refunds that nobody owns or that have no deadline: there must never be one. */
+export async function forgottenRefunds(product: Product): Promise<number> {
+  const [row] = await rows<{ count: string }>(
+    product,
+    'SELECT count(*) FROM refunds.refunds WHERE closed_at IS NULL AND (owner IS NULL OR until_at IS NULL)',
+  )
+  return Number(row!.count)
+}
