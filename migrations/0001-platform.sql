@@ -41,6 +41,24 @@ CREATE TABLE platform.sequencer (
 );
 INSERT INTO platform.sequencer (head) VALUES (0);
 
+-- Gives positions to what was committed since the last call; returns the head before and after. One at a time, by the head
+-- row's lock; the second statement reads after the lock is held, so no event is given two positions.
+CREATE FUNCTION platform.place_events(most integer, OUT before bigint, OUT after bigint) LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT head INTO before FROM platform.sequencer FOR UPDATE;
+  WITH unplaced AS (
+    SELECT batch, sum(events) OVER (ORDER BY batch) AS upto
+    FROM (SELECT batch, events FROM platform.outbox_batches WHERE last_position IS NULL ORDER BY batch LIMIT most) AS oldest
+  ), placed AS (
+    UPDATE platform.outbox_batches AS target SET last_position = before + unplaced.upto
+    FROM unplaced WHERE target.batch = unplaced.batch RETURNING last_position
+  )
+  SELECT coalesce(max(last_position), before) INTO after FROM placed;
+  IF after > before THEN
+    UPDATE platform.sequencer SET head = after;
+  END IF;
+END $$;
+
 CREATE TABLE platform.consumers (
   name     text PRIMARY KEY,
   position bigint NOT NULL

@@ -12,8 +12,8 @@ export interface Events {
 }
 
 /** Under load a few larger steps cost far less than many small ones; nobody notices so short a rest. */
-const consumerGapMs = 40
-const sequencerGapMs = 8
+const consumerGapMs = 100
+const sequencerGapMs = 20
 
 export function createEvents({ db, jobs }: { db: Database; jobs: Jobs }): Events {
   const listeners: (() => void)[] = []

@@ -72,31 +72,14 @@ export async function publish(
   )
 }
 
-/**
- * Gives positions to what was committed since the last call; returns how many events. One at a time, by the head row's
- * lock: the second statement reads after the lock is held, so no event is given two positions. `limit` counts batches.
- */
+/** Gives positions to what was committed since the last call; returns how many events. `limit` counts batches. */
 export async function sequence(db: Database, limit = 500): Promise<number> {
-  return db.transaction(async (tx) => {
-    const { head } = await tx.one<{ head: bigint }>(
-      'SELECT head FROM platform.sequencer FOR UPDATE',
-      [],
-      'sequencer-lock',
-    )
-    const placed = await tx.rows<{ last_position: bigint }>(
-      `WITH unplaced AS (
-         SELECT batch, sum(events) OVER (ORDER BY batch) AS upto
-         FROM (SELECT batch, events FROM platform.outbox_batches WHERE last_position IS NULL ORDER BY batch LIMIT $2) AS oldest
-       )
-       UPDATE platform.outbox_batches AS placed SET last_position = $1 + unplaced.upto
-       FROM unplaced WHERE placed.batch = unplaced.batch RETURNING last_position`,
-      [head, limit],
-      'sequencer-place',
-    )
-    const reached = placed.reduce((most, row) => (row.last_position > most ? row.last_position : most), head)
-    if (reached > head) await tx.run('UPDATE platform.sequencer SET head = $1', [reached], 'sequencer-head')
-    return Number(reached - head)
-  })
+  const { before, after } = await db.read.one<{ before: bigint; after: bigint }>(
+    'SELECT before, after FROM platform.place_events($1)',
+    [limit],
+    'outbox-place',
+  )
+  return Number(after - before)
 }
 
 export async function headPosition(db: Database): Promise<bigint> {
