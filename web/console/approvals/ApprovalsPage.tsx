@@ -73,7 +73,7 @@ function Row({ approval, view }: { approval: Approval; view: ApprovalView }) {
   const now = useNow()
   const { state, requestedBy } = approval
   const look = stateLooks[state]
-  const asker = requestedBy.agentId === me.agentId ? t('approval.you') : requestedBy.name
+  const at = formatTime(approval.requestedAt, { language, now })
   return (
     <A className="work-row" href={`/approvals/${approval.id}?view=${view}`}>
       <Money amount={approval.amount} size={18} sign="none" className="work-amount semi" />

@@ -8,13 +8,16 @@ let offsetMs = 0
 /** Takes note of the server's time from an answer's `asOf`. Small differences are the network's and are left out. */
 export function noteServerTime(asOf: string): void {
   const differenceMs = Date.parse(asOf) - Date.now()
-  if (Math.abs(differenceMs - offsetMs) > 2000) offsetMs = differenceMs
+  if (Math.abs(differenceMs - offsetMs) <= 2000) return
+  offsetMs = differenceMs
+  // What counts down on the screen must not go on with the old time until its next tick.
+  for (const ticker of tickers.values()) ticker.tick()
 }
 
 /** The server's time now, in Unix milliseconds. */
 export const serverNow = (): number => Date.now() + offsetMs
 
-type Ticker = { subscribe: (listener: () => void) => () => void; now: () => number }
+type Ticker = { subscribe: (listener: () => void) => () => void; now: () => number; tick: () => void }
 const tickers = new Map<number, Ticker>()
 
 /** One timer for all who want the same period; it runs only while somebody looks. */
@@ -29,6 +32,7 @@ function tickerOf(periodMs: number): Ticker {
     for (const listener of listeners) listener()
   }
   const ticker: Ticker = {
+    tick,
     now: () => nowMs,
     subscribe: (listener) => {
       if (listeners.size === 0) {

@@ -8,7 +8,7 @@ import { IconButton, t } from '../../ui/index.ts'
 import { useWidth } from './width.ts'
 
 export type SidePanelProps = {
-  title: ReactNode
+  title: string
   /** Beside the title: a number, a clock. */
   tag?: ReactNode
   clock?: ReactNode
@@ -32,22 +32,25 @@ export function SidePanel({ title, tag, clock, onClose, locked, children, action
       size={phone ? '100%' : '33.5rem'}
       offset={phone ? 0 : 12}
       radius={phone ? 0 : 'xl'}
-      transitionProps={{ duration: 200 }}
+      // As a class of Content it would stand on the layer around it too.
+      classNames={{ content: 'side-panel-content' }}
     >
       <Drawer.Overlay />
-      <Drawer.Content aria-labelledby="side-panel-title" className="side-panel-content">
+      <Drawer.Content aria-label={title}>
         <Drawer.Body className="side-panel">
-          <header className="side-panel-head">
-            <h2 id="side-panel-title" className="t18" tabIndex={-1} data-autofocus>
+          <div className="side-panel-head">
+            <h2 className="t18" tabIndex={-1} data-autofocus>
               {title}
             </h2>
             {tag}
             <span className="grow" />
             {clock}
             <IconButton icon={X} label={t('close')} onClick={() => !locked && onClose()} />
-          </header>
-          <div className="side-panel-body">{children}</div>
-          {actions && <footer className="side-panel-foot">{actions}</footer>}
+          </div>
+          <div className="side-panel-body" role="group" aria-label={title} tabIndex={0}>
+            {children}
+          </div>
+          {actions && <div className="side-panel-foot">{actions}</div>}
         </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>

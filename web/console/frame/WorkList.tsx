@@ -24,8 +24,8 @@ export type WorkListProps = {
 export function WorkList({ head, query, count, empty, children }: WorkListProps) {
   return (
     <main className="work">
+      {head}
       <div className="work-inner">
-        {head}
         {query.isError && (
           <ErrorNote problem={shownProblem(query.error)}>
             <Button
