@@ -84,7 +84,9 @@ function Row({ approval, view }: { approval: Approval; view: ApprovalView }) {
           {t('approval.to', { name: approval.customerName })}
         </span>
         <span className="work-line t13 mute">
-          {t('approval.asked', { name: asker, at: formatTime(approval.requestedAt, { language, now }) })}
+          {requestedBy.agentId === me.agentId
+            ? t('approval.asked_by_you', { at })
+            : t('approval.asked', { name: requestedBy.name, at })}
           {' · '}
           {reasonWords(approval.reason)}
         </span>
