@@ -105,6 +105,30 @@ it('killed after the payment stands in the ledger: its answer is lost, and it is
   })
 })
 
+it('killed, and the order cannot be read afterwards: the same payment is sent again under its key until it is answered', async () => {
+  const { product } = stage
+  const started = await standAtThePin(desk)
+  const { page, complaints } = started.window
+  await complaints.whileBroken(async () => {
+    // Without this the page may find out by reading the order, and never repeat anything.
+    const order = /\/api\/checkout\/[^/]+$/
+    await page.route(order, (route) => route.abort('connectionreset'))
+    await page.route('**/api/checkout/*/pay', async (route) => {
+      if (started.keys.length > 1) return route.continue()
+      await route.fetch()
+      await product.kill()
+      return route.abort('connectionreset')
+    })
+    await payWithPin(page, 'en', customerPin)
+    await page.getByTestId('pay-finding').waitFor()
+    await product.start()
+    await page.getByTestId('pay-paid').waitFor({ timeout: 40_000 })
+    expect(started.keys.length).toBeGreaterThan(1)
+    await page.unroute(order)
+    await expectPaidOnce(started)
+  })
+})
+
 it('killed, and the customer leaves the page too: the wallet still finds out what became of it', async () => {
   const { product } = stage
   const started = await standAtThePin(phone)

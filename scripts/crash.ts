@@ -1,5 +1,6 @@
 // `npm run crash -- ledger [--kills N] [--writers N]`: several processes write one ledger on a durable PostgreSQL; they and it are
-// killed outright, hundreds of times. Prints one JSON line last; ends with 1 when anything was lost, doubled or made.
+// killed outright, hundreds of times. `npm run crash -- story`: the story of a payment that comes back, in a real browser, with
+// server, PostgreSQL or both killed at each of its arrows. Prints one JSON line last; ends with 1 when anything was lost or doubled.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,13 +8,17 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startKillableDatabase } from '../bench/lib/killable-database.ts'
 import { crashLedger } from '../server/modules/ledger/crash-for-tests.ts'
+import { crashStory } from './lib/crash-story.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { kills: { type: 'string', default: '220' }, writers: { type: 'string', default: '3' } },
 })
+if (positionals.join(' ') === 'story') process.exit(await crashStory(path.resolve(import.meta.dirname, '..')))
 if (positionals.join(' ') !== 'ledger') {
-  console.error('Say what to crash: npm run crash -- ledger [--kills N] [--writers N]')
+  console.error(
+    'Say what to crash: npm run crash -- ledger [--kills N] [--writers N], or npm run crash -- story',
+  )
   process.exit(2)
 }
 const started = performance.now()

@@ -65,8 +65,17 @@ export async function begin(
   const payment = page.url().split('/').at(-1)!
   await page.locator('.trace li.stuck').waitFor()
   return {
-    ...{ product, window, line, language, words, ...staff, before, payment },
-    ...{ order: number, conversationId: '', refund: '' },
+    product,
+    window,
+    line,
+    language,
+    words,
+    ...staff,
+    before,
+    payment,
+    order: number,
+    conversationId: '',
+    refund: '',
   }
 }
 
