@@ -18,15 +18,14 @@ export function FactLine({ message }: { message: Message }) {
   const { fact = '', factValues = {}, storedAt, text } = message
   const at = formatClock(storedAt, { language })
   const id = `fact.${fact}`
+  const words = hasText(id) ? t(id as MessageId, shownValues(factValues, language)) : text
   const reference = factValues['reference']
   return (
     <SystemFact icon={iconOf(fact)}>
-      {hasText(id) ? t(id as MessageId, shownValues(factValues, language)) : text}
-      {typeof reference === 'string' && fact.startsWith('refund_') && (
-        <>
-          {' · '}
-          <A href={`/transactions/${reference}`}>{reference}</A>
-        </>
+      {typeof reference === 'string' && fact.startsWith('refund_') ? (
+        <A href={`/transactions/${reference}`}>{words}</A>
+      ) : (
+        words
       )}
       {' · '}
       <time dateTime={storedAt}>{at}</time>

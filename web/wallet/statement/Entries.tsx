@@ -102,13 +102,13 @@ function Entry({
         <EntryLink key={giver.entry} to={giver}>
           {t('statement.came_back', {
             amount: formatMoney(giver.amount, { language, sign: 'none' }),
-            at: formatTime(giver.recordedAt, { language }),
+            at: formatTime(timeOf(giver), { language }),
           })}
         </EntryLink>
       ))}
       {payment ? (
         <EntryLink to={payment}>
-          {t('statement.gives_back', { at: formatTime(payment.recordedAt, { language }) })}
+          {t('statement.gives_back', { at: formatTime(timeOf(payment), { language }) })}
         </EntryLink>
       ) : (
         entry.givesBack &&

@@ -104,6 +104,7 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
     return { ...own, addsUp: own.addsUp && statement.addsUp }
   }, [statement, entries])
   const csv = useCsvAddress(statement)
+  usePaperColours()
   return (
     <>
       <header className="statement-print-head">
@@ -189,6 +190,28 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
       )}
     </>
   )
+}
+
+/** Paper is light, whatever the screen is. */
+function usePaperColours(): void {
+  useEffect(() => {
+    const root = document.documentElement
+    const name = 'data-mantine-color-scheme'
+    let onScreen: string | null = null
+    const before = (): void => {
+      onScreen = root.getAttribute(name)
+      root.setAttribute(name, 'light')
+    }
+    const after = (): void => {
+      if (onScreen) root.setAttribute(name, onScreen)
+    }
+    addEventListener('beforeprint', before)
+    addEventListener('afterprint', after)
+    return () => {
+      removeEventListener('beforeprint', before)
+      removeEventListener('afterprint', after)
+    }
+  }, [])
 }
 
 const csvNames = [
