@@ -23,8 +23,13 @@ const platform = await composePlatform(config, createLogger({ level: 'error' }),
 })
 const lanes = Number(process.env['TUNTAS_BENCH_LANES'] ?? 0)
 const maximumSize = Number(process.env['TUNTAS_BENCH_BATCH'] ?? 0)
+const overlapFrom = Number(process.env['TUNTAS_BENCH_OVERLAP'] ?? 0)
 const rooms = composeRooms(platform, {
-  payments: { ...(lanes ? { lanes } : {}), ...(maximumSize ? { maximumSize } : {}) },
+  payments: {
+    ...(lanes ? { lanes } : {}),
+    ...(maximumSize ? { maximumSize } : {}),
+    ...(overlapFrom ? { overlapFrom } : {}),
+  },
 })
 const face = await buildCustomersFace(platform, rooms)
 await face.listen({ port: 0, host: '127.0.0.1' })

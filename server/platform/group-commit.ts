@@ -11,6 +11,8 @@ export interface GroupCommitOptions<Command, Outcome> {
   maximumSize?: number
   /** Batches on their way at once, each on a connection of its own. */
   lanes?: number
+  /** So many commands must wait before a batch starts beside another one. Default: half of the maximum size. */
+  overlapFrom?: number
   /** Commands waiting at most; more are refused with `busy`. */
   maximumWaiting?: number
   onCommitted?: (commands: readonly Command[], outcomes: readonly Outcome[]) => void
@@ -34,7 +36,7 @@ export function createGroupCommit<Command, Outcome>(
   options: GroupCommitOptions<Command, Outcome>,
 ): GroupCommit<Command, Outcome> {
   const maximumSize = options.maximumSize ?? 256
-  const wellFilled = Math.ceil(maximumSize / 2)
+  const overlapFrom = options.overlapFrom ?? Math.ceil(maximumSize / 2)
   const maximumWaiting = options.maximumWaiting ?? 10_000
   const statistics = { batches: 0, commands: 0, largest: 0, halved: 0 }
   const idle: DedicatedConnection[] = []
@@ -84,7 +86,7 @@ export function createGroupCommit<Command, Outcome>(
   function drain() {
     scheduled = false
     // A second batch at once is worth its locks only when it is well filled; else the commands wait for one larger batch.
-    while (idle.length > 0 && waiting.length > 0 && (working.size === 0 || waiting.length >= wellFilled)) {
+    while (idle.length > 0 && waiting.length > 0 && (working.size === 0 || waiting.length >= overlapFrom)) {
       const connection = idle.pop()!
       const batch = waiting.slice(0, maximumSize)
       waiting = waiting.slice(maximumSize)

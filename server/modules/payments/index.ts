@@ -44,6 +44,7 @@ export interface PayRequest {
 export interface PaymentsTuning {
   maximumSize?: number
   lanes?: number
+  overlapFrom?: number
 }
 
 export interface Payments {
@@ -86,6 +87,7 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
     run: payOrders(platform, rooms),
     maximumSize: tuning.maximumSize ?? 256,
     lanes: tuning.lanes ?? 2,
+    ...(tuning.overlapFrom ? { overlapFrom: tuning.overlapFrom } : {}),
     onCommitted() {
       platform.events.wake()
       rooms.merchants.wakeDelivery()

@@ -42,6 +42,7 @@ const unique = <Value>(values: readonly Value[]) => [...new Set(values)]
 
 export function payOrders(platform: Platform, rooms: PayRooms) {
   const { clock } = platform
+  const takeNumbers = store.numberPool()
 
   return async function run(
     tx: Transaction,
@@ -55,7 +56,7 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       rooms.wallets.lockWallets(tx, customerIds),
       store.readOutcomes(tx, commands),
       store.readSilentShopRules(tx),
-      store.takeNumbers(tx, commands.length),
+      takeNumbers(tx, commands.length),
       rooms.lockPins(tx, customerIds),
       rooms.merchants.lockOrdersWithShops(tx, unique(commands.map((command) => command.orderId))),
       rooms.ledger.lockWalletAccounts(tx, customerIds),

@@ -14,6 +14,16 @@ export async function takeNumbers(tx: Transaction, count: number): Promise<bigin
   return rows.map((row) => row.number)
 }
 
+/** Numbers are taken for many payments at once; those that a process took and did not use are never used. */
+export function numberPool(): (tx: Transaction, count: number) => Promise<bigint[]> {
+  const pool: bigint[] = []
+  return async (tx, count) => {
+    // Two batches may come here at once: each adds at least what it then takes out.
+    if (pool.length < count) pool.push(...(await takeNumbers(tx, 2000 + count)))
+    return pool.splice(0, count)
+  }
+}
+
 export interface RememberedOutcome {
   customer_id: string
   key: string
