@@ -30,6 +30,7 @@ import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t, type MessageId } from '../texts.ts'
 import { askOf, reasons, useDraft } from './draft.ts'
+import { isOpenRefund } from './refund-looks.ts'
 import './refund.css'
 
 const noteLength = 2000
@@ -193,7 +194,13 @@ function NotNow({ payment }: { payment: Detail }) {
   return (
     <div className="stack">
       <Callout tone="hold" title={t('refund.form.not_now')}>
-        {payment.state === 'refunded' ? t('refund.why.already_returned') : t('refund.form.not_now.body')}
+        {payment.state === 'refunded' ? (
+          t('refund.why.already_returned')
+        ) : newest ? (
+          <WhyNot reference={newest} />
+        ) : (
+          t('refund.form.not_now.body')
+        )}
       </Callout>
       {newest && (
         <A className="btn sec wide" href={`/transactions/${newest}`}>
@@ -205,6 +212,14 @@ function NotNow({ payment }: { payment: Detail }) {
       </ButtonLinkTo>
     </div>
   )
+}
+
+/** A refund of it stands in the way: it is open, or all of it went back. */
+function WhyNot({ reference }: { reference: string }) {
+  const { data } = useTransaction(reference)
+  if (!data?.refund) return <>{t('refund.form.not_now.body')}</>
+  if (isOpenRefund(data.refund.state)) return <>{t('refund.why.refund_open')}</>
+  return <>{data.refund.state === 'paid' ? t('refund.why.nothing_left') : t('refund.form.not_now.body')}</>
 }
 
 /** Why it was refused, when the server says which rule it was. */

@@ -28,7 +28,7 @@ const icons: Record<string, LucideIcon> = {
 const isIncoming = ({ amount }: StatementEntry): boolean => !amount.amountMinor.startsWith('-')
 
 /** When it happened; when it was taken into the books on another day, that time, since its day stands above. */
-const timeOf = ({ recordedAt, effectiveAt }: StatementEntry): string =>
+export const timeOf = ({ recordedAt, effectiveAt }: StatementEntry): string =>
   dayFormat.format(new Date(recordedAt)) === dayFormat.format(new Date(effectiveAt))
     ? effectiveAt
     : recordedAt

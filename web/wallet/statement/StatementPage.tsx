@@ -27,7 +27,7 @@ import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t } from '../texts.ts'
 import { statementCsv, type CsvWords } from './csv.ts'
-import { Entries, entryText } from './Entries.tsx'
+import { Entries, entryText, timeOf } from './Entries.tsx'
 import { monthsBetween, type StatementMonth } from './months.ts'
 import { recountStatement } from './recount.ts'
 import { useStatement } from './use-statement.ts'
@@ -231,9 +231,9 @@ const csvDay = new Intl.DateTimeFormat('en-CA', { timeZone: walletZone })
 function useCsvAddress(statement: Statement): string {
   useLanguage()
   const words = Object.fromEntries(csvNames.map((name) => [name, t(`statement.csv.${name}`)])) as CsvWords
-  const timeOf = (at: string): string =>
+  const written = (at: string): string =>
     `${csvDay.format(new Date(at))} ${formatClock(at, { language: 'en', seconds: true })}`
-  const text = statementCsv(statement, statement.entries, words, timeOf, entryText)
+  const text = statementCsv(statement, statement.entries, words, written, { what: entryText, at: timeOf })
   const address = useMemo(
     // Spreadsheets take the mark at the beginning as "this is UTF-8".
     () => URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv;charset=utf-8' })),

@@ -43,7 +43,7 @@ it('a statement reads from its opening to its closing, in and out in columns of 
       closing: 'Closing',
     },
     (at) => at,
-    ({ entry: number }) => `entry ${number}`,
+    { what: ({ entry: number }) => `entry ${number}`, at: ({ recordedAt }) => recordedAt },
   )
   expect(csv.split('\r\n')).toEqual([
     'Time,What,Reference,In,Out,Balance,Currency',

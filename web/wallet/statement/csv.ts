@@ -22,14 +22,14 @@ const plain = (amountMinor: bigint, currency: Currency): string =>
 
 /**
  * Oldest first, with opening and closing balance as lines of their own. `entries` are newest first, as the server gives
- * them; `timeOf` writes a time in the wallet's zone, `whatOf` says what an entry is.
+ * them; `timeOf` writes a time in the wallet's zone, `of` says what an entry is and when it was.
  */
 export function statementCsv(
   statement: Statement,
   entries: readonly StatementEntry[],
   words: CsvWords,
   timeOf: (at: string) => string,
-  whatOf: (entry: StatementEntry) => string,
+  of: { what: (entry: StatementEntry) => string; at: (entry: StatementEntry) => string },
 ): string {
   const { currency } = statement.opening.amount
   const line = (cells: string[]): string => `${cells.map(csvCell).join(',')}\r\n`
@@ -38,8 +38,8 @@ export function statementCsv(
   const rows = entries.toReversed().map((entry) => {
     const amount = BigInt(entry.amount.amountMinor)
     return line([
-      timeOf(entry.recordedAt),
-      whatOf(entry),
+      timeOf(of.at(entry)),
+      of.what(entry),
       entry.reference,
       amount > 0n ? plain(amount, currency) : '',
       amount > 0n ? '' : plain(-amount, currency),
