@@ -218,8 +218,16 @@ function Payload({ approval }: { approval: Approval }) {
   return (
     <section aria-labelledby="approval-payload">
       <div className="approval-head">
-        <h3 id="approval-payload">{t('approval.payload')}</h3>
-        <span className="t13 mute">{t('approval.payload.hint')}</span>
+        <h3 id="approval-payload">
+          {t(
+            approval.state === 'waiting'
+              ? 'approval.payload'
+              : approval.state === 'approved'
+                ? 'approval.payload.done'
+                : 'approval.payload.not_done',
+          )}
+        </h3>
+        {approval.state === 'waiting' && <span className="t13 mute">{t('approval.payload.hint')}</span>}
       </div>
       <dl className="payload">
         {rows.map((row) => (

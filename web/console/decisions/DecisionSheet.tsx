@@ -114,6 +114,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
           {t('decision.gone.body')}
         </Callout>
       )}
+      {decision?.kind === 'silent_shop' && !done && <p>{t('decision.about.silent_shop')}</p>}
       {done && <Done way={done} refund={isRefund ? refund : undefined} />}
       {decide.isError && <ErrorNote problem={shownProblem(decide.error)} />}
       {forLead && (

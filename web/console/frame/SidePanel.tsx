@@ -39,12 +39,14 @@ export function SidePanel({ title, tag, clock, onClose, locked, children, action
       <Drawer.Content aria-label={title}>
         <Drawer.Body className="side-panel">
           <div className="side-panel-head">
-            <h2 className="t18" tabIndex={-1} data-autofocus>
-              {title}
-            </h2>
-            {tag}
-            <span className="grow" />
-            {clock}
+            <div className="side-panel-titles">
+              <h2 className="t18" tabIndex={-1} data-autofocus>
+                {title}
+              </h2>
+              {tag}
+              <span className="grow" />
+              {clock}
+            </div>
             <IconButton icon={X} label={t('close')} onClick={() => !locked && onClose()} />
           </div>
           <div className="side-panel-body" role="group" aria-label={title} tabIndex={0}>
