@@ -1,9 +1,9 @@
 // Full payments over HTTP at 64 and 512 connections, in rounds between pgbench's tpcb-like on the same durable server.
 // Prints one JSON line last; every payment is verified in the database afterwards.
-import { randomUUID } from 'node:crypto'
 import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { uuidv7 } from '#contract/ids.ts'
 import { startEmbedded } from '#platform/embedded/index.ts'
 import { createDatabase } from '#platform/db.ts'
 import { startServerProcess, type ServerProcess } from './lib/server-process.ts'
@@ -73,7 +73,8 @@ try {
             cookie: `tuntas_session=${tokens[index % tokens.length]}`,
             'content-type': 'application/json',
             'x-tuntas-csrf': '1',
-            'idempotency-key': randomUUID(),
+            // As the wallet makes them.
+            'idempotency-key': uuidv7(),
           },
           body: JSON.stringify({ pin, expectedTotal: { amountMinor: '100', currency: 'IDR' } }),
         }

@@ -82,13 +82,14 @@ CREATE TABLE ledger.exchanges (
   CONSTRAINT exchange_at_rate CHECK (bought_amount = div(sold_amount::numeric * rate_numerator, rate_denominator))
 );
 
--- The first answer to each key of each owner, for ever, refusals on the merits included.
+-- The first answer to each key of each owner, for ever, refusals on the merits included. Keys that begin with the time
+-- (UUIDv7) lie side by side in the index: they cost half of random ones.
 CREATE TABLE ledger.idempotency (
   owner_id  uuid NOT NULL,
   key       uuid NOT NULL,
   body_hash bytea NOT NULL,
   outcome   text NOT NULL,
-  CONSTRAINT ledger_idempotency PRIMARY KEY (owner_id, key)
+  CONSTRAINT ledger_idempotency PRIMARY KEY (key, owner_id)
 );
 
 -- What was reversed of a transfer so far: the database refuses more than the origin moved.

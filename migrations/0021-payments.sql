@@ -38,7 +38,8 @@ CREATE TABLE payments.idempotency (
   body_hash   bytea NOT NULL,
   outcome     jsonb NOT NULL,
   created_at  timestamptz NOT NULL,
-  PRIMARY KEY (customer_id, key)
+  -- The key first: the wallet's keys begin with the time, so they lie side by side.
+  PRIMARY KEY (key, customer_id)
 );
 
 -- Rules as data: what goes back by itself when a shop stays silent, and after how long.

@@ -1,8 +1,7 @@
 // Callers of the ledger: each asks for one command at a time, waits for its answer, and asks for the next.
 // Answers are counted with a checksum over the ids of their transfers, which the database must give again.
 import { uuidv7 } from '#contract/ids.ts'
-import type { TransferRequest } from '#modules/ledger/index.ts'
-import type { LedgerCommand, Outcome } from '../../server/modules/ledger/commands-for-tests.ts'
+import type { TransferCommand, TransferRequest } from '#modules/ledger/index.ts'
 import { accountCount, accountId, currency } from './ledger-world.ts'
 import { spread, type Spread } from './statistics.ts'
 
@@ -42,17 +41,21 @@ function leg(debit: number, credit: number): TransferRequest {
     currency,
     kind: 'bench',
     reference: 'TN-0000-0000',
-    effectiveAt: new Date(),
   }
 }
 
 /** One command of this shape; undefined when there are no holds left. */
-export function nextCommand(shape: Shape, holds: PlacedHold[]): LedgerCommand | undefined {
+export function nextCommand(shape: Shape, holds: PlacedHold[]): TransferCommand | undefined {
   const from = pick()
   const command = { ownerId: accountId(from), key: uuidv7() }
   if (shape === 'holds') {
     const hold = holds.pop()
-    return hold && { ...command, hold: { ...hold, transferId: uuidv7() } }
+    return (
+      hold && {
+        ...command,
+        hold: { ...hold, transferId: uuidv7(), kind: 'hold_posted' },
+      }
+    )
   }
   if (shape === 'fourLegs') {
     // Five accounts in a row: each passes on what it was given.
@@ -70,7 +73,7 @@ export async function runCallers(options: {
   callers: number
   seconds: number
   holds: PlacedHold[]
-  submit: (command: LedgerCommand) => Promise<Outcome>
+  submit: (command: TransferCommand) => Promise<string>
 }): Promise<LoadReport> {
   const { shape, callers, seconds, holds, submit } = options
   const latencies: number[] = []

@@ -28,6 +28,8 @@ const zones: Readonly<Record<string, string>> = {
 }
 /** Small traders of daily needs pay nothing. */
 const withoutFee: ReadonlySet<string> = new Set(['food', 'cafe', 'restaurant'])
+/** Agreed to be paid out in large sums only: what they are owed stands with us for months. */
+const paidOutSeldom: ReadonlySet<string> = new Set(['warung-bu-tatik', 'rotan-cirebon'])
 /** Goods that come back more often, and later. */
 const withReserve: ReadonlySet<string> = new Set(['electronics', 'fashion', 'home', 'travel'])
 
@@ -41,7 +43,7 @@ export function termsOfShop(shop: DemoShop, merchantId: string, random: Random):
     zone: zones[shop.city] ?? 'Asia/Jakarta',
     calendar: 'ID',
     payOutMinute: 10 * 60,
-    minimumPayOutMinor: rupiah(10_000),
+    minimumPayOutMinor: rupiah(paidOutSeldom.has(shop.slug) ? 250_000_000 : 10_000),
     bank: {
       // No bank has such a code: the story's accounts are nobody's.
       bankCode: '9990397',
@@ -71,7 +73,7 @@ export async function tellSettlements(tx: Transaction, parts: Parts): Promise<To
   const { random, settlements, credits } = parts
   const charges = (await settlements.chargesOn(tx, credits)).map((charge) => ({
     ...charge,
-    id: random.uuid(charge.effectiveAt),
+    id: random.uuid(charge.effectiveAt!),
   }))
   const transfers: TransferRequest[] = [...charges]
   const shops: { terms: StoredTerms; past: PastSettlement[] }[] = []

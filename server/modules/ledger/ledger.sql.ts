@@ -42,7 +42,7 @@ export async function insertTransfers(
       bigints(transfers.map((transfer) => transfer.debitEntry)),
       bigints(transfers.map((transfer) => transfer.creditBalanceAfterMinor)),
       bigints(transfers.map((transfer) => transfer.creditEntry)),
-      times(transfers.map((transfer) => transfer.effectiveAt)),
+      times(transfers.map((transfer) => transfer.effectiveAt ?? recordedAt)),
       recordedAt,
       ...(late.length > 0 ? [uuids([...new Set(late.map((transfer) => transfer.creditAccountId))])] : []),
     ],

@@ -55,8 +55,8 @@ export interface TransferRequest {
   kind: string
   /** The reference that people know it by, e.g. TN-7Q2M-93TD. */
   reference: string
-  /** When it happened; recordedAt is when the ledger took it. */
-  effectiveAt: Date
+  /** When it happened; left out: when the ledger takes it. */
+  effectiveAt?: Date | undefined
   reversalOf?: Uuid | undefined
   holdId?: Uuid | undefined
 }

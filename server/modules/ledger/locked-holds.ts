@@ -17,7 +17,8 @@ export interface PostHold {
   /** Gives free what is left after this part. */
   last?: boolean
   kind: string
-  effectiveAt: Date
+  /** When it happened; left out: when it is recorded. */
+  effectiveAt?: Date | undefined
 }
 
 export interface LockedHolds {
