@@ -1,7 +1,7 @@
 // How a conversation ended, what the customer thinks of it, and the way on when it is not solved. Reopening goes out
 // under one id until its answer is known: it opens the case once and stores the words once.
 
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Rating } from '../../../contract/desk.ts'
 import {
   Button,
@@ -31,9 +31,12 @@ export function Closing({ conversation }: { conversation: Conversation }) {
   const { outcome, solvedBy } = conversation
   const card = useRef<HTMLElement>(null)
   // Whoever reads the newest line sees how it ended; whoever reads further up is not moved.
-  useLayoutEffect(() => {
-    const toEnd = document.documentElement.scrollHeight - (scrollY + innerHeight)
-    if (toEnd < (card.current?.offsetHeight ?? 0) + nearEnd) card.current?.scrollIntoView({ block: 'end' })
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      const toEnd = document.documentElement.scrollHeight - (scrollY + innerHeight)
+      if (toEnd < (card.current?.offsetHeight ?? 0) + nearEnd) card.current?.scrollIntoView({ block: 'end' })
+    })
+    return () => cancelAnimationFrame(frame)
   }, [])
   const lost = outcome === 'not_possible' || outcome === 'withdrawn'
   return (

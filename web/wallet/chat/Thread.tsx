@@ -61,6 +61,11 @@ export function Thread({
   useLayoutEffect(() => {
     if (follow.current) end.current?.scrollIntoView({ block: 'end' })
   }, [lines.length, typing])
+  // A new page starts at its top; a talk starts at its newest line, once the page stands.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'end' }))
+    return () => cancelAnimationFrame(frame)
+  }, [])
   return (
     <>
       <TalkLog label={t('chat.log')}>

@@ -134,6 +134,22 @@ describe('a form that counts once', () => {
     expect(phone.sent.map(({ key }) => key)).toEqual(['key-1', 'key-2'])
   })
 
+  it('an old request that is answered after a reload does not stand in the way of a new one', async () => {
+    const phone = device()
+    const before = phone.open()
+    phone.fail('answer lost')
+    before.submit(body)
+    await settle()
+    before.stop()
+    phone.fail('none')
+    const after = phone.open()
+    await settle()
+    after.submit({ reason: 'other' })
+    await settle()
+    expect(after.getState()).toEqual({ step: 'done', answer: 'RF-2' })
+    expect(phone.sent.at(-1)).toEqual({ key: 'key-2', body: { reason: 'other' } })
+  })
+
   it('signed out meanwhile: the key stays for after signing in', async () => {
     const phone = device()
     const run = phone.open()

@@ -46,7 +46,7 @@ export class FormRun<Body, Answer> {
 
   /** Another tab may have sent it already: then its try goes on, and this one is not sent beside it. */
   submit(body: Body): void {
-    if (this.#state.step !== 'editing') return
+    if (this.#state.step !== 'editing' && this.#state.step !== 'done') return
     const { store, newKey = newIdempotencyKey } = this.#needs
     const form = store.read() ?? { key: newKey(), body }
     store.write(form)

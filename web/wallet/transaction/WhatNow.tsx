@@ -38,7 +38,9 @@ export function WhatNow({ reference, stale }: { reference: string; stale: boolea
   const talk = list?.conversations.find(
     ({ about, state }) => about?.reference === reference && state === 'open',
   )
-  const waiting = talk?.chosen?.reference === reference && talk.chosen.choice === 'wait_with_notice'
+  // Once nothing is on its way any more, there is nothing to wait for.
+  const moving = Boolean(diagnosis.byItself)
+  const waiting = moving && talk?.chosen?.reference === reference && talk.chosen.choice === 'wait_with_notice'
 
   const choose = async (choice: Choice): Promise<void> => {
     if (choice === 'ask_money_back') return navigate(`/transactions/${reference}/refund`)
@@ -79,7 +81,7 @@ export function WhatNow({ reference, stale }: { reference: string; stale: boolea
             {t('facts.waiting')} <A href={`/help/chat/${talk.id}`}>{t('facts.see_chat')}</A>
           </Callout>
         )}
-        {asked && <Callout tone="back">{t('facts.asked_again')}</Callout>}
+        {asked && moving && <Callout tone="back">{t('facts.asked_again')}</Callout>}
       </div>
       {problem && <ErrorNote problem={problem} />}
       {!stale && (
