@@ -1,6 +1,6 @@
 // Callers of the ledger: each asks for one command at a time, waits for its answer, and asks for the next.
 // Answers are counted with a checksum over the ids of their transfers, which the database must give again.
-import { uuidv7 } from '#contract/ids.ts'
+import { referenceOf, uuidv7 } from '#contract/ids.ts'
 import type { TransferCommand, TransferRequest } from '#modules/ledger/index.ts'
 import { accountCount, accountId, currency } from './ledger-world.ts'
 import { spread, type Spread } from './statistics.ts'
@@ -32,6 +32,9 @@ const pick = (except = -1): number => {
   return number === except ? (number + 1) % accountCount : number
 }
 
+// As in the product each movement has a reference of its own: its index must find room for it.
+let nextReference = BigInt(Date.now() % 1_000_000_000)
+
 function leg(debit: number, credit: number): TransferRequest {
   return {
     id: uuidv7(),
@@ -40,7 +43,7 @@ function leg(debit: number, credit: number): TransferRequest {
     amountMinor: BigInt(1 + Math.floor(Math.random() * 1000)),
     currency,
     kind: 'bench',
-    reference: 'TN-0000-0000',
+    reference: referenceOf('TN', nextReference++),
   }
 }
 

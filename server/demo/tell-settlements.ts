@@ -106,7 +106,7 @@ async function payOutsOf(
     list.reduce((total, each) => (each.effectiveAt <= until ? total + each.amountMinor : total), 0n)
   const reserves = taken
     .filter((charge) => charge.kind === 'shop_reserve')
-    .map(({ effectiveAt, amountMinor }) => ({ day: releaseDayOf(terms, effectiveAt), amountMinor }))
+    .map(({ effectiveAt, amountMinor }) => ({ day: releaseDayOf(terms, effectiveAt!), amountMinor }))
   let releasedMinor = 0n
   let paidMinor = 0n
   const times = await settlements.payOutTimes(tx, terms, terms.settledAt, now)
