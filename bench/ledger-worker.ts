@@ -1,12 +1,11 @@
 // One process that writes the ledger under measurement: the ledger, a command layer with keys, and its callers.
 // Asked over IPC. One of the workers of a database also seals what is committed, as the product does.
 import { uuidv7 } from '#contract/ids.ts'
-import { createLedger, folderStore, createSeals } from '#modules/ledger/index.ts'
+import { createLedger, createSeals, createTransferQueue, folderStore } from '#modules/ledger/index.ts'
 import { systemClock } from '#platform/clock.ts'
 import { createDatabase } from '#platform/db.ts'
 import { createJobs } from '#platform/jobs.ts'
 import { createLogger } from '#platform/log.ts'
-import { createCommands } from '../server/modules/ledger/commands-for-tests.ts'
 import { runCallers, type PlacedHold, type Shape } from './lib/ledger-load.ts'
 import { accountCount, accountId, currency } from './lib/ledger-world.ts'
 
@@ -16,7 +15,7 @@ const ledger = createLedger({ clock: systemClock })
 const tuned = (name: string) => (process.env[name] ? Number(process.env[name]) : undefined)
 const maximumSize = tuned('TUNTAS_BENCH_BATCH')
 const lanes = tuned('TUNTAS_BENCH_LANES')
-const queue = createCommands(db, ledger, {
+const queue = createTransferQueue({ db, clock: systemClock }, ledger, {
   ...(maximumSize ? { maximumSize } : {}),
   ...(lanes ? { lanes } : {}),
 })

@@ -7,7 +7,6 @@ import path from 'node:path'
 import { startEmbedded } from '#platform/embedded/index.ts'
 import { createDatabase } from '#platform/db.ts'
 import { childrenCpuSeconds, cpuSeconds, usedBetween } from './lib/cpu.ts'
-import { createKeys } from '../server/modules/ledger/commands-for-tests.sql.ts'
 import { growLedger } from './lib/ledger-grown.ts'
 import { checksumModulus, type LoadReport, type Shape } from './lib/ledger-load.ts'
 import { preparePeers } from './lib/ledger-peers.ts'
@@ -53,9 +52,6 @@ const closing: (() => Promise<unknown>)[] = []
 /** A ledger under measurement with its workers, and all that it acknowledged. */
 async function openWorld(name: string, workerCount: number) {
   const connectionString = await prepareWorld(postgres.connectionString, name)
-  const db = createDatabase({ connectionString, maximumConnections: 1 })
-  await createKeys(db.read)
-  await db.close()
   const sealFolder = path.join(folder, `${name}-seal`)
   const acknowledged: Acknowledged = { commands: 0, transfers: 0, checksum: 0 }
   const workers: ServerProcess<unknown>[] = []

@@ -44,7 +44,7 @@ export async function growLedger(
             [2 * roundsPerStep],
           )
           await tx.run(
-            `INSERT INTO bench.keys SELECT gen_random_uuid(), gen_random_uuid(), sha256('grown'), 'posted'
+            `INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome) SELECT gen_random_uuid(), gen_random_uuid(), sha256('grown'), 'posted'
              FROM generate_series(1, $1::bigint)`,
             [accountCount * roundsPerStep],
           )

@@ -1,7 +1,7 @@
 // Callers of the ledger: each asks for one command at a time, waits for its answer, and asks for the next.
 // Answers are counted with a checksum over the ids of their transfers, which the database must give again.
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
-import type { TransferCommand, TransferRequest } from '#modules/ledger/index.ts'
+import type { TransferCommand, PostableTransfer } from '#modules/ledger/index.ts'
 import { accountCount, accountId, currency } from './ledger-world.ts'
 import { spread, type Spread } from './statistics.ts'
 
@@ -35,7 +35,7 @@ const pick = (except = -1): number => {
 // As in the product each movement has a reference of its own: its index must find room for it.
 let nextReference = BigInt(Date.now() % 1_000_000_000)
 
-function leg(debit: number, credit: number): TransferRequest {
+function leg(debit: number, credit: number): PostableTransfer {
   return {
     id: uuidv7(),
     debitAccountId: accountId(debit),

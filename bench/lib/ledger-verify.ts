@@ -43,7 +43,7 @@ export async function verifyWorld(
     const check = await ledger.check(db.read)
     const counts = await db.read.one<{ transfers: bigint; checksum: bigint; keys: bigint }>(
       `SELECT count(*) AS transfers, (coalesce(sum(('x' || right(id::text, 12))::bit(48)::bigint), 0) % $1::bigint)::bigint AS checksum,
-         (SELECT count(*) FROM bench.keys WHERE body_hash <> sha256('grown')) AS keys
+         (SELECT count(*) FROM ledger.idempotency WHERE body_hash <> sha256('grown')) AS keys
        FROM ledger.transfers WHERE kind IN ('bench', 'hold_posted')`,
       [checksumModulus],
     )

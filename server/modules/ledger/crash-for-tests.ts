@@ -8,8 +8,6 @@ import { uuidv7 } from '#contract/ids.ts'
 import { systemClock } from '#platform/clock.ts'
 import { createDatabase } from '#platform/db.ts'
 import { migrate } from '#platform/migrate.ts'
-import { createKeys } from './commands-for-tests.sql.ts'
-import type { LedgerCommand } from './commands-for-tests.ts'
 import type { FaultPoint, Said, Told } from './crash-worker-for-tests.ts'
 import {
   createLedger,
@@ -18,6 +16,7 @@ import {
   sealPlaces,
   verifyLedger,
   type Checkpoint,
+  type TransferCommand,
   type TransferRequest,
 } from './index.ts'
 
@@ -56,9 +55,9 @@ const maximumMinor = 60_000n
 const mostTries = 1000
 const takenId = 'broken: transfers_pkey'
 
-/** Every await of a batch: its four statements, and what is around its commit. */
+/** Every await of a batch: its statements, and what is around its commit. */
 export const faultPoints: readonly FaultPoint[] = [
-  ...[0, 1, 2, 3].flatMap((step): FaultPoint[] => [
+  ...[0, 1, 2, 3, 4].flatMap((step): FaultPoint[] => [
     { at: 'before_statement', step },
     { at: 'after_statement', step },
   ]),
@@ -68,7 +67,7 @@ export const faultPoints: readonly FaultPoint[] = [
 ]
 
 interface Writer {
-  ask(command: LedgerCommand): Promise<{ outcome: string } | undefined>
+  ask(command: TransferCommand): Promise<{ outcome: string } | undefined>
   arm(point: FaultPoint): void
   kill(): void
   readonly ended: Promise<void>
@@ -126,7 +125,6 @@ export async function crashLedger(options: CrashOptions): Promise<CrashReport> {
   const db = createDatabase({ connectionString, maximumConnections: 2 })
   const ledger = createLedger({ clock: systemClock })
   await migrate(db, new URL('../../../migrations/', import.meta.url))
-  await createKeys(db.read)
   const { bank, wallets } = await fund()
   const firstTransfer = (await db.read.one<{ id: string }>('SELECT id FROM ledger.transfers LIMIT 1')).id
 
@@ -171,7 +169,7 @@ export async function crashLedger(options: CrashOptions): Promise<CrashReport> {
   }
   const amount = () => BigInt(1 + Math.floor(random() * 900))
 
-  function nextCommand(): LedgerCommand {
+  function nextCommand(): TransferCommand {
     const from = pick()
     const command = { ownerId: from, key: uuidv7() }
     const chance = random()
@@ -207,13 +205,13 @@ export async function crashLedger(options: CrashOptions): Promise<CrashReport> {
     sealedTransfers: 0n,
     checkpoints: 0,
   }
-  const answers: { command: LedgerCommand; outcome: string }[] = []
+  const answers: { command: TransferCommand; outcome: string }[] = []
   let killed = 0
   let faultAt = 0
   let troubles: Promise<void> = Promise.resolve()
   let isOver = false
 
-  async function askUntilAnswered(command: LedgerCommand): Promise<string> {
+  async function askUntilAnswered(command: TransferCommand): Promise<string> {
     for (let tries = 0; tries < mostTries; tries++) {
       const writer = await writers[Math.floor(random() * writers.length)]!
       const answer = await writer.ask(command)
@@ -327,7 +325,7 @@ export async function crashLedger(options: CrashOptions): Promise<CrashReport> {
     }
     const accounts = await ledger.accounts(db.read, wallets)
     for (const id of wallets) assert.equal(accounts.get(id)!.balanceMinor, balances.get(id))
-    const { keys } = await db.read.one<{ keys: bigint }>('SELECT count(*) AS keys FROM bench.keys')
+    const { keys } = await db.read.one<{ keys: bigint }>('SELECT count(*) AS keys FROM ledger.idempotency')
     assert.equal(Number(keys), report.posted + report.refused)
     assert.deepEqual(await ledger.check(db.read), { sumsPerCurrency: { IDR: 0n }, brokenAccounts: [] })
 

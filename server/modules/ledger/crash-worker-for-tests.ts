@@ -5,8 +5,7 @@ import { createDatabase, type DedicatedConnection, type Transaction } from '#pla
 import { createJobs } from '#platform/jobs.ts'
 import { createLogger } from '#platform/log.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { createCommands, type LedgerCommand } from './commands-for-tests.ts'
-import { createLedger, createSeals, sealPlaces } from './index.ts'
+import { createLedger, createSeals, createTransferQueue, sealPlaces, type TransferCommand } from './index.ts'
 
 /** Where a worker ends itself. `step` counts the statements of the batch from 0. */
 export type FaultPoint =
@@ -14,7 +13,7 @@ export type FaultPoint =
   | { at: 'before_commit' | 'during_commit' | 'after_commit' }
 
 export type Told =
-  | { do: 'submit'; id: number; command: LedgerCommand }
+  | { do: 'submit'; id: number; command: TransferCommand }
   /** Dies in the batch that comes after so many others. */
   | { do: 'die'; point: FaultPoint; afterBatches: number }
 
@@ -41,20 +40,22 @@ function faulty(connection: DedicatedConnection): DedicatedConnection {
           if (point.at === 'after_statement' && point.step === here) die()
           return answer
         }
-      const result = await connection.transaction(async (tx) => {
-        const answer = await work({
+      const result = await connection.transaction((tx) =>
+        work({
           inTransaction: true,
-          commitAfter: tx.commitAfter,
           rows: around(tx.rows) as Transaction['rows'],
           one: around(tx.one) as Transaction['one'],
           maybe: around(tx.maybe) as Transaction['maybe'],
           run: around(tx.run),
-        })
-        if (point.at === 'before_commit') die()
-        // The commit is sent when this function has returned; the server is then somewhere in it.
-        if (point.at === 'during_commit') setTimeout(die, Math.random() * 4)
-        return answer
-      })
+          commitAfter(statements) {
+            if (point.at === 'before_commit') die()
+            const committed = tx.commitAfter(statements)
+            // Sent: the server is somewhere in it.
+            if (point.at === 'during_commit') setTimeout(die, Math.random() * 4)
+            return committed
+          },
+        }),
+      )
       if (point.at === 'after_commit') die()
       return result
     },
@@ -63,7 +64,8 @@ function faulty(connection: DedicatedConnection): DedicatedConnection {
 
 const db = createDatabase({ connectionString, maximumConnections: 3 })
 const ledger = createLedger({ clock: systemClock })
-const queue = createCommands(db, ledger, { maximumSize: 32, wrap: faulty })
+const wrapped = { ...db, dedicated: async () => faulty(await db.dedicated()) }
+const queue = createTransferQueue({ db: wrapped, clock: systemClock }, ledger, { maximumSize: 32 })
 if (dataFolder) {
   const log = createLogger({ level: 'silent' })
   const jobs = createJobs(log)
