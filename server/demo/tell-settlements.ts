@@ -73,7 +73,7 @@ export async function tellSettlements(tx: Transaction, parts: Parts): Promise<To
   const { random, settlements, credits } = parts
   const charges = (await settlements.chargesOn(tx, credits)).map((charge) => ({
     ...charge,
-    id: random.uuid(charge.effectiveAt!),
+    id: random.uuid(charge.effectiveAt),
   }))
   const transfers: TransferRequest[] = [...charges]
   const shops: { terms: StoredTerms; past: PastSettlement[] }[] = []
@@ -106,7 +106,7 @@ async function payOutsOf(
     list.reduce((total, each) => (each.effectiveAt <= until ? total + each.amountMinor : total), 0n)
   const reserves = taken
     .filter((charge) => charge.kind === 'shop_reserve')
-    .map(({ effectiveAt, amountMinor }) => ({ day: releaseDayOf(terms, effectiveAt!), amountMinor }))
+    .map(({ effectiveAt, amountMinor }) => ({ day: releaseDayOf(terms, effectiveAt), amountMinor }))
   let releasedMinor = 0n
   let paidMinor = 0n
   const times = await settlements.payOutTimes(tx, terms, terms.settledAt, now)

@@ -13,6 +13,7 @@ import type {
   AccountState,
   Entry,
   NewAccount,
+  PostableTransfer,
   PostedTransfer,
   TransferRequest,
 } from './ledger.ts'
@@ -29,6 +30,7 @@ export type {
   Hold,
   NewAccount,
   NewHold,
+  PostableTransfer,
   PostedTransfer,
   TransferRequest,
 } from './ledger.ts'
@@ -53,9 +55,9 @@ export interface Ledger extends Holds {
   /** The same for the wallets' accounts of customers, known by their owners: in one round trip with other locks. */
   lockWalletAccounts(tx: Transaction, ownerIds: readonly Uuid[]): Promise<LockedAccounts>
   /** Locks, decides and posts all or none: throws a Refusal with the first verdict that is not `posted`. */
-  post(tx: Transaction, transfers: readonly TransferRequest[]): Promise<PostedTransfer[]>
+  post(tx: Transaction, transfers: readonly PostableTransfer[]): Promise<PostedTransfer[]>
   /** The same for legs that belong together, n to m: recorded as linked by the id of the first. */
-  postLinked(tx: Transaction, legs: readonly TransferRequest[]): Promise<PostedTransfer[]>
+  postLinked(tx: Transaction, legs: readonly PostableTransfer[]): Promise<PostedTransfer[]>
   /** The legs of linked transfers, in order. */
   linked(sql: Sql, linkId: Uuid): Promise<store.TransferRow[]>
   /** Changes money of one currency into another through the position accounts; the rate is recorded with the linked legs. */
@@ -130,7 +132,7 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
     return lockedAccounts(tx, await accountStore.lockAccountRows(tx, [...new Set(ids)], clock.now()))
   }
 
-  async function post(tx: Transaction, transfers: readonly TransferRequest[]): Promise<PostedTransfer[]> {
+  async function post(tx: Transaction, transfers: readonly PostableTransfer[]): Promise<PostedTransfer[]> {
     const accounts = await lockAccounts(
       tx,
       transfers.flatMap((transfer) => [transfer.debitAccountId, transfer.creditAccountId]),
@@ -165,7 +167,7 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
       const [origin] = await store.readTransfers(tx, [transferId])
       if (!origin) throw new Refusal('refund_not_allowed', undefined, 'no such transfer')
       if (amountMinor <= 0n) throw refusalOf('amount_invalid')
-      const transfer: TransferRequest = {
+      const transfer: PostableTransfer = {
         id,
         debitAccountId: from ?? origin.credit_account_id,
         creditAccountId: origin.debit_account_id,

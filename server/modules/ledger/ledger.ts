@@ -55,13 +55,16 @@ export interface TransferRequest {
   kind: string
   /** The reference that people know it by, e.g. TN-7Q2M-93TD. */
   reference: string
-  /** When it happened; left out: when the ledger takes it. */
-  effectiveAt?: Date | undefined
+  /** When it happened; recordedAt is when the ledger took it. */
+  effectiveAt: Date
   reversalOf?: Uuid | undefined
   holdId?: Uuid | undefined
 }
 
-export interface PostedTransfer extends TransferRequest {
+/** What may be posted: without a time of its own it happened when the ledger takes it. */
+export type PostableTransfer = Omit<TransferRequest, 'effectiveAt'> & { effectiveAt?: Date | undefined }
+
+export interface PostedTransfer extends PostableTransfer {
   debitBalanceAfterMinor: bigint
   debitEntry: bigint
   /** undefined when the credited account was locked only at the writing: the database knows them. */

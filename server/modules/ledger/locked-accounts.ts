@@ -3,23 +3,23 @@
 import type { Uuid } from '#contract/ids.ts'
 import type { Transaction } from '#platform/db.ts'
 import { afterTransfer, judgeTransfer, type TransferVerdict } from './account.rules.ts'
-import type { AccountState, PostedTransfer, TransferRequest } from './ledger.ts'
+import type { AccountState, PostableTransfer, PostedTransfer } from './ledger.ts'
 import { insertLinks, insertTransfers } from './ledger.sql.ts'
 
 export interface LockedAccounts {
   get(id: Uuid): AccountState | undefined
   /** Decides one transfer on the accounts as they now stand, and accepts it when the verdict is `posted`. */
-  apply(transfer: TransferRequest, releasedMinor?: bigint): TransferVerdict
+  apply(transfer: PostableTransfer, releasedMinor?: bigint): TransferVerdict
   /**
    * Decides transfers that succeed or fail together, each on what those before it did. `posted`, or the first verdict that
    * is not: then none of them is accepted.
    */
-  applyLinked(legs: readonly TransferRequest[]): TransferVerdict
+  applyLinked(legs: readonly PostableTransfer[]): TransferVerdict
   /**
    * Decides one transfer whose credited account is not locked here but when it is written: an account without a maximum,
    * which is only credited here, so that it cannot refuse. The database's own checks stand behind.
    */
-  applyCreditingLate(transfer: TransferRequest): TransferVerdict
+  applyCreditingLate(transfer: PostableTransfer): TransferVerdict
   /** Posts what was accepted. Call once, in the same transaction as the locks. */
   write(recordedAt: Date): Promise<PostedTransfer[]>
 }
@@ -96,7 +96,7 @@ export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): 
 }
 
 /** Stands for a credited account that is not read: the kind tells nothing, balance and entries are the database's to count. */
-function unbounded(transfer: TransferRequest): AccountState {
+function unbounded(transfer: PostableTransfer): AccountState {
   return {
     id: transfer.creditAccountId,
     kind: 'shop_unacknowledged',

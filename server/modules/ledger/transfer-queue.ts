@@ -8,7 +8,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { TransferVerdict } from './account.rules.ts'
 import type { Ledger } from './index.ts'
 import type { HoldVerdict, PostHold } from './holds.ts'
-import type { TransferRequest } from './ledger.ts'
+import type { PostableTransfer } from './ledger.ts'
 import { insertKeys, readKeys } from './keys.sql.ts'
 
 export interface TransferCommand {
@@ -16,7 +16,7 @@ export interface TransferCommand {
   ownerId: Uuid
   key: Uuid
   /** One transfer, or legs that succeed or fail together. */
-  transfers?: readonly TransferRequest[]
+  transfers?: readonly PostableTransfer[]
   /** Posts an open hold, whole or in part; between these two accounts. */
   hold?: PostHold & { accountIds: readonly [Uuid, Uuid] }
 }
