@@ -49,6 +49,8 @@ export function SidePanel({ title, tag, clock, onClose, locked, children, action
             </div>
             <IconButton icon={X} label={t('close')} onClick={() => !locked && onClose()} />
           </div>
+          {/* It scrolls, so the keyboard must reach it. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <div className="side-panel-body" role="group" aria-label={title} tabIndex={0}>
             {children}
           </div>
