@@ -44,6 +44,8 @@ beforeAll(async () => {
     '/top-up',
     '/history',
     `/transactions/${silent!.reference}`,
+    `/transactions/${silent!.reference}/refund`,
+    '/statement',
     '/pay',
     `/pay/${orderId}`,
     '/help',
