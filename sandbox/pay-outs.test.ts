@@ -131,12 +131,13 @@ describe('the bank pays out', () => {
 
   it('only to its partner: token, signature, stamp and number are checked', async () => {
     expect((await askToken('c2ln')).status).toBe(401)
-    for (const wrong of [
+    const wrongHeaders: Record<string, string>[] = [
       { authorization: 'Bearer other' },
       { 'x-signature': hmac('something else') },
       { 'x-partner-id': 'somebody' },
       { 'x-external-id': 'abc' },
-    ])
+    ]
+    for (const wrong of wrongHeaders)
       expect((await call('transfer-interbank', order('STB1'), wrong)).status).toBe(401)
     expect(
       (await call('transfer-interbank', order('STB1'), { 'x-timestamp': '2020-01-01T00:00:00+07:00' }))

@@ -72,6 +72,7 @@ const assets: Record<string, { file: string; type: string }> = {
   'tokens.css': { file: '../../web/ui/tokens.css', type: 'text/css' },
   'sandbox.css': { file: '../assets/sandbox.css', type: 'text/css' },
   'shop.css': { file: '../assets/shop.css', type: 'text/css' },
+  'orders.css': { file: '../assets/orders.css', type: 'text/css' },
   'bank.css': { file: '../assets/bank.css', type: 'text/css' },
   'live.js': { file: '../assets/live.js', type: 'text/javascript' },
   'icon.svg': { file: '../assets/icon.svg', type: 'image/svg+xml' },

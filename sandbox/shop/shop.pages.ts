@@ -27,7 +27,7 @@ export function frame(visit: Visit, title: string, body: Html): Html {
   return page({
     title: `${title} · ${shop.name}`,
     locale,
-    styles: ['shop'],
+    styles: ['shop', 'orders'],
     bodyClass: `shop theme-${shop.catalogue.theme}`,
     body: html`<header class="shop-bar">
         <a class="shop-name" href="${home}" lang="id">${shop.name}</a>
