@@ -83,12 +83,14 @@ export function StatementProof(props: StatementProofProps) {
             <Icon of={adds ? ShieldCheck : CircleX} />
             {adds
               ? t('proof.adds_up')
-              : t('proof.differs', {
-                  amount: formatMoney(
-                    { amountMinor: difference, currency: balance.amount.currency },
-                    { language },
-                  ),
-                })}
+              : difference === 0n
+                ? t('proof.broken')
+                : t('proof.differs', {
+                    amount: formatMoney(
+                      { amountMinor: difference, currency: balance.amount.currency },
+                      { language },
+                    ),
+                  })}
           </span>
           <p className="t13 mute">
             {adds
