@@ -15,7 +15,6 @@ import type {
   NewAccount,
   PostableTransfer,
   PostedTransfer,
-  TransferRequest,
 } from './ledger.ts'
 import { lockedAccounts, type LockedAccounts } from './locked-accounts.ts'
 import * as accountStore from './accounts.sql.ts'

@@ -133,13 +133,20 @@ describe('an account that is stopped', () => {
         [false, stopsIn],
       ] as const) {
         const one = () => (out ? transfer(account, bank, 1n) : transfer(bank, account, 1n))
-        if (stopped) {
-          await expect(post(one())).rejects.toMatchObject({ code: 'account_frozen' })
-          await expect(pastTheRules(one())).rejects.toThrow(/does not follow/)
-        } else {
-          await post(one())
-          await pastTheRules(one())
-        }
+        const answers = await Promise.allSettled([post(one())])
+        const past = await Promise.allSettled([pastTheRules(one())])
+        expect([...answers, ...past].map((answer) => answer.status)).toEqual(
+          Array(2).fill(stopped ? 'rejected' : 'fulfilled'),
+        )
+        const faults = [...answers, ...past].map((answer) => (answer as PromiseRejectedResult).reason)
+        expect(faults).toEqual(
+          stopped
+            ? [
+                expect.objectContaining({ code: 'account_frozen' }),
+                expect.objectContaining({ message: expect.stringContaining('does not follow') as string }),
+              ]
+            : [undefined, undefined],
+        )
       }
       expect(await read(account)).toMatchObject(what ? { frozen: what } : {})
     },
