@@ -53,8 +53,8 @@ const testFiles = readdirSync(path.join(folder, ledger))
   .filter((name) => name.endsWith('.test.ts') && !/crash|command/.test(name))
   .map((name) => `${ledger}/${name}`)
 // What fails soonest runs first; the rest only when nothing has failed.
-const quick = testFiles.filter((name) => !/model/.test(name))
-const slow = testFiles.filter((name) => /model/.test(name))
+const quick = testFiles.filter((name) => /guards|rules/.test(name))
+const slow = testFiles.filter((name) => !/guards|rules/.test(name))
 
 function passes(files: readonly string[]): Promise<boolean> {
   return new Promise((resolve) =>
