@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import type { Currency } from '#contract/money.ts'
+import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createLedger, type Ledger, type NewAccount, type TransferRequest } from './index.ts'
 import { sealSettled } from './seal.ts'
@@ -76,6 +77,13 @@ const pastTheRules = (one: TransferRequest) =>
     )
   })
 
+/** `done`, the code of the refusal, or what the database said. */
+const answerOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: Error) => (error instanceof Refusal ? error.code : error.message),
+  )
+
 describe('a monthly cap', () => {
   it('lets in up to its sum, counts anew with the month where the wallet is, and not what is given back', async () => {
     const shop = await open()
@@ -133,19 +141,9 @@ describe('an account that is stopped', () => {
         [false, stopsIn],
       ] as const) {
         const one = () => (out ? transfer(account, bank, 1n) : transfer(bank, account, 1n))
-        const answers = await Promise.allSettled([post(one())])
-        const past = await Promise.allSettled([pastTheRules(one())])
-        expect([...answers, ...past].map((answer) => answer.status)).toEqual(
-          Array(2).fill(stopped ? 'rejected' : 'fulfilled'),
-        )
-        const faults = [...answers, ...past].map((answer) => (answer as PromiseRejectedResult).reason)
-        expect(faults).toEqual(
-          stopped
-            ? [
-                expect.objectContaining({ code: 'account_frozen' }),
-                expect.objectContaining({ message: expect.stringContaining('does not follow') as string }),
-              ]
-            : [undefined, undefined],
+        const refused = ['account_frozen', 'a transfer does not follow from its accounts']
+        expect([await answerOf(post(one())), await answerOf(pastTheRules(one()))]).toEqual(
+          stopped ? refused : ['done', 'done'],
         )
       }
       expect(await read(account)).toMatchObject(what ? { frozen: what } : {})
