@@ -19,7 +19,8 @@ let customerLine: Line
 let agentLine: Line
 
 const bubble = (page: Page, text: string) => page.locator('.bub').filter({ hasText: text })
-const saidOn = (page: Page): Promise<string[]> => page.locator('.bub').allInnerTexts()
+/** What people said; the helper's diagnosis stands before it. */
+const saidOn = (page: Page): Promise<string[]> => page.locator('.bub:not(.helper)').allInnerTexts()
 
 async function customerWrites(text: string): Promise<void> {
   await customer.page.getByLabel(zh('chat.write')).fill(text)
