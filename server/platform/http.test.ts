@@ -19,7 +19,7 @@ beforeAll(async () => {
   const scope = { title: 'Test', description: '', publicUrl }
   await apiScope(face, { ...scope, docsPath: '/docs/test', caller: 'browser' }, (api) => {
     const body = Type.Object(
-      { name: Type.String(), amount: Type.Optional(MoneySchema) },
+      { name: Type.String({ minLength: 1 }), amount: Type.Optional(MoneySchema) },
       { additionalProperties: false },
     )
     api.post('/api/things', { schema: { body } }, async (request) => {
@@ -161,6 +161,14 @@ describe('a body', () => {
       field: 'body.role',
     })
     expect((await post('/api/things', '{}')).body.values).toEqual({ field: 'body.name' })
+  })
+
+  it('never brings a NUL or half of a character into a room, however deep, and counts what is left', async () => {
+    expect((await post('/api/things', '{"name":"a\\u0000b\\ud800"}')).status).toBe(200)
+    expect(handled).toEqual([{ name: 'ab\uFFFD' }])
+    expect((await post('/api/things', '{"name":"\\u0000"}')).body.code).toBe('validation_failed')
+    const deep = `{"name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`
+    expect((await post('/api/things', deep)).body.code).toBe('validation_failed')
   })
 
   it('M9 keeps an amount beyond 2^53 exact', async () => {
