@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import {
   AmountMinorSchema,
   DaySchema,
+  LocaleSchema,
   MoneySchema,
   ReferenceSchema,
   TimeSchema,
@@ -90,6 +91,9 @@ export const AskRefundSchema = Type.Object(
 )
 export type AskRefund = Static<typeof AskRefundSchema>
 
+/** Why a member of staff did it: blanks are no words. */
+const StaffNoteSchema = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' })
+
 /** POST /api/refunds (agents' address, Idempotency-Key) → TransactionDetail of the RF-…. Needs a case that holds the payment. */
 export const AskRefundForCaseSchema = Type.Object(
   {
@@ -97,7 +101,7 @@ export const AskRefundForCaseSchema = Type.Object(
     payment: ReferenceSchema,
     amountMinor: Type.Optional(AmountMinorSchema),
     reason: RefundReasonSchema,
-    note: Type.String({ minLength: 1, maxLength: 2000 }),
+    note: StaffNoteSchema,
   },
   { additionalProperties: false },
 )
@@ -107,7 +111,7 @@ export const AskRefundForCaseSchema = Type.Object(
  * GET /api/refunds/:reference (agents' address) → TransactionDetail, for whoever may decide; each look is recorded.
  */
 export const DecideRefundSchema = Type.Object(
-  { decision: oneOf('grant', 'decline'), note: Type.String({ minLength: 1, maxLength: 2000 }) },
+  { decision: oneOf('grant', 'decline'), note: StaffNoteSchema },
   { additionalProperties: false },
 )
 
@@ -167,6 +171,8 @@ export const ApprovalSchema = Type.Object({
   /** Read now, for the person who asks: approval.check.KEY. All must be true to approve. */
   checks: Type.Array(Type.Object({ key: Type.String(), ok: Type.Boolean() })),
   mayDecide: Type.Boolean(),
+  /** While it waits: what the customer is told once it is approved, in their language. Not in lists. */
+  customerReads: Type.Optional(Type.Object({ language: LocaleSchema, text: Type.String() })),
   decidedBy: Type.Optional(Type.Object({ agentId: UuidSchema, name: Type.String() })),
   decidedAt: Type.Optional(TimeSchema),
   decisionNote: Type.Optional(Type.String()),
@@ -189,10 +195,7 @@ export const ApproveSchema = Type.Object(
   { additionalProperties: false },
 )
 /** POST /api/approvals/:id/decline */
-export const DeclineApprovalSchema = Type.Object(
-  { note: Type.String({ minLength: 1, maxLength: 2000 }) },
-  { additionalProperties: false },
-)
+export const DeclineApprovalSchema = Type.Object({ note: StaffNoteSchema }, { additionalProperties: false })
 
 // ---- What staff must decide
 /** GET /api/decisions → { decisions: Decision[], asOf }: refunds in review, silent shops' payments above the limit, held top-ups. */
@@ -215,6 +218,6 @@ export const DecisionSchema = Type.Object({
 export type Decision = Static<typeof DecisionSchema>
 /** POST /api/decisions/silent-shop/:reference → TransactionDetail of the TN-…: `wait` gives the shop one more deadline, `return` asks a second person. */
 export const DecideSilentShopSchema = Type.Object(
-  { decision: oneOf('return', 'wait'), note: Type.String({ minLength: 1, maxLength: 2000 }) },
+  { decision: oneOf('return', 'wait'), note: StaffNoteSchema },
   { additionalProperties: false },
 )

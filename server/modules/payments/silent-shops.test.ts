@@ -169,6 +169,12 @@ describe('a silent shop above the limit', () => {
     await decideNow('return')
     await decideNow('return')
     expect(open.size).toBe(1)
+    // The second press decided nothing: what it was shown is a look.
+    const looks = await platform.db.read.rows(
+      "SELECT 1 FROM audit.entries WHERE action = 'payment.looked_at' AND resource_id = $1",
+      [reference()],
+    )
+    expect(looks.length).toBe(1)
     expect(await waits()).not.toContain(reference())
     expect(await balance()).toBe('0')
     const [proposal] = open

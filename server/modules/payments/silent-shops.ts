@@ -63,7 +63,7 @@ export interface SilentShops {
   routes(api: Face): void
   /** What waits for staff, without the reader's own wallet. */
   list(exceptCustomer: string | undefined): Promise<Decision[]>
-  /** Throws not_found, forbidden, conflict. The same decision again is no fault. */
+  /** Throws not_found, forbidden, conflict. The same decision again is no fault, and a look. */
   decide(
     session: StaffSession,
     number: bigint,
@@ -135,12 +135,12 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
       const rule = (await readSilentShopRules(tx)).get(payment.currency)
       const before = await store.readDecision(tx, number)
       if (!isSilent(locked)) throw new Refusal('conflict', undefined, 'the shop has it, or it went back')
-      if (decision === 'return' && before?.approvalId) return
+      if (decision === 'return' && before?.approvalId) return recordLook(tx, locked, session.agentId)
       if (payment.amountMinor <= (rule?.returnedUpToMinor ?? 0n))
         throw new Refusal('conflict', undefined, 'it goes back by itself')
       if (payment.answerDueAt && payment.answerDueAt > now) {
         // Pressed twice: the deadline that the first press gave is running.
-        if (decision === 'wait' && before?.decision === 'wait') return
+        if (decision === 'wait' && before?.decision === 'wait') return recordLook(tx, locked, session.agentId)
         throw new Refusal('conflict', undefined, 'the shop may still answer')
       }
       if (before?.approvalId) await needs.approvals.cancel(tx, before.approvalId)
@@ -157,6 +157,18 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
     })
     platform.events.wake()
   }
+
+  /** Pressed again, nothing is decided: what the answer shows then is a look (R13). */
+  const recordLook = (tx: Transaction, { payment }: LockedPayment, agentId: string): Promise<void> =>
+    needs.audit.record(tx, [
+      {
+        who: { kind: 'agent', id: agentId },
+        action: 'payment.looked_at',
+        resource: { kind: 'payment', id: referenceOf('TN', payment.number) },
+        at: clock.now(),
+        detail: { customerId: payment.customerId },
+      },
+    ])
 
   async function record(
     tx: Transaction,

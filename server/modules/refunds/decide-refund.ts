@@ -6,7 +6,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/db.ts'
 import type { StaffSession } from '#modules/staff/index.ts'
 import { addGranted, lockGranted, readStaffLimits } from './keys-and-limits.sql.ts'
-import type { Mover } from './move-refund.ts'
+import { referenceOfRefund, type Mover } from './move-refund.ts'
 import type { RefundNeeds } from './needs.ts'
 import type { RefundRecord } from './refund.ts'
 import { judgeStaffLimit } from './refund.rules.ts'
@@ -16,6 +16,24 @@ export interface StaffDecision {
   decision: 'grant' | 'decline'
   note: string
 }
+
+/** Each look of staff at a refund stands in the audit record. */
+export const recordLook = (
+  tx: Transaction,
+  audit: RefundNeeds['audit'],
+  agentId: string,
+  refund: Pick<RefundRecord, 'number' | 'customerId'>,
+  at: Date,
+): Promise<void> =>
+  audit.record(tx, [
+    {
+      who: { kind: 'agent', id: agentId },
+      action: 'refund.looked_at',
+      resource: { kind: 'refund', id: referenceOfRefund(refund) },
+      at,
+      detail: { customerId: refund.customerId },
+    },
+  ])
 
 export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Mover) {
   const { db, clock } = platform
@@ -36,7 +54,7 @@ export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Move
     await addGranted(tx, counted, amountMinor)
   }
 
-  /** Throws forbidden, second_person_needed, staff_limit, conflict, not_found. The same decision again is no fault. */
+  /** Throws forbidden, second_person_needed, staff_limit, conflict, not_found. Pressed again by the same person it is no fault. */
   return async function decide(
     session: StaffSession,
     { number, decision, note }: StaffDecision,
@@ -49,6 +67,9 @@ export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Move
       if (refund.requestedByAgent === session.agentId) throw new Refusal('second_person_needed')
       if (refund.state === 'in_review' && refund.escalations > 0 && session.role !== 'lead')
         throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
+      // Saying again what somebody else decided is no decision, and must not become a way to look at it (R13).
+      if (refund.state !== 'in_review' && refund.decidedBy !== session.agentId)
+        throw new Refusal('conflict', { state: refund.state })
       // What everybody had agreed to and only waits for money was counted when it was granted.
       if (refund.state === 'in_review' && decision === 'grant' && !refund.clearedAt)
         await countGrant(tx, session, refund)
@@ -56,7 +77,9 @@ export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Move
         decision === 'grant'
           ? ({ kind: 'granted', agentId: session.agentId, note } as const)
           : ({ kind: 'declined', agentId: session.agentId, note } as const)
-      await mover.move(tx, held, refund, event, { kind: 'agent', id: session.agentId })
+      const moved = await mover.move(tx, held, refund, event, { kind: 'agent', id: session.agentId })
+      // Nothing was decided: what the answer shows then is a look.
+      if (moved === refund) await recordLook(tx, needs.audit, session.agentId, refund, clock.now())
     })
     platform.events.wake()
   }

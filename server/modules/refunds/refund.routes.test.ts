@@ -258,4 +258,21 @@ describe('agents', () => {
     // Decided: there is no reason to look any more.
     expect((await call(agents, 'GET', `/api/refunds/${reference}`)).body.code).toBe('reason_required')
   })
+
+  it('R13 saying again what was decided is no way to look at it: conflict for others, recorded for who decided', async () => {
+    const { reference } = (await ask()).body
+    await shopCall('POST', `/merchant/v1/refunds/${reference}/answer`, { answer: 'refuse' })
+    const decide = (note = 'sent') =>
+      call(agents, 'POST', `/api/refunds/${reference}/decide`, { decision: 'decline', note })
+    expect((await decide(' \u3000')).body.code).toBe('validation_failed')
+    expect((await decide()).status).toBe(200)
+    expect((await decide()).status).toBe(200)
+    const looks = await world.platform.db.read.rows(
+      "SELECT 1 FROM audit.entries WHERE action = 'refund.looked_at' AND resource_id = $1",
+      [reference],
+    )
+    expect(looks.length).toBe(1)
+    world.signedIn.agent = agent()
+    expect((await decide()).body).toMatchObject({ code: 'conflict', status: 409 })
+  })
 })

@@ -10,6 +10,7 @@ import { idempotencyKey, type Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { RefundNeeds } from './needs.ts'
+import { recordLook } from './decide-refund.ts'
 import type { Refunds } from './index.ts'
 import { referenceOfRefund } from './move-refund.ts'
 
@@ -147,7 +148,7 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
   /** Who decides must see what is decided; each look is recorded (R13: the decision is the reason). */
   async function look(request: FastifyRequest, reference: string): Promise<TransactionDetail> {
     const session = await needs.staff.authenticate(request)
-    numberOf('RF', reference)
+    const number = numberOf('RF', reference)
     const customerId = await ownerOf(reference)
     needs.staff.require(session, 'refund.decide', { customerId })
     const detail = await present(reference, customerId)
@@ -155,15 +156,7 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
     if (!isToDecide && !(await needs.staff.mayLookAt(session.agentId, customerId)))
       throw new Refusal('reason_required')
     await db.transaction((tx) =>
-      needs.audit.record(tx, [
-        {
-          who: { kind: 'agent', id: session.agentId },
-          action: 'refund.looked_at',
-          resource: { kind: 'refund', id: reference },
-          at: clock.now(),
-          detail: { customerId },
-        },
-      ]),
+      recordLook(tx, needs.audit, session.agentId, { number, customerId }, clock.now()),
     )
     return detail
   }
