@@ -21,7 +21,7 @@ import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.t
 import { createKnowledge } from '#modules/knowledge/index.ts'
 import { createLedger } from '#modules/ledger/index.ts'
 import { createMerchants } from '#modules/merchants/index.ts'
-import { createNotices } from '#modules/notices/index.ts'
+import { createNotices, type Notices } from '#modules/notices/index.ts'
 import { createRails } from '#modules/rails/index.ts'
 import { createSettlements } from '#modules/settlements/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
@@ -36,7 +36,7 @@ import { createWallets } from '#modules/wallets/index.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
 import { tellMoneyMoved } from './tell-money-moved.ts'
-import { tellRefund } from './tell-refund.ts'
+import { readsWhenPaid, tellRefund } from './tell-refund.ts'
 
 export interface RunningPlatform extends Platform {
   readonly clock: MovableClock
@@ -80,10 +80,13 @@ export async function composePlatform(
 
 export type Rooms = ReturnType<typeof composeRooms>
 
-export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTuning } = {}) {
+export function composeRooms(
+  platform: Platform,
+  tuning: { payments?: PaymentsTuning; notices?: Notices } = {},
+) {
   const { db } = platform
   const audit = createAudit(platform)
-  const notices = createNotices(platform)
+  const notices = tuning.notices ?? createNotices(platform)
   const identity = createIdentity(platform, { audit, notices })
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
@@ -114,7 +117,12 @@ export function composeRooms(platform: Platform, tuning: { payments?: PaymentsTu
     },
   )
   const decisions = createDecisions(platform, { staff })
-  const approvals = createApprovals(platform, { audit, staff, customers: identity.customersByIds })
+  const approvals = createApprovals(platform, {
+    audit,
+    staff,
+    customers: identity.customersByIds,
+    customerReads: readsWhenPaid(identity, platform.references),
+  })
   const customerNames = async (sql: Sql, ids: readonly string[]) =>
     namesOf(await identity.customersByIds(sql, ids))
   const refundPayments = createRefundPayments({ ledger, wallets, merchants })

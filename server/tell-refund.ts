@@ -2,8 +2,10 @@
 import { toDecimalAmount, type Money } from '#contract/money.ts'
 import type { Locale } from '#contract/schema.ts'
 import type { Transaction } from '#platform/db.ts'
+import type { References } from '#platform/references.ts'
+import type { ApprovalNeeds } from '#modules/approvals/index.ts'
 import type { Identity } from '#modules/identity/index.ts'
-import type { Notices } from '#modules/notices/index.ts'
+import { renderNotice, type Notices } from '#modules/notices/index.ts'
 import type { RefundNeeds } from '#modules/refunds/index.ts'
 
 /** Money as people write it; whole units without decimals. */
@@ -38,5 +40,21 @@ export function tellRefund(
       ...(phone ? [{ customerId, to: phone, channel: 'sms' as const, template, locale, values }] : []),
       ...(email ? [{ customerId, to: email, channel: 'email' as const, template, locale, values }] : []),
     ])
+  }
+}
+
+/** What the customer will read when an approved refund is paid: the words that are sent then. */
+export function readsWhenPaid(
+  identity: Pick<Identity, 'customersByIds'>,
+  references: References,
+): ApprovalNeeds['customerReads'] {
+  return async (sql, { kind, reference, amount, beneficiaryCustomerId }) => {
+    if (kind !== 'refund.pay') return undefined
+    const customer = (await identity.customersByIds(sql, [beneficiaryCustomerId])).get(beneficiaryCustomerId)
+    const refund = await references.summary(reference, beneficiaryCustomerId)
+    if (!customer || !refund) return undefined
+    const { locale } = customer
+    const values = { amount: moneyFor(locale, amount), shop: refund.party.name }
+    return { language: locale, text: renderNotice('refund_paid', locale, values).text }
   }
 }

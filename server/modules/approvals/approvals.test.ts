@@ -43,6 +43,7 @@ describe('a second person', () => {
       { key: 'toAccount', value: 'wallet-1' },
     ])
     expect(failing(shown)).toEqual([])
+    expect(shown.customerReads).toEqual({ language: 'id-ID', text: `${reference} selesai` })
 
     const answer = await world.call(dewi, 'POST', `/api/approvals/${id}/approve`, {
       payloadHash: shown.payloadHash,

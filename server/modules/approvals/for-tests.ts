@@ -32,6 +32,7 @@ export async function createWorld() {
         return session
       },
     },
+    customerReads: async (_sql, { reference }) => ({ language: 'id-ID', text: `${reference} selesai` }),
     customers: async (_sql, ids) =>
       new Map(ids.map((id) => [id, { displayName: 'Ratna', email: emails.get(id) }])),
   })

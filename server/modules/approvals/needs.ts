@@ -1,5 +1,6 @@
 // What this room needs of others, and what a room hands over that lets a second person decide.
 import type { Money } from '#contract/money.ts'
+import type { Locale } from '#contract/schema.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { Audit } from '#modules/audit/index.ts'
 import type { Staff } from '#modules/staff/index.ts'
@@ -13,6 +14,11 @@ export interface ApprovalNeeds {
     sql: Sql,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, { displayName: string; email?: string | undefined }>>
+  /** What the customer is told once it is approved; undefined when nothing is. */
+  customerReads(
+    sql: Sql,
+    about: { kind: string; reference: string; amount: Money; beneficiaryCustomerId: string },
+  ): Promise<{ language: Locale; text: string } | undefined>
 }
 
 export interface Proposal {

@@ -71,9 +71,16 @@ export async function presentOne(
     (tx) => handlersOf(approval.kind).currentPayload(tx, approval.reference),
     { relaxed: true },
   )
-  return present(approval, behind, [
+  const customerReads = await needs.customerReads(platform.db.read, {
+    kind: approval.kind,
+    reference: approval.reference,
+    amount: money(approval.amountMinor, approval.currency),
+    beneficiaryCustomerId: approval.beneficiaryCustomerId,
+  })
+  const shown = present(approval, behind, [
     ...behind.checks,
     { key: 'in_time', ok: approval.expiresAt > platform.clock.now() },
     { key: 'unchanged', ok: isStillTrue(approval, current) },
   ])
+  return { ...shown, ...(customerReads ? { customerReads } : {}) }
 }

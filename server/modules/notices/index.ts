@@ -12,7 +12,7 @@ import { sealValues } from './secrets.ts'
 import type { TemplateName, TemplateValues } from './templates.ts'
 
 export type { Carriers, Email, Sms } from './carriers.ts'
-export type { TemplateName, TemplateValues } from './templates.ts'
+export { render as renderNotice, type TemplateName, type TemplateValues } from './templates.ts'
 
 export type Notice = {
   [Name in TemplateName]: {

@@ -105,6 +105,7 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
       <TwoPeople approval={approval} />
       <Payload approval={approval} />
       {waits && <Checks approval={approval} />}
+      <CustomerReads approval={approval} />
       {declining && (
         <NoteForm
           label={t('approval.decline.note')}
@@ -287,5 +288,18 @@ function Checks({ approval }: { approval: Approval }) {
         ))}
       </ul>
     </section>
+  )
+}
+
+/** The very words that are sent when it is approved. */
+function CustomerReads({ approval: { customerName, customerReads } }: { approval: Approval }) {
+  if (!customerReads) return null
+  return (
+    <figure className="refund-quote" aria-labelledby="approval-reads">
+      <figcaption>
+        <h3 id="approval-reads">{t('approval.customer_reads', { name: customerName })}</h3>
+      </figcaption>
+      <blockquote lang={customerReads.language}>{customerReads.text}</blockquote>
+    </figure>
   )
 }
