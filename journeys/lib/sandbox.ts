@@ -42,7 +42,9 @@ export async function codeFor(product: Product, to: string, before = 0): Promise
   return (await read())!
 }
 
-export type Switches = Partial<Record<'shop' | 'bank' | 'messages', Record<string, boolean | number>>>
+export type Switches = Partial<
+  Record<'shop' | 'bank' | 'messages', Record<string, boolean | number | string>>
+>
 export const setSwitches = (product: Product, switches: Switches): Promise<unknown> =>
   json(`${product.sandboxUrl}/switches`, body('PUT', switches))
 
