@@ -1,0 +1,228 @@
+// The stories of docs/ledger.md, done line by line on a real database. A line that nobody understands fails.
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { uuidv7 } from '#contract/ids.ts'
+import type { Transaction } from '#platform/db.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
+import {
+  createLedger,
+  createTransferQueue,
+  type AccountKind,
+  type Ledger,
+  type TransferQueue,
+  type TransferRequest,
+} from './index.ts'
+
+let platform: TestPlatform
+let ledger: Ledger
+let queue: TransferQueue
+beforeAll(async () => {
+  platform = await createTestPlatform()
+  ledger = createLedger(platform)
+  queue = createTransferQueue(platform, ledger)
+})
+afterAll(async () => {
+  await queue.close()
+  await platform.close()
+})
+
+const text = readFileSync(new URL('../../../docs/ledger.md', import.meta.url), 'utf8')
+const stories = [...text.matchAll(/^## (.+)$|^```ledger\n([\s\S]*?)^```$/gm)].reduce<[string, string[]][]>(
+  (found, [, heading, block]) => {
+    if (heading) found.push([heading, []])
+    else found.at(-1)![1].push(block!)
+    return found
+  },
+  [],
+)
+const blocks = stories.flatMap(([title, told]) => told.map((block) => [title, block] as const))
+
+/** One story's names for accounts, transfers, holds and keys. */
+function createTeller() {
+  const names = new Map<string, string>()
+  const currencies = new Map<string, string>()
+  const named = (name: string): string => {
+    const id = names.get(name)
+    if (!id) throw new Error(`the story knows no ${name}`)
+    return id
+  }
+  const name = (word: string): string => {
+    const id = uuidv7()
+    names.set(word, id)
+    return id
+  }
+  const leg = (arrow: string, id = uuidv7()): TransferRequest => {
+    const [, from, to, amount] = /^(\w+) -> (\w+) (\d+)$/.exec(arrow.trim())!
+    return {
+      id,
+      debitAccountId: named(from!),
+      creditAccountId: named(to!),
+      amountMinor: BigInt(amount!),
+      currency: currencies.get(from!) as 'IDR',
+      kind: 'story',
+      reference: 'TN-TEST-0001',
+      effectiveAt: platform.clock.now(),
+    }
+  }
+  const account = async (word: string) =>
+    (await ledger.accounts(platform.db.read, [named(word)])).get(named(word))!
+  const number = (words: string, word: string) => new RegExp(`${word} (-?\\d+)`).exec(words)?.[1]
+  const inTransaction = (work: (tx: Transaction) => Promise<unknown>) => platform.db.transaction(work)
+
+  const lines: [RegExp, (...found: string[]) => Promise<unknown>][] = [
+    [
+      /^open (\w+) (\w+) (\w{3})(.*)$/,
+      async (word, kind, currency, bounds) => {
+        currencies.set(word, currency)
+        const bound = (of: string) => {
+          const value = number(bounds, of)
+          return value === undefined ? undefined : BigInt(value)
+        }
+        await inTransaction((tx) =>
+          ledger.openAccounts(tx, [
+            {
+              id: name(word),
+              kind: kind as AccountKind,
+              ownerId: uuidv7(),
+              currency: currency as 'IDR',
+              minimumMinor: bound('minimum'),
+              maximumMinor: bound('maximum'),
+              monthlyCapMinor: bound('monthly'),
+            },
+          ]),
+        )
+      },
+    ],
+    [
+      /^transfer (\w+): (.+)$/,
+      (word, arrow) => inTransaction((tx) => ledger.post(tx, [leg(arrow, name(`transfer ${word}`))])),
+    ],
+    [
+      /^linked: (.+)$/,
+      (arrows) =>
+        inTransaction((tx) =>
+          ledger.postLinked(
+            tx,
+            arrows.split(',').map((arrow) => leg(arrow)),
+          ),
+        ),
+    ],
+    [
+      /^hold (\w+): (\w+ -> \w+ \d+)(?: for (\d+) seconds)?$/,
+      (word, arrow, seconds) => {
+        const { kind: _kind, effectiveAt, ...hold } = leg(arrow, name(`hold ${word}`))
+        const expiresAt = seconds ? new Date(effectiveAt.getTime() + Number(seconds) * 1000) : undefined
+        return inTransaction((tx) => ledger.placeHolds(tx, [{ ...hold, expiresAt }]))
+      },
+    ],
+    [
+      /^post (\w+) (\d+)( last)?$/,
+      (word, amount, last) =>
+        inTransaction((tx) =>
+          ledger.postHold(tx, {
+            holdId: named(`hold ${word}`),
+            transferId: uuidv7(),
+            amountMinor: BigInt(amount),
+            last: last !== undefined,
+            kind: 'story',
+            effectiveAt: platform.clock.now(),
+          }),
+        ),
+    ],
+    [/^void (\w+)$/, (word) => inTransaction((tx) => ledger.voidHold(tx, named(`hold ${word}`)))],
+    [/^expire$/, () => inTransaction((tx) => ledger.expireHolds(tx, 100))],
+    [
+      /^reverse (\w+) (\d+)$/,
+      (word, amount) =>
+        inTransaction((tx) =>
+          ledger.reverse(tx, {
+            id: uuidv7(),
+            transferId: named(`transfer ${word}`),
+            amountMinor: BigInt(amount),
+            kind: 'refund',
+            reference: 'RF-TEST-0001',
+            effectiveAt: platform.clock.now(),
+          }),
+        ),
+    ],
+    [
+      /^freeze (\w+) (debits|credits|both|nothing)$/,
+      (word, what) =>
+        inTransaction((tx) =>
+          ledger.freeze(tx, named(word), what === 'nothing' ? undefined : (what as 'debits')),
+        ),
+    ],
+    [
+      /^wait (\d+) (seconds|days)$/,
+      async (count, unit) => platform.clock.advance(Number(count) * (unit === 'days' ? 86_400_000 : 1000)),
+    ],
+    [
+      /^key (\w+): (.+) = (\w+)$/,
+      async (word, arrow, outcome) => {
+        const key = names.get(`key ${word}`) ?? name(`key ${word}`)
+        const answer = await queue.submit({ ownerId: named('ratna'), key, transfers: [leg(arrow)] })
+        expect(answer).toBe(outcome)
+      },
+    ],
+    [
+      /^balance (\w+) = (-?\d+)(?: held (\d+))?$/,
+      async (word, balance, held) => {
+        const { balanceMinor, heldMinor } = await account(word)
+        expect([balanceMinor, held === undefined ? undefined : heldMinor]).toEqual([
+          BigInt(balance),
+          held === undefined ? undefined : BigInt(held),
+        ])
+      },
+    ],
+    [
+      /^entries (\w+) = (.+)$/,
+      async (word, list) => {
+        const history = await ledger.history(platform.db.read, named(word), { limit: 100 })
+        const told = history
+          .toReversed()
+          .map(
+            ({ amountMinor: moved, balanceAfterMinor }) =>
+              `${moved > 0n ? '+' : ''}${moved} ${balanceAfterMinor}`,
+          )
+        expect(told.join(', ')).toBe(list)
+      },
+    ],
+    [
+      /^sums = 0$/,
+      async () => {
+        const { sumsPerCurrency, brokenAccounts } = await ledger.check(platform.db.read)
+        expect(Object.values(sumsPerCurrency).every((sum) => sum === 0n)).toBe(true)
+        expect(brokenAccounts).toEqual([])
+      },
+    ],
+  ]
+
+  return async function tell(line: string): Promise<void> {
+    const [, code, refused] = /^refused (\w+): (.+)$/.exec(line) ?? []
+    if (code) {
+      const answer = await tell(refused!).then(
+        () => 'done',
+        (error: unknown) => (error instanceof Refusal ? error.code : String(error)),
+      )
+      return expect(answer, line).toBe(code)
+    }
+    for (const [pattern, run] of lines) {
+      const found = pattern.exec(line)
+      if (found) return void (await run(...found.slice(1)))
+    }
+    throw new Error(`nobody understands: ${line}`)
+  }
+}
+
+it('there are stories', () => expect(blocks.length).toBeGreaterThan(7))
+
+it.each(blocks)('%s', async (_title, block) => {
+  const tell = createTeller()
+  const told: string[] = []
+  for (const line of block.trim().split('\n')) {
+    await tell(line)
+    told.push(line)
+  }
+  expect(told.join('\n')).toBe(block.trim())
+})
