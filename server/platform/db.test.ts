@@ -199,6 +199,18 @@ describe('values', () => {
     const { moment } = await db.read.one<{ moment: unknown }>('SELECT $1::timestamptz AS moment', [at])
     expect(moment).toBeInstanceOf(Date)
     expect(moment).toEqual(at)
+    const read = async (text: string) =>
+      (await db.read.one<{ moment: unknown }>(`SELECT '${text}'::timestamptz AS moment`)).moment
+    expect(await read('2026-11-20 06:00:00.123456+00')).toEqual(at)
+    expect(await read('2026-11-20 13:00:00+07')).toEqual(new Date('2026-11-20T06:00:00Z'))
+    expect(await read('1969-12-31 23:59:59.999+00')).toEqual(new Date(-1))
+    expect(await read('12026-11-20 06:00:00+00')).toEqual(new Date('+012026-11-20T06:00:00Z'))
+    expect([await read('infinity'), await read('-infinity')]).toEqual([Infinity, -Infinity])
+    const elsewhere = await db.transaction(async (tx) => {
+      await tx.run("SET LOCAL timezone = 'Asia/Jakarta'")
+      return tx.one<{ moment: unknown }>('SELECT $1::timestamptz AS moment', [at])
+    })
+    expect(elsewhere.moment).toEqual(at)
   })
 
   it('one row means one row', async () => {

@@ -2,9 +2,19 @@
 // bigint columns arrive as bigint, never as number. Room SQL stands in the rooms' *.sql.ts files.
 import pg from 'pg'
 
+const anyMoment = pg.types.getTypeParser(1184, 'text') as (text: string) => Date
+
+/** Sessions speak UTC: `2026-11-22 03:02:31.123+00` is nearly ISO 8601. Whatever is not (infinity, before Christ) goes the long way. */
+function momentOf(text: string): Date {
+  if (text.length > 18 && text.endsWith('+00') && text[10] === ' ')
+    return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
+  return anyMoment(text)
+}
+
 const types = {
   getTypeParser(oid: number, format?: string): unknown {
     if (oid === 20 && format !== 'binary') return BigInt
+    if (oid === 1184 && format !== 'binary') return momentOf
     if (oid === 1016 && format !== 'binary')
       return (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt))
     return pg.types.getTypeParser(oid, format as 'text')

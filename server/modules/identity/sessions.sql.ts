@@ -1,20 +1,25 @@
 // All SQL on sessions. Only the SHA-256 of a token is ever sent to the database.
+import { byteas } from '#platform/arrays.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 
 export interface SessionRow {
   id: string
   token_hash: Buffer
   customer_id: string
-  last_seen_at: Date
-  expires_at: Date
-  revoked_at: Date | null
+  /** Its last use was noted before `staleBefore`. */
+  stale: boolean
 }
 
-export function readSessions(sql: Sql, tokenHashes: readonly Buffer[]): Promise<SessionRow[]> {
+/** Sessions that are alive: not ended, not over, and used after `idleSince`. */
+export function readSessions(
+  sql: Sql,
+  tokenHashes: readonly Buffer[],
+  times: { now: Date; idleSince: Date; staleBefore: Date },
+): Promise<SessionRow[]> {
   return sql.rows(
-    `SELECT id, token_hash, customer_id, last_seen_at, expires_at, revoked_at FROM identity.sessions
-     WHERE token_hash = ANY($1::bytea[])`,
-    [tokenHashes],
+    `SELECT id, token_hash, customer_id, last_seen_at <= $4 AS stale FROM identity.sessions
+     WHERE token_hash = ANY($1::bytea[]) AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3`,
+    [byteas(tokenHashes), times.now, times.idleSince, times.staleBefore],
     'identity-read-sessions',
   )
 }

@@ -7,14 +7,7 @@ import { readCookie, type RequestWithHeaders } from '#platform/cookies.ts'
 import type { Database, Transaction } from '#platform/db.ts'
 import { hashToken, newToken } from '#platform/keys.ts'
 import { Refusal } from '#platform/refusal.ts'
-import {
-  readSessions,
-  revokeAll,
-  revokeByToken,
-  saveSession,
-  touchSessions,
-  type SessionRow,
-} from './sessions.sql.ts'
+import { readSessions, revokeAll, revokeByToken, saveSession, touchSessions } from './sessions.sql.ts'
 
 export const sessionCookie = 'tuntas_session'
 /** A wallet on one's own phone: 30 days at most, and 12 hours without use. Payments need the PIN all the same. */
@@ -44,17 +37,15 @@ export interface Sessions {
 }
 
 export function createSessions(db: Database, clock: Clock): Sessions {
-  const isAlive = (row: SessionRow, now: Date) =>
-    row.revoked_at === null && row.expires_at > now && row.last_seen_at.getTime() + idleMs > now.getTime()
-
   const find = createBatchReader<Session>(async (keys) => {
-    const rows = await readSessions(
+    const now = clock.now()
+    const ago = (ms: number) => new Date(now.getTime() - ms)
+    const alive = await readSessions(
       db.read,
       keys.map((key) => Buffer.from(key, 'base64')),
+      { now, idleSince: ago(idleMs), staleBefore: ago(touchEveryMs) },
     )
-    const now = clock.now()
-    const alive = rows.filter((row) => isAlive(row, now))
-    const stale = alive.filter((row) => row.last_seen_at.getTime() + touchEveryMs <= now.getTime())
+    const stale = alive.filter((row) => row.stale)
     if (stale.length > 0) await touchSessions(db.read, stale.map((row) => row.id).sort(), now)
     return new Map(
       alive.map((row) => [

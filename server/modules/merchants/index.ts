@@ -10,7 +10,7 @@ import { decrypt, encrypt } from '#platform/secrets.ts'
 import type { Ledger } from '#modules/ledger/index.ts'
 import { randomBytes } from 'node:crypto'
 import { deliverDueWebhooks } from './deliver-webhooks.ts'
-import type { Merchant, OrderRecord, RefundWebhook, TellingShop } from './order.ts'
+import type { Merchant, OrderRecord, OrderToPay, ShopToPay, RefundWebhook, TellingShop } from './order.ts'
 import * as orders from './order.sql.ts'
 import * as webhooks from './webhook.sql.ts'
 
@@ -52,7 +52,7 @@ export interface Merchants {
   lockOrdersWithShops(
     tx: Transaction,
     ids: readonly string[],
-  ): Promise<{ orders: Map<string, OrderRecord>; shops: Map<string, Merchant> }>
+  ): Promise<{ orders: Map<string, OrderToPay>; shops: Map<string, ShopToPay> }>
   readOrders(sql: Sql, ids: readonly string[]): Promise<Map<string, OrderRecord>>
   /** Orders made in bulk, for demo data and measurements: the same checks as the API's, no idempotency key. */
   createOrders(tx: Transaction, wanted: readonly OrderRecord[]): Promise<string[]>

@@ -3,7 +3,7 @@ import { uuidv7 } from '#contract/ids.ts'
 import { bigints, uuids } from '#platform/arrays.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
-import type { Merchant, OrderRecord, OrderState } from './order.ts'
+import type { Merchant, OrderRecord, OrderState, OrderToPay, ShopToPay } from './order.ts'
 
 interface MerchantRow {
   id: string
@@ -185,40 +185,48 @@ export async function lockOrderRows(tx: Transaction, ids: readonly string[]): Pr
   return rows.map(toOrder)
 }
 
-const shopColumns = `shop.name AS shop_name, shop.city AS shop_city, shop.category AS shop_category, shop.status AS shop_status,
-  shop.verified AS shop_verified, shop.currency AS shop_currency, shop.unacknowledged_account_id, shop.payable_account_id`
-
-type OrderWithShopRow = OrderRow & {
-  [
-    Column in 'name' | 'city' | 'category' | 'status' | 'verified' | 'currency' as `shop_${Column}`
-  ]: MerchantRow[Column]
-} & Pick<MerchantRow, 'unacknowledged_account_id' | 'payable_account_id'>
+interface OrderToPayRow {
+  id: string
+  merchant_id: string
+  total: bigint
+  currency: Currency
+  state: OrderState
+  expires_at: Date
+  return_url: string | null
+  shop_name: string
+  shop_status: Merchant['status']
+  unacknowledged_account_id: string
+}
 
 /** Orders locked as by `lockOrderRows`, with their shops as they are now, in one round trip. */
 export async function lockOrdersWithShops(
   tx: Transaction,
   ids: readonly string[],
-): Promise<{ order: OrderRecord; shop: Merchant }[]> {
-  const rows = await tx.rows<OrderWithShopRow>(
-    `SELECT purchase.*, ${shopColumns}
+): Promise<{ order: OrderToPay; shop: ShopToPay }[]> {
+  const rows = await tx.rows<OrderToPayRow>(
+    `SELECT purchase.id, purchase.merchant_id, purchase.total, purchase.currency, purchase.state, purchase.expires_at,
+       purchase.return_url, shop.name AS shop_name, shop.status AS shop_status, shop.unacknowledged_account_id
      FROM merchants.orders AS purchase JOIN merchants.merchants AS shop ON shop.id = purchase.merchant_id
      WHERE purchase.id = ANY($1::uuid[]) ORDER BY purchase.id FOR NO KEY UPDATE OF purchase`,
-    [ids],
+    [uuids(ids)],
     'orders-lock-with-shops',
   )
   return rows.map((row) => ({
-    order: toOrder(row),
-    shop: toMerchant({
+    order: {
+      id: row.id,
+      merchantId: row.merchant_id,
+      totalMinor: row.total,
+      currency: row.currency,
+      state: row.state,
+      expiresAt: row.expires_at,
+      returnUrl: row.return_url ?? undefined,
+    },
+    shop: {
       id: row.merchant_id,
       name: row.shop_name,
-      city: row.shop_city,
-      category: row.shop_category,
       status: row.shop_status,
-      verified: row.shop_verified,
-      currency: row.shop_currency,
-      unacknowledged_account_id: row.unacknowledged_account_id,
-      payable_account_id: row.payable_account_id,
-    }),
+      unacknowledgedAccountId: row.unacknowledged_account_id,
+    },
   }))
 }
 

@@ -41,6 +41,13 @@ export interface OrderRecord {
   paymentNumber: bigint | undefined
 }
 
+/** What paying needs to know of an order and its shop: read for every payment, so nothing more. */
+export type OrderToPay = Pick<
+  OrderRecord,
+  'id' | 'merchantId' | 'totalMinor' | 'currency' | 'state' | 'expiresAt' | 'returnUrl'
+>
+export type ShopToPay = Pick<Merchant, 'id' | 'name' | 'status' | 'unacknowledgedAccountId'>
+
 /** What became of telling the shop that an order is paid. */
 export interface TellingShop {
   state: 'waiting' | 'acknowledged' | 'given_up' | 'superseded'

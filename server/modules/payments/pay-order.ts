@@ -129,7 +129,7 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
 
       // What the next command of this batch must see.
       wallets.set(command.customerId, afterSpend(wallet, order.totalMinor, today))
-      orders.set(order.id, { ...order, state: 'paid', customerId: command.customerId, paymentNumber: number })
+      orders.set(order.id, { ...order, state: 'paid' })
       const answerDueAt = new Date(now.getTime() + (rules.get(order.currency)?.answerSeconds ?? 7200) * 1000)
       payments.push(record({ transferId, spendableAfterMinor: available, answerDueAt }))
       events.push(
