@@ -22,6 +22,8 @@ export interface Conversation {
   lines: readonly Line[]
   /** The agent closes it with the last line. */
   solved?: true
+  /** What the customer says of it afterwards. */
+  rated?: { agoMinutes: number; score: number; comment?: string }
   /** The customer has frozen the wallet. */
   frozen?: true
   /** A lead takes it over. */
@@ -39,6 +41,11 @@ export const conversations: readonly Conversation[] = [
     locale: 'id-ID',
     about: { end: 'returned', slug: 'apotek-sehat-sentosa' },
     solved: true,
+    rated: {
+      agoMinutes: days(10, 280),
+      score: 5,
+      comment: 'Dijelaskan dengan jelas, uang sudah kembali duluan.',
+    },
     lines: [
       customer(
         days(10, 300),
@@ -57,6 +64,7 @@ export const conversations: readonly Conversation[] = [
     locale: 'id-ID',
     about: { end: 'returned', slug: 'apotek-sehat-sentosa' },
     solved: true,
+    rated: { agoMinutes: days(9, 60), score: 4 },
     lines: [
       customer(
         days(9, 120),
@@ -74,6 +82,7 @@ export const conversations: readonly Conversation[] = [
     locale: 'id-ID',
     about: { end: 'failed', code: 'daily_limit' },
     solved: true,
+    rated: { agoMinutes: days(3, 470), score: 3, comment: 'Jelas, tapi batasnya terlalu kecil.' },
     lines: [
       customer(days(3, 500), 'Saya mau bayar meja kerja tapi ditolak karena batas harian. Kapan bisa lagi?'),
       agent(
@@ -106,6 +115,7 @@ export const conversations: readonly Conversation[] = [
     locale: 'zh-CN',
     about: { end: 'failed', code: 'insufficient_funds', paidAfterwards: true },
     solved: true,
+    rated: { agoMinutes: days(2, 380), score: 5, comment: '几分钟就说清楚了，不用截图。' },
     lines: [
       customer(days(2, 400), '有一笔付款失败了，提示余额不足。我充值后又付了一次，会不会扣两次？'),
       agent(days(2, 396), '您好。第一次没有扣款；充值到账后您付的那一次成功了。账上只有一笔扣款，请放心。'),
@@ -117,6 +127,7 @@ export const conversations: readonly Conversation[] = [
     locale: 'id-ID',
     about: { end: 'top_up' },
     solved: true,
+    rated: { agoMinutes: days(1, 225), score: 1, comment: 'Saldo baru muncul setelah saya tanya.' },
     lines: [
       customer(days(1, 240), 'Saya sudah transfer dari bank, kok saldonya belum bertambah?'),
       agent(
@@ -130,6 +141,7 @@ export const conversations: readonly Conversation[] = [
     who: 'somebody',
     locale: 'en',
     solved: true,
+    rated: { agoMinutes: days(1, 70), score: 5, comment: 'The two pictures are a clever idea.' },
     lines: [
       customer(
         days(1, 90),

@@ -1,4 +1,4 @@
-// All SQL on the demo's own rows: which story has been told here, and how far.
+// All SQL on the demo's own rows: which story has been told here, and how far. And the approval that waits for a refund, to decide it.
 import type { Sql, Transaction } from '#platform/db.ts'
 
 export interface ToldStory {
@@ -42,4 +42,14 @@ export async function readConversations(sql: Sql): Promise<Set<number>> {
 
 export async function saveConversation(sql: Sql, place: number): Promise<void> {
   await sql.run('INSERT INTO demo.conversations (place) VALUES ($1) ON CONFLICT DO NOTHING', [place])
+}
+
+export async function readWaitingApproval(
+  tx: Transaction,
+  reference: string,
+): Promise<{ id: string; payload_hash: Buffer }> {
+  return tx.one(
+    "SELECT id, payload_hash FROM approvals.approvals WHERE reference = $1 AND state = 'waiting'",
+    [reference],
+  )
 }

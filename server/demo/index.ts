@@ -22,6 +22,7 @@ import { seededRandom, type Random } from './random.ts'
 import { demoShops } from './shops.ts'
 import { tellStory } from './story.ts'
 import { tellConversations } from './tell-conversations.ts'
+import { tellRefunds } from './tell-refunds.ts'
 import { writeStory } from './write-story.ts'
 
 /** The rooms that the story plays in; what `composeRooms` gives has them all. */
@@ -148,6 +149,10 @@ async function writeAll(
       detail: { customers: customers.length, shops: demoShops.length },
     },
   ])
+  await checkLedger(tx, rooms)
+}
+
+async function checkLedger(tx: Transaction, rooms: DemoRooms): Promise<void> {
   const check = await rooms.ledger.check(tx)
   if (check.brokenAccounts.length > 0 || Object.values(check.sumsPerCurrency).some((sum) => sum !== 0n))
     throw new Error(`the ledger does not hold after the demo: ${check.brokenAccounts.length} accounts`)
@@ -161,13 +166,16 @@ async function completeConversations(platform: Platform, rooms: DemoRooms, story
     const toldAt = story.told_at
     const customers = inventCustomers(random.fork('people'), toldAt, story.customers)
     const frame = await readFrame(platform.db.read, platform, rooms, customers, toldAt)
-    await tellConversations(platform, rooms, {
+    const world = {
       seed: story.seed,
       toldAt,
       customers,
       movements: tellStory(random, customers, frame),
       agentIds: new Map(agentsOf(random, '', toldAt).map(({ email, id }) => [email, id])),
-    })
+    }
+    const talked = await tellConversations(platform, rooms, world)
+    await tellRefunds(tx, platform, rooms, world, talked)
+    await checkLedger(tx, rooms)
     await completeStory(tx, platform.clock.now())
   })
 }

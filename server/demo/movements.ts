@@ -21,8 +21,8 @@ export type PaymentEnd =
   | { state: 'credited'; failedTries: number; answerMs: number; failedAnswer: ShopAnswer }
   /** The shop stayed silent until the deadline: the money went back. */
   | { state: 'returned'; answer: ShopAnswer }
-  /** The shop is silent now. */
-  | { state: 'waiting'; answer: ShopAnswer }
+  /** The shop is silent now; `untilDue`: its deadline is over, and the money goes back as the story goes on. */
+  | { state: 'waiting'; answer: ShopAnswer; untilDue?: true }
   | { state: 'failed'; code: ErrorCode; values?: ProblemValues }
 
 export interface DemoTopUp {

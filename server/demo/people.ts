@@ -1,4 +1,4 @@
-// The invented people of the demo: three customers and four agents with a name and a story, and some hundred besides.
+// The invented people of the demo: three customers and seven people of the service with a name and a story, and some hundred besides.
 // Their passwords and PIN are the same for all and printed at the start: this is play money on one's own machine.
 import type { Locale } from '#contract/schema.ts'
 import type { Random } from './random.ts'
@@ -63,6 +63,10 @@ export const demoAgents = [
   { name: 'Sari Wulandari', email: 'sari@tuntas.example', role: 'agent', available: true },
   { name: 'Dewi Lestari', email: 'dewi@tuntas.example', role: 'lead', available: true },
   { name: 'Nadia Permana', email: 'nadia@tuntas.example', role: 'auditor', available: false },
+  // Off duty now: they take no new cases until they say that they are there.
+  { name: 'Intan Permatasari', email: 'intan@tuntas.example', role: 'agent', available: false },
+  { name: 'Zhou Yating', email: 'yating@tuntas.example', role: 'agent', available: false },
+  { name: 'Yusuf Ramadhan', email: 'yusuf@tuntas.example', role: 'lead', available: false },
 ] as const
 
 /** Lists read better as text than as one name a line. */

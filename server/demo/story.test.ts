@@ -66,7 +66,7 @@ describe('the story', () => {
     }
     expect(wrong).toEqual([])
     const ends = movements.flatMap((each) => (each.kind === 'payment' ? [each.end] : []))
-    expect(ends.filter((end) => end.state === 'waiting')).toHaveLength(3)
+    expect(ends.filter((end) => end.state === 'waiting')).toHaveLength(5)
     expect(ends.filter((end) => end.state === 'returned')).toHaveLength(8)
     expect(ends.filter((end) => end.state === 'failed' && end.code === 'daily_limit')).toHaveLength(6)
     expect(ends.filter((end) => end.state === 'failed' && end.code === 'transaction_limit')).toHaveLength(8)

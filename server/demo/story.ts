@@ -54,6 +54,14 @@ function planDays(customers: readonly DemoCustomer[], frame: StoryFrame): Map<De
     daysAgo: 0,
     plan: waitingNow('mebel-jati-mulya', 3 * hour, ['Lemari dua pintu']),
   }))
+  give(verified.slice(4, 5), () => ({
+    daysAgo: 0,
+    plan: waitingNow('mebel-jati-mulya', 5 * hour, ['Lemari dua pintu', 'Bangku jati kecil']),
+  }))
+  give(verified.slice(5, 6), () => ({
+    daysAgo: 0,
+    plan: waitingNow('mebel-jati-mulya', 200 * minute, ['Bangku jati kecil'], true),
+  }))
   return planned
 }
 
@@ -92,11 +100,17 @@ function silentShop(slug: string, place: number): PlannedDay['plan'] {
   }
 }
 
-function waitingNow(slug: string, agoMs: number, goods?: readonly string[]): PlannedDay['plan'] {
+function waitingNow(
+  slug: string,
+  agoMs: number,
+  goods?: readonly string[],
+  untilDue?: true,
+): PlannedDay['plan'] {
   return ({ walk, random, frame }) => {
     const at = new Date(frame.now.getTime() - agoMs)
     const answer = { noAnswer: 'econnrefused' }
-    walk.buy(fillBasket(random, shopsBySlug.get(slug)!, at, goods), at, { state: 'waiting', answer })
+    const end = { state: 'waiting', answer, ...(untilDue ? { untilDue } : {}) } as const
+    walk.buy(fillBasket(random, shopsBySlug.get(slug)!, at, goods), at, end)
   }
 }
 

@@ -22,11 +22,12 @@ export interface ToldWorld {
   agentIds: ReadonlyMap<string, string>
 }
 
+/** Answers the customers whose conversations these are. */
 export async function tellConversations(
   platform: Platform,
   rooms: DemoRooms,
   world: ToldWorld,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   let time = world.toldAt
   const past = pastOf(platform, { now: () => time })
   const desk = createPastDesk(past, rooms)
@@ -74,11 +75,17 @@ export async function tellConversations(
       if (conversation.solved) {
         const record = await open()
         await desk.change(record.id, 'solve', session.byId.get(record.agentId ?? '') ?? session.first)
+        const { rated } = conversation
+        if (rated) {
+          time = at(rated.agoMinutes)
+          await desk.rate(found.customer.id, conversationId, rated)
+        }
       }
     }
   } finally {
     await desk.close()
   }
+  return taken
 }
 
 /** The same database and secrets at another time, without loops and readers of events of its own. */
@@ -110,7 +117,7 @@ function createPastDesk(past: Platform, rooms: DemoRooms): Desk {
   })
 }
 
-async function sessionsOf(platform: Platform, rooms: DemoRooms, { agentIds }: ToldWorld) {
+export async function sessionsOf(platform: Platform, rooms: DemoRooms, { agentIds }: ToldWorld) {
   const agents = await rooms.staff.agentsByIds(platform.db.read, [...agentIds.values()])
   const byId = new Map(
     [...agents.values()].map((agent): [string, StaffSession] => [
@@ -127,7 +134,8 @@ async function sessionsOf(platform: Platform, rooms: DemoRooms, { agentIds }: To
     ]),
   )
   const first = byId.get(agentIds.get('bagus@tuntas.example')!)!
-  return { byId, first, lead: byId.get(agentIds.get('dewi@tuntas.example')!)! }
+  const byEmail = new Map([...byId.values()].map((session) => [session.email, session]))
+  return { byId, byEmail, first, lead: byId.get(agentIds.get('dewi@tuntas.example')!)! }
 }
 
 interface Place {

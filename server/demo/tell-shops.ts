@@ -47,7 +47,8 @@ export function tellingsOf(
     case 'credited':
       return [toldAfterTries(payment, end, order)]
     case 'waiting': {
-      const { at: triedAt, next } = triesUntil(later(at, firstTryMs), now)
+      const until = end.untilDue ? facts.answerDueAt! : now
+      const { at: triedAt, next } = triesUntil(later(at, firstTryMs), until)
       return [
         {
           type: 'order.paid',

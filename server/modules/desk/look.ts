@@ -17,7 +17,7 @@ export interface Looked {
   visibleUntil?: Date
 }
 
-export function recordLook(platform: Platform, needs: DeskNeeds) {
+export function recordLook(platform: Platform, needs: Pick<DeskNeeds, 'audit'>) {
   const { db, clock } = platform
 
   async function run(tx: Transaction, { record, agent, field, reason, reference, visibleUntil }: Looked) {

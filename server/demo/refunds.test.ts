@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RefundStateSchema } from '#contract/refund.ts'
+import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
+import { composeRooms, type Rooms } from '../compose.ts'
+import { ensureDemo } from './index.ts'
+import { refundStories } from './refund-stories.ts'
+
+let platform: TestPlatform
+let rooms: Rooms
+
+const count = async (from: string) =>
+  Number((await platform.db.read.one<{ count: bigint }>(`SELECT count(*) AS count FROM ${from}`)).count)
+const sorted = <Value>(values: Iterable<Value>) => [...values].sort()
+
+beforeAll(async () => {
+  platform = await createTestPlatform()
+  rooms = composeRooms(platform)
+  await ensureDemo(platform, rooms, { webhookUrlOf: (slug) => `http://127.0.0.1:7399/shop/${slug}/webhooks` })
+}, 120_000)
+afterAll(async () => {
+  await rooms.desk.close()
+  await rooms.payments.close()
+  await platform.close()
+})
+
+describe('its refunds', () => {
+  const all = async (sql: string) =>
+    sorted((await platform.db.read.rows<{ value: string }>(sql)).map(({ value }) => value))
+
+  it('stand in every state, and so do approvals and cases', async () => {
+    expect(await all('SELECT DISTINCT state AS value FROM refunds.refunds')).toEqual(
+      sorted(RefundStateSchema.enum ?? []),
+    )
+    expect(await all('SELECT DISTINCT state AS value FROM approvals.approvals')).toEqual(
+      sorted(['waiting', 'approved', 'declined', 'expired', 'voided']),
+    )
+    expect(await all('SELECT DISTINCT kind AS value FROM approvals.approvals')).toEqual([
+      'payment.return',
+      'refund.pay',
+    ])
+    expect(await all('SELECT DISTINCT state AS value FROM desk.cases')).toEqual(
+      sorted(['solved', 'waiting_agent', 'waiting_customer', 'waiting_money']),
+    )
+    expect(await count('refunds.refunds WHERE late_told > 0 AND escalations > 0')).toBeGreaterThan(0)
+    expect(await count("refunds.refunds WHERE state = 'paid' AND fee_returned > 0")).toBe(1)
+    expect(await count('refunds.refunds')).toBe(refundStories.length - 1)
+    const waiting = await rooms.silentShops.list(undefined)
+    expect(waiting.map(({ partyName }) => partyName)).toEqual(['Mebel Jati Mulya'])
+  })
+
+  it('moved exactly their money, once', async () => {
+    const odd = await platform.db.read.rows(
+      `SELECT payment.number FROM refunds.refunds AS refund
+       JOIN payments.payments AS payment ON payment.number = refund.payment_number
+       LEFT JOIN ledger.transfers AS back ON back.id = refund.transfer_id
+       WHERE payment.refunded <> CASE refund.state WHEN 'paid' THEN refund.amount WHEN 'overtaken' THEN payment.refunded ELSE 0 END
+          OR back.amount <> refund.amount OR back.reversal_of <> payment.transfer_id`,
+    )
+    expect(odd).toEqual([])
+    expect(await count("ledger.transfers WHERE kind = 'refund'")).toBe(
+      await count("refunds.refunds WHERE state = 'paid'"),
+    )
+    // Nobody's books say that something was recorded before what stood already.
+    const early = await platform.db.read.rows(
+      `SELECT account_id FROM (SELECT account_id, recorded_at, lag(recorded_at) OVER (PARTITION BY account_id ORDER BY entry) AS before
+       FROM ledger.entries) AS told WHERE recorded_at < before`,
+    )
+    expect(early).toEqual([])
+  })
+
+  it('are known to their cases, rated and looked at, and nothing is told twice by the running product', async () => {
+    expect(
+      await count(`refunds.refunds AS refund WHERE asked_by = 'customer' AND NOT EXISTS (
+        SELECT FROM desk.case_references AS held JOIN desk.cases AS cases ON cases.id = held.case_id
+        WHERE held.reference LIKE 'RF-%' AND cases.customer_id = refund.customer_id)`),
+    ).toBe(0)
+    expect(await all('SELECT DISTINCT score::text AS value FROM desk.ratings')).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+    ])
+    expect(
+      await all(
+        'SELECT DISTINCT language AS value FROM desk.ratings JOIN desk.cases ON id = case_id WHERE comment IS NOT NULL',
+      ),
+    ).toEqual(['en', 'id-ID', 'zh-CN'])
+    expect(await all('SELECT DISTINCT field AS value FROM desk.looks')).toEqual(['money', 'phone'])
+    expect(await count("desk.cases WHERE solved_by = 'helper'")).toBeGreaterThan(2)
+    expect(await count('desk.cases WHERE escalated_at IS NOT NULL AND agent_id IS NOT NULL')).toBe(1)
+    const messages = await count('desk.messages')
+    await platform.settle()
+    expect(await count('desk.messages')).toBe(messages)
+  })
+})
