@@ -11,7 +11,8 @@ import type { RefundNeeds } from '#modules/refunds/index.ts'
 /** Money as people write it; whole units without decimals. */
 export function moneyFor(locale: Locale, { amountMinor, currency }: Money): string {
   const decimal = toDecimalAmount(BigInt(amountMinor), currency)
-  return new Intl.NumberFormat(locale, {
+  // Rupiah are written the Indonesian way in every language: customer, agent and receipt say one string.
+  return new Intl.NumberFormat(currency === 'IDR' ? 'id-ID' : locale, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
