@@ -19,11 +19,13 @@ describe('the ledger on a database', () => {
     expect(sums).toEqual({ sumsPerCurrency: { IDR: 0n, USD: 0n }, brokenAccounts: [] })
     // The sequences reach what they are meant to prove.
     expect(bench.reached()).toEqual([
+      'account_frozen',
       'balance_limit',
       'conflict',
       'currency_not_supported',
       'done',
       'insufficient_funds',
+      'monthly_incoming_limit',
       'refund_not_allowed',
       'validation_failed',
     ])

@@ -7,7 +7,7 @@ import { afterTransfer, availableMinor, firstBreak, judgeTransfer, roomMinor } f
 import type { AccountState } from './ledger.ts'
 import type { ModelBench, World } from './model-for-tests.ts'
 
-const account = fc.nat({ max: 5 })
+const account = fc.nat({ max: 6 })
 const amount = fc.oneof(
   { weight: 8, arbitrary: fc.bigInt({ min: 1n, max: 60n }) },
   { weight: 1, arbitrary: fc.constantFrom(0n, -1n, 10_000n, 2n ** 63n) },
@@ -42,6 +42,18 @@ const commands = fc.commands(
       fc.record({ hold: fc.nat(), part: fc.option(amount, { nil: undefined }), last: fc.boolean() }),
       (world, { hold, part, last }) => world.postHold(hold, part, last),
     ),
+    command('postLinked', fc.array(transfer, { minLength: 1, maxLength: 3 }), (world, list) =>
+      world.postLinked(list),
+    ),
+    command(
+      'freeze',
+      fc.record({
+        account,
+        frozen: fc.constantFrom('debits', 'credits', 'both', undefined, undefined, undefined),
+      }),
+      (world, { account: which, frozen }) => world.freeze(which, frozen),
+    ),
+    command('nextMonth', fc.constant(31 * 86_400), (world, seconds) => world.wait(seconds)),
     command('void', fc.nat(), (world, hold) => world.voidHold(hold)),
     command('expire', fc.constant(undefined), (world) => world.expire()),
     command(

@@ -1,4 +1,4 @@
-// For tests only: a world of six accounts in the real ledger beside a naive model of it, and the comparison of both.
+// For tests only: a world of seven accounts in the real ledger beside a naive model of it, and the comparison of both.
 // The model knows nothing of SQL, locks or triggers: balances, holds and entries as a person would write them down.
 import assert from 'node:assert/strict'
 import { uuidv7, type Uuid } from '#contract/ids.ts'
@@ -6,72 +6,19 @@ import type { Currency } from '#contract/money.ts'
 import type { Transaction } from '#platform/db.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform } from '#platform/testing.ts'
-import { createLedger, type Ledger } from './index.ts'
+import { createLedger } from './index.ts'
+import {
+  largest,
+  shapes,
+  type Model,
+  type ModelAccount,
+  type ModelBench,
+  type ModelHold,
+  type Move,
+  type World,
+} from './model-world-for-tests.ts'
 
-export interface Move {
-  debit: number
-  credit: number
-  amount: bigint
-}
-
-interface ModelAccount {
-  id: Uuid
-  currency: Currency
-  minimum: bigint | undefined
-  maximum: bigint | undefined
-  balance: bigint
-  held: bigint
-  entries: { amount: bigint; after: bigint; at: number }[]
-}
-
-interface ModelHold extends Move {
-  id: Uuid
-  posted: bigint
-  remaining: bigint
-  state: 'open' | 'posted' | 'voided' | 'expired'
-  expiresAt: number | undefined
-}
-
-interface Model {
-  accounts: ModelAccount[]
-  holds: ModelHold[]
-  transfers: (Move & { id: Uuid; reversed: bigint })[]
-}
-
-/** One sequence's accounts. Each method does one thing in both, and fails when answer or figures differ. */
-export interface World {
-  post(moves: readonly Move[]): Promise<void>
-  place(wanted: readonly (Move & { lastsSeconds: number | undefined })[]): Promise<void>
-  postHold(which: number, part: bigint | undefined, last: boolean): Promise<void>
-  voidHold(which: number): Promise<void>
-  expire(): Promise<void>
-  reverse(which: number, amount: bigint, from: number | undefined): Promise<void>
-  wait(seconds: number): Promise<void>
-  /** Seconds since the world began. */
-  statement(of: number, from: number, to: number): Promise<void>
-  /** Statement, history and open holds of the two accounts with the narrowest bounds. */
-  readEverything(): Promise<void>
-  /** Leaves no hold behind that could expire in another world. */
-  end(): Promise<void>
-}
-
-export interface ModelBench {
-  newWorld(): Promise<World>
-  check(): ReturnType<Ledger['check']>
-  /** All answers that the worlds got, each once. */
-  reached(): string[]
-  close(): Promise<void>
-}
-
-const shapes: [Currency, bigint | undefined, bigint | undefined][] = [
-  ['IDR', undefined, undefined],
-  ['IDR', 0n, 100n],
-  ['IDR', 0n, undefined],
-  ['IDR', -20n, 60n],
-  ['USD', undefined, undefined],
-  ['USD', 0n, 50n],
-]
-const largest = 2n ** 63n - 1n
+export type { ModelBench, World } from './model-world-for-tests.ts'
 
 export async function createModelBench(): Promise<ModelBench> {
   const platform = await createTestPlatform()
@@ -82,11 +29,15 @@ export async function createModelBench(): Promise<ModelBench> {
   async function newWorld(): Promise<World> {
     const began = clock.now().getTime()
     let model: Model = {
-      accounts: shapes.map(([currency, minimum, maximum]) => ({
+      accounts: shapes.map(([currency, minimum, maximum, cap]) => ({
         id: uuidv7(),
         currency,
         minimum,
         maximum,
+        cap,
+        month: '',
+        incoming: 0n,
+        frozen: undefined,
         balance: 0n,
         held: 0n,
         entries: [],
@@ -97,13 +48,14 @@ export async function createModelBench(): Promise<ModelBench> {
     await db.transaction((tx) =>
       ledger.openAccounts(
         tx,
-        model.accounts.map(({ id, currency, minimum, maximum }) => ({
+        model.accounts.map(({ id, currency, minimum, maximum, cap }) => ({
           id,
           kind: 'customer_wallet' as const,
           ownerId: uuidv7(),
           currency,
           minimumMinor: minimum,
           maximumMinor: maximum,
+          monthlyCapMinor: cap,
         })),
       ),
     )
@@ -120,14 +72,25 @@ export async function createModelBench(): Promise<ModelBench> {
       await compare()
     }
 
-    function move(accounts: ModelAccount[], { debit, credit, amount }: Move, released = 0n) {
+    function move(
+      accounts: ModelAccount[],
+      { debit, credit, amount }: Move,
+      released = 0n,
+      givesBack = false,
+    ) {
       const [from, to] = [accounts[debit]!, accounts[credit]!]
       if (amount <= 0n || amount > largest) throw new Refusal('validation_failed')
       if (debit === credit) throw new Refusal('validation_failed')
       if (from.currency !== to.currency) throw new Refusal('currency_not_supported')
+      if (isStopped(from, 'debits') || isStopped(to, 'credits')) throw new Refusal('account_frozen')
       if (from.minimum !== undefined && from.balance - from.held + released - amount < from.minimum)
         throw new Refusal('insufficient_funds')
       if (to.maximum !== undefined && to.balance + amount > to.maximum) throw new Refusal('balance_limit')
+      const cameIn = to.month === monthNow() ? to.incoming : 0n
+      if (to.cap !== undefined && !givesBack && cameIn + amount > to.cap)
+        throw new Refusal('monthly_incoming_limit')
+      to.incoming = cameIn + (givesBack ? 0n : amount)
+      to.month = monthNow()
       from.held -= released
       for (const [account, change] of [
         [from, -amount],
@@ -148,6 +111,9 @@ export async function createModelBench(): Promise<ModelBench> {
       reference: 'TN-TEST-0001',
       effectiveAt: clock.now(),
     })
+
+    // Months are counted in Jakarta, seven hours ahead.
+    const monthNow = () => new Date(clock.now().getTime() + 7 * 3_600_000).toISOString().slice(0, 7)
 
     async function compare() {
       const rows = await db.read.rows<Record<string, bigint | string>>(
@@ -194,6 +160,29 @@ export async function createModelBench(): Promise<ModelBench> {
         )
       },
 
+      postLinked(moves) {
+        const ids = moves.map(() => uuidv7())
+        return both(
+          ({ accounts, transfers }) =>
+            moves.forEach((each, index) => {
+              move(accounts, each)
+              transfers.push({ ...each, id: ids[index]!, reversed: 0n })
+            }),
+          (tx) =>
+            ledger.postLinked(
+              tx,
+              moves.map((each, index) => request(ids[index]!, each)),
+            ),
+        )
+      },
+
+      freeze(which, frozen) {
+        return both(
+          ({ accounts }) => void (accounts[which]!.frozen = frozen),
+          (tx) => ledger.freeze(tx, model.accounts[which]!.id, frozen),
+        )
+      },
+
       place(wanted) {
         const now = clock.now().getTime()
         const holds = wanted.map(({ lastsSeconds, ...each }) => ({
@@ -208,6 +197,7 @@ export async function createModelBench(): Promise<ModelBench> {
               if (hold.amount <= 0n || hold.amount > largest || hold.debit === hold.credit)
                 throw new Refusal('validation_failed')
               if (from.currency !== to.currency) throw new Refusal('currency_not_supported')
+              if (isStopped(from, 'debits')) throw new Refusal('account_frozen')
               if (from.minimum !== undefined && from.balance - from.held - hold.amount < from.minimum)
                 throw new Refusal('insufficient_funds')
               from.held += hold.amount
@@ -285,7 +275,7 @@ export async function createModelBench(): Promise<ModelBench> {
             const back = { debit: from ?? origin.credit, credit: origin.debit, amount }
             if (amount <= 0n) throw new Refusal('validation_failed')
             if (origin.reversed + amount > origin.amount) throw new Refusal('refund_not_allowed')
-            move(accounts, back)
+            move(accounts, back, 0n, true)
             origin.reversed += amount
             transfers.push({ ...back, id, reversed: 0n })
           },
@@ -359,6 +349,7 @@ export async function createModelBench(): Promise<ModelBench> {
       { debit: 0, credit: 2, amount: 80n },
       { debit: 0, credit: 3, amount: 30n },
       { debit: 4, credit: 5, amount: 40n },
+      { debit: 0, credit: 6, amount: 30n },
     ])
     return world
   }
@@ -370,6 +361,9 @@ export async function createModelBench(): Promise<ModelBench> {
     close: () => platform.close(),
   }
 }
+
+const isStopped = (account: ModelAccount, side: 'debits' | 'credits') =>
+  account.frozen === side || account.frozen === 'both'
 
 function close(accounts: ModelAccount[], hold: ModelHold, state: 'voided' | 'expired') {
   if (hold.state !== 'open') throw new Refusal('conflict')
