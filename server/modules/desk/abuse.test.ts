@@ -39,6 +39,28 @@ describe('R2 attachments', () => {
   })
 })
 
+describe('P9 numbers of messages', () => {
+  test('beyond what the database counts are refused, on both sides; the highest is no fault', async () => {
+    const customer = bench.customer()
+    const { conversationId, caseId } = await bench.ask(customer)
+    const talk = `/api/conversations/${conversationId}`
+    for (const beyond of [2_147_483_648, 1e308]) {
+      const read = { sequence: beyond }
+      const after = `messages?after=${beyond}`
+      const answers = [
+        await bench.asCustomer(customer, 'POST', `${talk}/read`, read),
+        await bench.asCustomer(customer, 'GET', `${talk}/${after}`),
+        await bench.asAgent(lead, 'POST', `/api/cases/${caseId}/read`, read),
+        await bench.asAgent(lead, 'GET', `/api/cases/${caseId}/${after}`),
+      ]
+      for (const { body } of answers) expect(body.code).toBe('validation_failed')
+    }
+    expect((await bench.asCustomer(customer, 'GET', `${talk}/messages?after=2147483647`)).body).toEqual({
+      messages: [],
+    })
+  })
+})
+
 describe('C1 markup', () => {
   test('is text everywhere it can be written: talk, note, what is missing, rating', async () => {
     const customer = bench.customer()

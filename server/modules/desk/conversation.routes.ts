@@ -27,12 +27,15 @@ import { createViews, presentLook } from './views.ts'
 
 const tags = ['Help']
 const params = Type.Object({ id: UuidSchema })
+/** Numbers of messages are the database's integers; more than that no conversation has. */
+const highestSequence = 2_147_483_647
+
 export const AfterQuerySchema = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+  after: Type.Optional(Type.Integer({ minimum: 0, maximum: highestSequence, default: 0 })),
 })
 export const MessagesSchema = Type.Object({ messages: Type.Array(MessageSchema) })
 export const ReadSchema = Type.Object(
-  { sequence: Type.Integer({ minimum: 0 }) },
+  { sequence: Type.Integer({ minimum: 0, maximum: highestSequence }) },
   { additionalProperties: false },
 )
 export const pageSize = 200
