@@ -150,6 +150,7 @@ it('killed, and the customer leaves the page too: the wallet still finds out wha
     await page.getByRole('link', { name: words('pay.open_attempt.see') }).click()
     await page.getByTestId('pay-paid').waitFor()
     expect(await balanceMinor(product, page)).toBe(started.before - 7_700_000n)
-    expect(await paymentsOf(page, started.order)).toHaveLength(1)
+    // The shop is told after the start; only then it knows the payment's number.
+    await expect.poll(() => paymentsOf(page, started.order), { timeout: 30_000 }).toHaveLength(1)
   })
 })
