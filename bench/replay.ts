@@ -13,7 +13,7 @@ import { findCardNumbers } from './lib/find-cards.ts'
 import { judgeDiagnoses, judgeReplay, type SeenMessage, type SentMessage } from './lib/judge-replay.ts'
 import { startKillableDatabase } from './lib/killable-database.ts'
 import { LiveClient } from './lib/live-client.ts'
-import { percentile } from './lib/load.ts'
+import { percentile } from './lib/statistics.ts'
 import { startServerProcess, type ServerProcess } from './lib/server-process.ts'
 import type { ServerOrder, StoredMessage } from './replay-server.ts'
 

@@ -3,9 +3,6 @@
 import { connect, type Socket } from 'node:net'
 import { spread } from './statistics.ts'
 
-// Until all its readers ask statistics.ts themselves.
-export { percentile } from './statistics.ts'
-
 export interface LoadRequest {
   method: 'GET' | 'POST'
   path: string
