@@ -202,6 +202,26 @@ it.each(foreign)('%s keeps %s to what exists', async (guard, table) => {
   expect(await refusedBy(table, [good[table]!], 'origin')).toMatch(/fkey$|hold_currency/)
 })
 
+it('a hold needs an open account of its currency', async () => {
+  const account = (mine: string) => ({
+    ...good['accounts'],
+    id: mine,
+    owner_id: mine,
+    balance: 0,
+    incoming: 0,
+    entry_count: 0,
+  })
+  const refused = await platform.db
+    .transaction(async (tx) => {
+      await insert(tx, 'accounts', account(other))
+      await insert(tx, 'accounts', { ...account(third), minimum: null })
+      await insert(tx, 'holds', { ...good['holds'], currency: 'USD' })
+      throw new Undone()
+    })
+    .catch((error: unknown) => (error as { constraint?: string }).constraint)
+  expect(refused).toBe('hold_currency')
+})
+
 it('every guard of the catalogue is in this list', async () => {
   const rows = await platform.db.read.rows<{ name: string }>(
     `SELECT conname AS name FROM pg_constraint
