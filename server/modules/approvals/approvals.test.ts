@@ -161,6 +161,22 @@ describe('who is no second person', () => {
     expect((await world.approve(hidden, id)).body.code).toBe('second_person_needed')
     expect((await world.thing(reference)).done).toBe(0)
   })
+
+  test('R5, R12 the person behind an account is known to rooms that let staff decide alone', async () => {
+    const wallet = uuidv7()
+    world.emails.set(wallet, 'wulan@mail.example')
+    const maker = await world.person('agent', { email: 'wulan@tuntas.example' })
+    const second = await world.person('agent', { email: 'Wulan+two@tuntas.example' })
+    const owner = await world.person('agent', { email: 'wulan@mail.example' })
+    const behind = ({ agentId }: StaffSession) =>
+      world.approvals.personBehind(world.platform.db.read, agentId, {
+        involved: [maker.agentId],
+        beneficiaryCustomerId: wallet,
+      })
+    expect(await behind(second)).toEqual({ isInvolved: true, isReceiver: false })
+    expect(await behind(owner)).toEqual({ isInvolved: false, isReceiver: true })
+    expect(await behind(bagus)).toEqual({ isInvolved: false, isReceiver: false })
+  })
 })
 
 describe('R6 what is approved is what was shown', () => {

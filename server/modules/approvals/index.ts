@@ -1,7 +1,7 @@
 // Approvals: four eyes. A room proposes exactly what it will do; a second person sees it, with its fingerprint, and decides.
 // What is done is what was shown: in the commit that approves, the room builds it again, and any difference voids it.
 import { uuidv7 } from '#contract/ids.ts'
-import type { Transaction } from '#platform/db.ts'
+import type { Sql, Transaction } from '#platform/db.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { approvalRoutes } from './approval.routes.ts'
@@ -9,6 +9,7 @@ import { fingerprintOf } from './approval.ts'
 import * as store from './approval.sql.ts'
 import { decide, endWaiting, tell, type Closing, type Decider, type Press } from './close-approval.ts'
 import type { ApprovalHandlers, ApprovalNeeds, Proposal } from './needs.ts'
+import { readBehind } from './people.ts'
 
 export type { Payload } from './approval.ts'
 export type { ApprovalHandlers, ApprovalNeeds, Proposal } from './needs.ts'
@@ -23,6 +24,12 @@ export interface Approvals {
   propose(tx: Transaction, proposal: Proposal): Promise<string>
   /** The room no longer wants it: what waits is voided, and `onClosed` is not called. What is closed stays as it is. */
   cancel(tx: Transaction, approvalId: string): Promise<void>
+  /** For what staff may decide without a second person: who this member of staff is besides, through whatever account (R5, R12). */
+  personBehind(
+    sql: Sql,
+    agentId: string,
+    about: { involved: readonly string[]; beneficiaryCustomerId: string },
+  ): Promise<{ isInvolved: boolean; isReceiver: boolean }>
   /** A yes with the fingerprint that was shown, or a no with a note. The same person again gets the same answer. */
   decide(approvalId: string, decider: Decider, press: Press): Promise<void>
   /** Closes what has run out; the job calls it every second. Answers how many. */
@@ -94,6 +101,13 @@ export function createApprovals(platform: Platform, needs: ApprovalNeeds): Appro
       const isLate = approval.expiresAt <= now
       await store.closeApproval(tx, approvalId, { state: isLate ? 'expired' : 'voided', at: now })
       await tell(tx, closing, approval, isLate ? 'expired' : 'cancelled', { kind: 'system' })
+    },
+    async personBehind(sql, agentId, about) {
+      const asked = { ...about, id: agentId }
+      const { checks } = (await readBehind(sql, needs, [asked], { agentId, mayDecide: true })).get(agentId)!
+      const holds = (key: (typeof checks)[number]['key']) =>
+        checks.some((check) => check.key === key && check.ok)
+      return { isInvolved: !holds('not_requester'), isReceiver: !holds('not_receiver') }
     },
     decide: (approvalId, decider, press) => decide(closing, approvalId, decider, press),
     async expireDue() {

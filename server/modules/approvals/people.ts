@@ -18,7 +18,7 @@ export interface Behind {
 export async function readBehind(
   sql: Sql,
   needs: ApprovalNeeds,
-  approvals: readonly ApprovalRecord[],
+  approvals: readonly Pick<ApprovalRecord, 'id' | 'involved' | 'beneficiaryCustomerId'>[],
   asker: Asker,
 ): Promise<Map<string, Behind>> {
   const agents = await needs.staff.agentsByIds(sql, [

@@ -64,7 +64,13 @@ export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Move
       if (!found) throw new Refusal('not_found')
       const { held, refund } = found
       needs.staff.require(session, 'refund.decide', { customerId: refund.customerId })
-      if (refund.requestedByAgent === session.agentId) throw new Refusal('second_person_needed')
+      // One person is one person, however many accounts: neither who receives nor who asked decides (R5, R12).
+      const person = await needs.approvals.personBehind(tx, session.agentId, {
+        involved: refund.requestedByAgent ? [refund.requestedByAgent] : [],
+        beneficiaryCustomerId: refund.customerId,
+      })
+      if (person.isReceiver) throw new Refusal('forbidden', undefined, 'nobody serves their own wallet')
+      if (person.isInvolved) throw new Refusal('second_person_needed')
       if (refund.state === 'in_review' && refund.escalations > 0 && session.role !== 'lead')
         throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
       // Saying again what somebody else decided is no decision, and must not become a way to look at it (R13).

@@ -25,6 +25,8 @@ export interface OpenProposal extends Proposal {
 /** Four eyes in memory: keeps what is proposed, and lets tests approve or close it as the room does, in one transaction. */
 export function fakeApprovals(platform: TestPlatform) {
   const open = new Map<string, OpenProposal>()
+  /** Another account of the same person: a member of staff or a wallet. */
+  const behind = new Map<string, string>()
   let handlers: Parameters<Approvals['register']>[1] | undefined
   const approvals: Approvals = {
     async propose(_tx, proposal) {
@@ -35,11 +37,17 @@ export function fakeApprovals(platform: TestPlatform) {
     async cancel(_tx, id) {
       open.delete(id)
     },
+    async personBehind(_sql, agentId, { involved, beneficiaryCustomerId }) {
+      const isOneOf = (others: readonly string[]) =>
+        others.some((other) => other === agentId || behind.get(agentId) === other)
+      return { isInvolved: isOneOf(involved), isReceiver: isOneOf([beneficiaryCustomerId]) }
+    },
     register: (_kind, given) => void (handlers = given),
   }
   return {
     approvals,
     open,
+    behind,
     async approve(id: string, decidedBy = uuidv7()): Promise<void> {
       const { reference } = open.get(id)!
       await platform.db.transaction((tx) => handlers!.execute(tx, { id, reference, decidedBy }))

@@ -28,6 +28,12 @@ export interface Approvals {
   /** Answers the approval's id. */
   propose(tx: Transaction, proposal: Proposal): Promise<string>
   cancel(tx: Transaction, approvalId: string): Promise<void>
+  /** Who this member of staff is besides, through whatever account. */
+  personBehind(
+    sql: Sql,
+    agentId: string,
+    about: { involved: readonly string[]; beneficiaryCustomerId: string },
+  ): Promise<{ isInvolved: boolean; isReceiver: boolean }>
   register(
     kind: 'refund.pay',
     handlers: {
