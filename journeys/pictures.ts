@@ -3,9 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
-import { sari, queueRow, signInAtConsole } from './lib/agent.ts'
+import { dewi, sari, queueRow, signInAtConsole } from './lib/agent.ts'
 import { settled } from './lib/check-page.ts'
-import { meiling, movements, ratna, read, signIn } from './lib/customer.ts'
+import { andi, meiling, movements, ratna, read, signIn } from './lib/customer.ts'
 import { startProduct } from './lib/product.ts'
 import { orderAt } from './lib/sandbox.ts'
 import { desk, launchBrowser, openWindow, phone } from './lib/stage.ts'
@@ -56,6 +56,42 @@ try {
   await chat.goto(`${product.customersUrl}/help/chat/${(about ?? conversations[0]!).id}`)
   await chat.locator('.bub').first().waitFor()
   await take(chat, 'chat-zh')
+
+  const { page: refund } = await openWindow(browser, { language: 'en', size: phone })
+  await signIn(product, refund, 'en', andi.contact)
+  const back = (await movements(product, refund)).find(({ reference }) => reference.startsWith('RF-'))!
+  await refund.goto(`${product.customersUrl}/transactions/${back.reference}`)
+  await refund.locator('.refund-head').waitFor()
+  await take(refund, 'refund-en')
+  await refund.goto(`${product.customersUrl}/statement`)
+  await refund.locator('.statement-entries').first().waitFor()
+  await take(refund, 'statement-en')
+
+  const { page: diagnosis } = await openWindow(browser, { language: 'id', size: phone })
+  await signIn(product, diagnosis, 'id', ratna.contact)
+  const asked = (await movements(product, diagnosis)).find(({ reference }) => reference.startsWith('RF-'))!
+  const { refund: facts } = await read<{ refund: { payment: string } }>(
+    product,
+    diagnosis,
+    `/api/transactions/${asked.reference}`,
+  )
+  const talks = await read<{ conversations: { id: string; about?: { reference: string } }[] }>(
+    product,
+    diagnosis,
+    '/api/conversations',
+  )
+  const held: readonly (string | undefined)[] = [asked.reference, facts.payment]
+  const talk = talks.conversations.find((each) => held.includes(each.about?.reference))!
+  await diagnosis.goto(`${product.customersUrl}/help/chat/${talk.id}`)
+  await diagnosis.locator('.bub, .fact').first().waitFor()
+  await take(diagnosis, 'chat-diagnosis-id')
+
+  const { page: approval } = await openWindow(browser, { language: 'en', size: desk })
+  await signInAtConsole(product, approval, 'en', dewi.email)
+  await approval.goto(`${product.agentsUrl}/approvals`)
+  await approval.locator('.work-row').first().click()
+  await approval.locator('main').waitFor()
+  await take(approval, 'approval-en')
 
   const { page: checkout } = await openWindow(browser, { language: 'id', size: desk })
   await signIn(product, checkout, 'id', ratna.contact)

