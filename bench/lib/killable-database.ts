@@ -1,9 +1,9 @@
 // The embedded database of a measurement, which can lose all its processes in one instant and come back on the same data.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbedded, type EmbeddedDatabase } from '#platform/embedded/index.ts'
-import { killOutright } from '../../scripts/lib/kill-outright.ts'
+import { killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
 
 export interface KillableDatabase {
   /** The same after each start. */
@@ -18,6 +18,8 @@ export interface KillableDatabase {
 
 export async function startKillableDatabase(): Promise<KillableDatabase> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-replay-'))
+  // PostgreSQL runs as another user than root: in a closed folder its data would be kept elsewhere, and stay there.
+  chmodSync(folder, 0o755)
   const open = () => startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined })
   let database: EmbeddedDatabase
   try {
