@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { argumentsOf } from '../../server/platform/embedded/processes.ts'
-import { childrenOf, killOutright } from '../../scripts/lib/kill-outright.ts'
+import { childrenOf, killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
 import { findPinnedNode, repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
 
 export interface Product {

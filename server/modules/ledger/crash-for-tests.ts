@@ -17,7 +17,7 @@ import {
   verifyLedger,
   type Checkpoint,
   type TransferCommand,
-  type TransferRequest,
+  type PostableTransfer,
 } from './index.ts'
 
 export interface CrashOptions {
@@ -151,7 +151,7 @@ export async function crashLedger(options: CrashOptions): Promise<CrashReport> {
     })
   }
 
-  function leg(debitAccountId: string, creditAccountId: string, amountMinor: bigint): TransferRequest {
+  function leg(debitAccountId: string, creditAccountId: string, amountMinor: bigint): PostableTransfer {
     return {
       id: uuidv7(),
       debitAccountId,
@@ -301,7 +301,7 @@ export async function crashLedger(options: CrashOptions): Promise<CrashReport> {
     for (const { command, outcome } of answers)
       assert.equal(outcome === takenId, command.transfers![0]!.id === firstTransfer, outcome)
 
-    const expected = new Map<string, TransferRequest>()
+    const expected = new Map<string, PostableTransfer>()
     const balances = new Map<string, bigint>(wallets.map((id) => [id, fundsMinor]))
     for (const { command } of posted)
       for (const each of command.transfers!) {

@@ -1,9 +1,10 @@
 // Three processes write one ledger; each of them and PostgreSQL are killed a few times, at awaits around a commit and at random.
 // `npm run crash -- ledger` does the same with hundreds of kills.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { binariesForTests } from '#platform/embedded/for-tests.ts'
+import { killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
 import { startEmbedded, type EmbeddedDatabase } from '#platform/embedded/index.ts'
 import { crashLedger } from './crash-for-tests.ts'
 
@@ -19,21 +20,7 @@ const start = async () =>
 
 /** The postmaster and every process of it, at once and without a word. */
 async function kill() {
-  const isChild = (name: string) => {
-    try {
-      return readFileSync(`/proc/${name}/status`, 'utf8').includes(`\nPPid:\t${database.pid}\n`)
-    } catch {
-      return false
-    }
-  }
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isChild(name))
-  for (const pid of [database.pid, ...children.map(Number)]) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // Gone with its postmaster.
-    }
-  }
+  await killOutright(database.pid)
   await database.stop()
 }
 

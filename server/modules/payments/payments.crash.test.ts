@@ -1,13 +1,14 @@
 // Payments while the app and PostgreSQL are killed outright: each request is repeated with its key until it is answered.
 // Afterwards every acknowledged payment exists once, no order is paid twice, and no rupiah is made or lost.
 import { fork, type ChildProcess } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { parseReference, uuidv7 } from '#contract/ids.ts'
 import { startEmbedded, type EmbeddedDatabase } from '#platform/embedded/index.ts'
 import { binariesForTests } from '#platform/embedded/for-tests.ts'
+import { killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
 import { migrate } from '#platform/migrate.ts'
 import { composeForCrash, customerHeader } from './crash-for-tests.ts'
 
@@ -74,23 +75,7 @@ async function killServer() {
 
 /** The postmaster and every process of it, at once and without a word. */
 async function killDatabase() {
-  const children = readdirSync('/proc').filter((name) => {
-    try {
-      return (
-        /^\d+$/.test(name) &&
-        readFileSync(`/proc/${name}/status`, 'utf8').includes(`\nPPid:\t${database.pid}\n`)
-      )
-    } catch {
-      return false
-    }
-  })
-  for (const pid of [database.pid, ...children.map(Number)]) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // Gone with its postmaster.
-    }
-  }
+  await killOutright(database.pid)
   await database.stop()
   await startDatabase()
 }

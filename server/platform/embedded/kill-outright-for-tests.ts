@@ -1,7 +1,7 @@
 // What a power cut does to processes: SIGKILL to all of them in one instant, and no word to anybody.
 // Only for processes that the caller started itself; it must never be given a pid that somebody else named.
 import { readdirSync, readFileSync } from 'node:fs'
-import { isAlive, waitUntilGone } from '#platform/embedded/processes.ts'
+import { isAlive, waitUntilGone } from './processes.ts'
 
 const goneTimeoutMs = 15_000
 
