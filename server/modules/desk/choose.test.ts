@@ -278,3 +278,14 @@ test('P10 one customer who floods is slowed down, loses nothing, and others are 
   bench.platform.clock.advance(2000)
   expect((await bench.write(noisy, one.conversationId, 'again')).status).toBe(200)
 })
+
+test('P10 choosing to and fro is slowed down like writing', async () => {
+  const customer = bench.customer()
+  const reference = bench.payment(customer)
+  const { id } = await open(customer, reference)
+  const answers = []
+  for (let turn = 0; turn < 64; turn++)
+    answers.push(await choose(customer, id, turn % 2 ? 'person' : 'wait_with_notice', reference))
+  expect(answers.filter(({ status }) => status === 200).length).toBe(60)
+  expect(answers.at(-1)!.body.code).toBe('busy')
+})

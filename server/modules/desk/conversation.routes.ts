@@ -164,6 +164,8 @@ export function conversationRoutes(api: Face, platform: Platform, needs: DeskNee
     { schema: { tags, ...acts.choose, ...answered } },
     async (request) => {
       const { customerId } = await needs.authenticateCustomer(request)
+      // A choice stands in the thread as a message does: to and fro must not fill it.
+      limit.take(customerId)
       await desk.choose(customerId, request.params.id, request.body)
       return present(request.params.id)
     },
