@@ -2,17 +2,18 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { Check, CornerUpLeft, Hand } from 'lucide-react'
-import type { ReactNode } from 'react'
-import type { CaseDetail } from '../../../contract/desk.ts'
+import { useState, type ReactNode } from 'react'
+import type { CaseDetail, CaseOutcome } from '../../../contract/desk.ts'
 import { Button, ErrorNote } from '../../ui/index.ts'
 import { noteSessionEnd, queryClient } from '../data/client.ts'
 import { keys, requests } from '../data/requests.ts'
 import { useWorkplace } from '../data/workplace.tsx'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
+import { SolveSheet } from './closing/SolveSheet.tsx'
 import { useCaseRights } from './rights.ts'
 
-type Action = 'take' | 'release' | 'solve'
+type Action = 'take' | 'release' | { solve: CaseOutcome }
 
 export type CaseActionsProps = {
   detail: CaseDetail
@@ -22,9 +23,12 @@ export type CaseActionsProps = {
 export function CaseActions({ detail, money }: CaseActionsProps) {
   const { sync } = useWorkplace()
   const may = useCaseRights(detail)
+  const [solving, setSolving] = useState(false)
   const act = useMutation({
-    mutationFn: (action: Action) => requests[action](detail.id),
+    mutationFn: (action: Action) =>
+      typeof action === 'string' ? requests[action](detail.id) : requests.solve(detail.id, action.solve),
     onSuccess: (changed) => {
+      setSolving(false)
       queryClient.setQueryData(keys.case(detail.id), changed)
       sync.place(changed)
       // Who has the case may see its money; who has it no more must not keep it on the screen.
@@ -38,11 +42,11 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
     },
   })
   if (!may.take && !may.release && !may.solve) return null
-  const busy = (action: Action): string | false =>
+  const busy = (action: 'take' | 'release'): string | false =>
     act.isPending && act.variables === action && t(`action.${action}.busy`)
   return (
     <footer className="case-actions">
-      {act.isError && <ErrorNote problem={shownProblem(act.error)} />}
+      {act.isError && !solving && <ErrorNote problem={shownProblem(act.error)} />}
       {may.take && (
         <Button
           look={detail.agentId === undefined ? 'primary' : 'secondary'}
@@ -61,9 +65,26 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
       {money}
       <span className="grow" />
       {may.solve && (
-        <Button look="soft" icon={Check} busy={busy('solve')} onClick={() => act.mutate('solve')}>
-          {t('action.solve')}
+        <Button
+          look="soft"
+          icon={Check}
+          aria-haspopup="dialog"
+          onClick={() => {
+            act.reset()
+            setSolving(true)
+          }}
+        >
+          {t('action.solve.open')}
         </Button>
+      )}
+      {may.solve && solving && (
+        <SolveSheet
+          detail={detail}
+          pending={act.isPending}
+          error={act.error}
+          onSolve={(outcome) => act.mutate({ solve: outcome })}
+          onClose={() => setSolving(false)}
+        />
       )}
     </footer>
   )

@@ -19,6 +19,8 @@ import { useMe } from '../data/workplace.tsx'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 import { CaseActions } from './CaseActions.tsx'
+import { NotSolved } from './closing/NotSolved.tsx'
+import { useCaseRights } from './rights.ts'
 import { DiagnosisCard } from './money/DiagnosisCard.tsx'
 import { MoneyActions } from './money/MoneyActions.tsx'
 import { MoneyPanel } from './money/MoneyPanel.tsx'
@@ -71,16 +73,19 @@ export function CasePane({ caseId, onQueue, onCustomer }: CasePaneProps) {
 
 function Loaded({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'> & { detail: CaseDetail }) {
   const me = useMe()
+  const { forLeads } = useCaseRights(detail)
   const [shown, pick] = useShownReference(detail)
   return (
     <>
       <CaseHead detail={detail} onQueue={onQueue} onCustomer={onCustomer} />
+      {detail.escalated && detail.state !== 'solved' && <NotSolved detail={detail} />}
       {shown && (
         <MoneyPanel
           key={shown}
           caseId={detail.id}
           reference={shown}
           solved={detail.state === 'solved'}
+          forLeads={forLeads}
           colleague={detail.agentId === me.agentId ? undefined : detail.agentName}
           onPick={detail.references.length > 1 ? pick : undefined}
         />
@@ -106,7 +111,7 @@ function CaseHead({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'>
   const now = useNow()
   const handled =
     detail.agentId === undefined
-      ? t('case.nobody')
+      ? t(detail.state === 'waiting_money' ? 'case.with_helper' : 'case.nobody')
       : detail.agentId === me.agentId
         ? t('case.yours')
         : t('case.of', { name: detail.agentName ?? '' })
@@ -115,6 +120,7 @@ function CaseHead({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'>
     languageName(detail.language),
     handled,
     t('case.opened', { at: formatTime(detail.openedAt, { language, now }) }),
+    ...(detail.waitsOn ? [t(`case.waits_on.${detail.waitsOn}`)] : []),
   ]
   return (
     <header className="case-head">

@@ -5,22 +5,23 @@ import { MessagesSquare, X } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { Empty, IconButton } from '../../ui/index.ts'
-import { useWorkplace } from '../data/workplace.tsx'
+import { useMay, useWorkplace } from '../data/workplace.tsx'
 import { useKeys } from '../frame/keys.ts'
 import { useWidth } from '../frame/width.ts'
 import { t } from '../texts.ts'
 import { CasePane } from './CasePane.tsx'
 import { CustomerPane } from './customer/CustomerPane.tsx'
 import { Queue } from './queue/Queue.tsx'
-import { caseViews, neighbourOf, type CaseView } from './queue/queue-state.ts'
+import { neighbourOf, viewsFor, type CaseView } from './queue/queue-state.ts'
 import { useCases } from './queue/useCases.ts'
 import { focusCase } from './focus.ts'
 
-const viewOf = (text: string | null): CaseView => caseViews.find((view) => view === text) ?? 'mine'
+const viewOf = (text: string | null, supervises: boolean): CaseView =>
+  viewsFor(supervises).find((view) => view === text) ?? 'mine'
 
 export function CasesPage({ caseId }: { caseId?: string }) {
   const [search] = useSearchParams()
-  const view = viewOf(search.get('view'))
+  const view = viewOf(search.get('view'), useMay('case.assign'))
   const [, navigate] = useLocation()
   const width = useWidth()
   const cases = useCases(view)

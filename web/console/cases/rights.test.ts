@@ -16,15 +16,16 @@ const agent = [
 const lead = [...agent, 'case.assign', 'wall.read']
 const auditor = ['case.read', 'money.read', 'wall.read', 'audit.read']
 
-const shown = (
-  rights: string[],
-  holder?: string,
-  state: 'waiting_agent' | 'solved' = 'waiting_agent',
-): string =>
-  Object.entries(caseRightsOf({ agentId: 'me', rights }, { agentId: holder, state }) satisfies CaseRights)
+type Card = Parameters<typeof caseRightsOf>[1]
+
+const shown = (rights: string[], holder?: string, change: Partial<Card> = {}): string => {
+  const role = rights.includes('case.assign') ? 'lead' : 'agent'
+  const card: Card = { agentId: holder, state: 'waiting_agent', escalated: false, ...change }
+  return Object.entries(caseRightsOf({ agentId: 'me', role, rights }, card) satisfies CaseRights)
     .filter(([, may]) => may)
     .map(([name]) => name)
     .join(' ')
+}
 
 test.each([
   ['agent, nobody has it', agent, undefined, 'reply note take'],
@@ -37,5 +38,14 @@ test.each([
 })
 
 test('a solved case is only read', () => {
-  expect(shown(agent, 'me', 'solved')).toBe('')
+  expect(shown(agent, 'me', { state: 'solved' })).toBe('')
+})
+
+test.each([
+  ['agent, nobody has it', agent, undefined, 'note forLeads'],
+  ['agent, a supervisor has it', agent, 'other', 'note forLeads'],
+  ['agent, a supervisor left it with me', agent, 'me', 'reply note release solve reveal attach'],
+  ['lead, nobody has it', lead, undefined, 'reply note take'],
+] as const)('not solved, says the customer: %s', (_who, rights, holder, expected) => {
+  expect(shown([...rights], holder, { escalated: true })).toBe(expected)
 })

@@ -1,7 +1,7 @@
 // Every request that the console makes, typed from the contract, with the keys under which answers are kept.
 
 import type { RevealSchema, RevealedSchema, StaffMe, WallSchema } from '../../../contract/console.ts'
-import type { CaseCard, CaseDetail, Message } from '../../../contract/desk.ts'
+import type { CaseCard, CaseDetail, CaseOutcome, Message } from '../../../contract/desk.ts'
 import type { Static } from 'typebox'
 import type { TransactionDetail } from '../../../contract/trace.ts'
 import { api } from '../../ui/index.ts'
@@ -80,7 +80,8 @@ export const requests = {
   case: (caseId: string, signal?: AbortSignal) => api.get<CaseDetail>(`/api/cases/${caseId}`, { signal }),
   take: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/take`),
   release: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/release`),
-  solve: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/solve`),
+  solve: (caseId: string, outcome: CaseOutcome) =>
+    api.post<CaseDetail>(`/api/cases/${caseId}/solve`, { outcome }),
   attach: (caseId: string, reference: string) =>
     api.post<CaseDetail>(`/api/cases/${caseId}/references`, { reference }),
   markRead: (caseId: string, sequence: number) => api.post<void>(`/api/cases/${caseId}/read`, { sequence }),

@@ -19,7 +19,7 @@ import { noteServerTime, useNow } from '../data/clock.ts'
 import { keys, requests, type Wall } from '../data/requests.ts'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
-import { figureOf, toneOfWait, type FigurePart } from './figures.ts'
+import { figureOf, meanFigure, toneOfWait, type FigurePart } from './figures.ts'
 
 const readEveryMs = 5000
 
@@ -94,7 +94,18 @@ function Figures({ wall }: { wall: Wall }) {
         foot={wall.overdue ? t('wall.overdue.foot') : t('wall.overdue.none')}
       />
       <Tile name={t('wall.open')} parts={count(wall.open)} />
-      <Tile name={t('wall.solved')} parts={count(wall.solvedToday)} />
+      <Tile
+        name={t('wall.solved')}
+        parts={count(wall.solvedToday)}
+        foot={t('wall.solved.foot', { count: wall.solvedByHelperToday })}
+      />
+      <Tile
+        name={t('wall.escalated')}
+        parts={count(wall.escalated)}
+        tone={wall.escalated ? 'wait' : 'ok'}
+        foot={wall.escalated ? t('wall.escalated.foot') : t('wall.escalated.none')}
+      />
+      <Satisfaction {...wall.satisfaction} />
       <Tile
         name={t('wall.available')}
         parts={count(wall.agentsAvailable)}
@@ -109,6 +120,22 @@ function Figures({ wall }: { wall: Wall }) {
         }
       />
     </div>
+  )
+}
+
+/** The mean of the ratings, never without how many they are. */
+function Satisfaction({ count, mean, content }: Wall['satisfaction']) {
+  const language = useLanguage()
+  return (
+    <Tile
+      name={t('wall.satisfaction')}
+      parts={
+        mean === undefined
+          ? [{ figure: '–' }]
+          : [{ figure: meanFigure(mean, language), unit: t('wall.satisfaction.of') }]
+      }
+      foot={count === 0 ? t('wall.satisfaction.none') : t('wall.satisfaction.foot', { count, content })}
+    />
   )
 }
 

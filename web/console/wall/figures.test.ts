@@ -1,7 +1,7 @@
 // Figures of the wall in parts, and when they warn.
 
 import { expect, test } from 'vitest'
-import { figureOf, toneOfWait } from './figures.ts'
+import { figureOf, meanFigure, toneOfWait } from './figures.ts'
 
 test.each([
   [38, 'en', [['38', 's']]],
@@ -39,4 +39,12 @@ test('red stands for a broken promise only', () => {
   expect(toneOfWait({ waiting: 3, overdue: 0, longestWaitSeconds: 40 })).toBe('ok')
   expect(toneOfWait({ waiting: 3, overdue: 0, longestWaitSeconds: 400 })).toBe('wait')
   expect(toneOfWait({ waiting: 3, overdue: 1, longestWaitSeconds: 400 })).toBe('fail')
+})
+
+test.each([
+  [4.25, 'en', '4.3'],
+  [5, 'id', '5,0'],
+  [3.04, 'zh', '3.0'],
+] as const)('a mean of %d in %s', (mean, language, figure) => {
+  expect(meanFigure(mean, language)).toBe(figure)
 })

@@ -1,7 +1,7 @@
 // Figures of the wall: a length of time in parts, so that digits stand large and units small.
 
 import { formatDuration } from '../../ui/format/duration.ts'
-import type { Language } from '../../ui/language.ts'
+import { localeOf, type Language } from '../../ui/language.ts'
 
 export type FigurePart = { figure: string; unit?: string }
 
@@ -14,6 +14,12 @@ export function figureOf(seconds: number, language?: Language): FigurePart[] {
     [...text.matchAll(/(\d+)\s*(\D*)/g)].map(([, figure, unit]) => ({ figure: figure!, unit: unit!.trim() })),
   )
 }
+
+/** 4.25 → "4.3": rounded half up, with the reader's decimal sign. */
+export const meanFigure = (mean: number, language: Language): string =>
+  new Intl.NumberFormat(localeOf[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    mean,
+  )
 
 const calmSeconds = 60
 

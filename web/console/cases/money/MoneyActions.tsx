@@ -32,7 +32,10 @@ export function MoneyActions({ detail, reference, onPick }: MoneyActionsProps) {
   })
   // Who serves the case acts on its money.
   if (!money || detail.agentId !== me.agentId || detail.state === 'solved') return null
-  const amount = { ...money.amount, amountMinor: money.amount.amountMinor.replace('-', '') }
+  const amount = money.refundTerms?.left ?? {
+    ...money.amount,
+    amountMinor: money.amount.amountMinor.replace('-', ''),
+  }
   const someBack = (money.refunds?.length ?? 0) > 0
   return (
     <>
@@ -48,9 +51,7 @@ export function MoneyActions({ detail, reference, onPick }: MoneyActionsProps) {
       )}
       {money.canAskMoneyBack && mayRefund && (
         <Button icon={Undo2} onClick={() => setAsking(true)}>
-          {someBack
-            ? t('money.refund.left')
-            : t('money.refund', { amount: formatMoney(amount, { language }) })}
+          {t(someBack ? 'money.refund.left' : 'money.refund', { amount: formatMoney(amount, { language }) })}
         </Button>
       )}
       {asking && (

@@ -34,11 +34,12 @@ export type MoneyPanelProps = {
   caseId: string
   reference: string
   solved: boolean
+  /** A supervisor has to answer the case, and this reader is none. */ forLeads: boolean
   /** The colleague who has the case. */ colleague?: string
   /** Shows another movement that the case holds. */ onPick?: ((reference: string) => void) | undefined
 }
 
-export function MoneyPanel({ caseId, reference, solved, colleague, onPick }: MoneyPanelProps) {
+export function MoneyPanel({ caseId, reference, solved, forLeads, colleague, onPick }: MoneyPanelProps) {
   const { data, isError, error, isFetching, refetch } = useMoney(caseId, reference)
   if (!data)
     return (
@@ -49,9 +50,11 @@ export function MoneyPanel({ caseId, reference, solved, colleague, onPick }: Mon
             title={
               solved
                 ? t('money.solved')
-                : colleague
-                  ? t('money.with_colleague', { name: colleague })
-                  : t('money.take_first')
+                : forLeads
+                  ? t('money.with_lead')
+                  : colleague
+                    ? t('money.with_colleague', { name: colleague })
+                    : t('money.take_first')
             }
           >
             {t('money.take_first.body')}

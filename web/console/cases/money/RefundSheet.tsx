@@ -13,6 +13,7 @@ import {
   Field,
   Sheet,
   Select,
+  formatDeadline,
   formatMoney,
   hasText,
   newIdempotencyKey,
@@ -20,6 +21,7 @@ import {
   useLanguage,
 } from '../../../ui/index.ts'
 import { noteSessionEnd, queryClient } from '../../data/client.ts'
+import { useNow } from '../../data/clock.ts'
 import { keys } from '../../data/requests.ts'
 import { moneyRequests } from '../../data/money-requests.ts'
 import { shownProblem } from '../../data/problem.ts'
@@ -51,10 +53,10 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
   const [partMinor, setPart] = useState<bigint | null>(null)
   const [note, setNote] = useState('')
   const [tried, setTried] = useState(false)
-  const paidMinor = BigInt(payment.amount.amountMinor.replace('-', ''))
-  const paid = { ...payment.amount, amountMinor: paidMinor }
-  const someBack = (payment.refunds?.length ?? 0) > 0
-  const partWrong = howMuch === 'part' && (partMinor === null || partMinor <= 0n || partMinor > paidMinor)
+  const terms = payment.refundTerms
+  const leftMinor = BigInt((terms?.left ?? payment.amount).amountMinor.replace('-', ''))
+  const left = formatMoney({ ...payment.amount, amountMinor: leftMinor }, { language })
+  const partWrong = howMuch === 'part' && (partMinor === null || partMinor <= 0n || partMinor > leftMinor)
   const ask = useMutation({
     mutationFn: (chosen: RefundReason) =>
       moneyRequests.askRefund(
@@ -78,7 +80,6 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
     setTried(true)
     if (reason && note.trim() && !partWrong) ask.mutate(reason)
   }
-  const all = someBack ? t('refund.ask.left') : formatMoney(paid, { language })
   return (
     <Sheet
       open
@@ -96,7 +97,7 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
         </>
       }
     >
-      <p className="t13 mute">{t('refund.ask.what', { shop: payment.party.name })}</p>
+      <Steps payment={payment} />
       {ask.isError && <Refused error={ask.error} />}
       <Select
         label={t('refund.fact.reason')}
@@ -113,17 +114,15 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
         value={howMuch}
         onChange={setHowMuch}
         choices={[
-          { value: 'all', label: t('refund.ask.all'), detail: all },
+          { value: 'all', label: t('refund.ask.all'), detail: left },
           { value: 'part', label: t('refund.ask.part') },
         ]}
       />
       {howMuch === 'part' && (
         <AmountField
           label={t('refund.ask.amount')}
-          hint={t('refund.ask.amount.hint', { amount: formatMoney(paid, { language }) })}
-          error={
-            tried && partWrong && t('refund.ask.amount.wrong', { amount: formatMoney(paid, { language }) })
-          }
+          hint={t('refund.ask.amount.hint', { amount: left })}
+          error={tried && partWrong && t('refund.ask.amount.wrong', { amount: left })}
           value={partMinor}
           onChange={setPart}
         />
@@ -146,6 +145,25 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
         )}
       </Field>
     </Sheet>
+  )
+}
+
+/** What asking sets off, with the dates that it would promise if it were sent now. */
+function Steps({ payment: { party, refundTerms } }: { payment: TransactionDetail }) {
+  const language = useLanguage()
+  const now = useNow(60_000)
+  if (!refundTerms) return <p className="t13 mute">{t('refund.ask.what', { shop: party.name })}</p>
+  const by = (at: string): string => formatDeadline(at, { language, now, withTime: true })
+  return (
+    <section className="t13" aria-label={t('refund.ask.steps')}>
+      <p className="med">{t('refund.ask.steps')}</p>
+      <ol className="refund-steps">
+        <li>{t('refund.ask.step.shop', { shop: party.name, at: by(refundTerms.shopAnswersBy) })}</li>
+        <li>{t('refund.ask.step.staff')}</li>
+        <li>{t('refund.ask.step.second')}</li>
+        <li>{t('refund.ask.step.result', { at: by(refundTerms.resultBy) })}</li>
+      </ol>
+    </section>
   )
 }
 

@@ -28,11 +28,11 @@ const wholeMinutes = (seconds: number): number => Math.ceil(seconds / 60) * 60
 export function clockWords(clock: Clock): string {
   switch (clock.kind) {
     case 'solved':
-      return t('clock.solved')
+      return clock.outcome ? t(`case.outcome.${clock.outcome}`) : t('clock.solved')
     case 'customer':
       return t('clock.customer')
     case 'money':
-      return t('clock.money')
+      return clock.waitsOn ? t(`case.waits_on.${clock.waitsOn}`) : t('clock.money')
     case 'waits':
       return clock.seconds < 60
         ? t('clock.waits_now')

@@ -1,4 +1,4 @@
-// The queue: four views, one virtual list. Rows come, go and move while one reads; the row that stands first on
+// The queue: its views, one virtual list. Rows come, go and move while one reads; the row that stands first on
 // the screen keeps its place, and the selected case stays selected.
 
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -25,13 +25,13 @@ import {
   useLanguage,
 } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
-import { useWorkplace } from '../../data/workplace.tsx'
+import { useMay, useWorkplace } from '../../data/workplace.tsx'
 import { useRem } from '../../frame/width.ts'
 import { shownProblem } from '../../data/problem.ts'
 import { t } from '../../texts.ts'
 import { subjectOf } from '../words.ts'
 import { CaseClock } from './CaseClock.tsx'
-import { caseViews, neighbourOf, rowsMoved, type CaseView } from './queue-state.ts'
+import { neighbourOf, rowsMoved, viewsFor, type CaseView } from './queue-state.ts'
 import type { useCases } from './useCases.ts'
 
 /** Height of a row in rem; queue.css gives the row the same. */
@@ -51,11 +51,12 @@ export type QueueProps = {
 
 export function Queue({ view, cases, selectedId, onSelect, onEnter }: QueueProps) {
   const language = useLanguage()
+  const supervises = useMay('case.assign')
   const { data, isError, error, refetch, isFetching } = cases
   return (
     <section className="queue" aria-label={t('queue.label')}>
       <nav className="queue-views" aria-label={t('queue.views')}>
-        {caseViews.map((each) => (
+        {viewsFor(supervises).map((each) => (
           <A
             key={each}
             href={selectedId ? `/cases/${selectedId}?view=${each}` : `/cases?view=${each}`}
@@ -201,7 +202,9 @@ function Row({
     <CaseCard
       id={rowId(row.id)}
       case={row}
-      subject={subjectOf(row.subject)}
+      subject={
+        row.escalated ? t('queue.not_solved', { subject: subjectOf(row.subject) }) : subjectOf(row.subject)
+      }
       selected={selected}
       typing={writes ? row.customerName : undefined}
       clock={<CaseClock card={row} now={now} />}

@@ -3,12 +3,16 @@
 import { expect, test } from 'vitest'
 import type { CaseCard, Message } from '../../../../contract/desk.ts'
 import {
+  belongsTo,
   cardAfterMessage,
+  caseViews,
   compareCards,
   neighbourOf,
   placeCard,
   rowsMoved,
+  viewsFor,
   type CaseList,
+  type CaseView,
 } from './queue-state.ts'
 
 const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 7, minutes)).toISOString()
@@ -27,6 +31,7 @@ const card = (id: string, change: Partial<CaseCard> = {}): CaseCard => ({
   channel: 'chat',
   language: 'en',
   state: 'waiting_agent',
+  escalated: false,
   unread: 0,
   firstReplyDueAt: at(40),
   openedAt: at(0),
@@ -36,7 +41,7 @@ const card = (id: string, change: Partial<CaseCard> = {}): CaseCard => ({
 const list = (cases: CaseCard[], next?: string): CaseList => ({
   cases,
   next,
-  counts: { mine: 0, team: 0, at_risk: 0 },
+  counts: { mine: 0, team: 0, at_risk: 0, escalated: 0 },
   asOf: at(30),
 })
 const ids = ({ cases }: CaseList): string[] => cases.map(({ id }) => id)
@@ -140,4 +145,19 @@ test('the first visible row keeps its place when rows come or go above it', () =
   // The first visible row itself left: the next one takes its place.
   expect(rowsMoved(['a', 'b', 'c'], ['a', 'c'], 1)).toBe(-1)
   expect(rowsMoved(['a', 'b'], [], 0)).toBe(0)
+})
+
+test('what came back unsolved stands among the escalated while it is open, and only before supervisors', () => {
+  const seen = (view: CaseView, change: Partial<CaseCard>): boolean =>
+    belongsTo(card('a', change), { view, agentId: 'me', nowMs: 0 })
+  expect(seen('escalated', { escalated: true })).toBe(true)
+  expect(seen('escalated', {})).toBe(false)
+  expect(seen('escalated', { escalated: true, state: 'solved' })).toBe(false)
+  expect(viewsFor(true)).toContain('escalated')
+  expect(viewsFor(false)).not.toContain('escalated')
+})
+
+test('a case that only waits for money with the helper asks nobody', () => {
+  const waits = card('a', { state: 'waiting_money', agentId: 'me' })
+  for (const view of caseViews) expect(belongsTo(waits, { view, agentId: 'me', nowMs: 0 })).toBe(false)
 })

@@ -4,17 +4,23 @@
 import type { CaseCard, Message } from '../../../../contract/desk.ts'
 import { clockOf } from './sla.ts'
 
-export const caseViews = ['mine', 'team', 'at_risk', 'solved'] as const
+export const caseViews = ['mine', 'team', 'at_risk', 'escalated', 'solved'] as const
 export type CaseView = (typeof caseViews)[number]
-export type Counts = { mine: number; team: number; at_risk: number }
+export type Counts = { mine: number; team: number; at_risk: number; escalated: number }
 export type CaseList = { cases: CaseCard[]; next?: string; counts: Counts; asOf: string }
+
+/** The views that stand before a reader: what came back unsolved is for supervisors. */
+export const viewsFor = (supervises: boolean): readonly CaseView[] =>
+  supervises ? caseViews : caseViews.filter((view) => view !== 'escalated')
 
 /** Who looks, and when. */
 export type Viewpoint = { view: CaseView; agentId: string; nowMs: number }
 
 export function belongsTo(card: CaseCard, { view, agentId, nowMs }: Viewpoint): boolean {
   if (view === 'solved') return card.state === 'solved'
-  if (card.state === 'solved') return false
+  // The helper waits with the customer: nobody of the staff is asked.
+  if (card.state === 'solved' || card.state === 'waiting_money') return false
+  if (view === 'escalated') return card.escalated
   if (view === 'mine') return card.agentId === agentId
   if (view === 'team') return true
   const { state } = clockOf(card, nowMs)

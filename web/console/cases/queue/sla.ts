@@ -12,17 +12,20 @@ export type CaseClock =
   | { kind: 'waits'; state: 'calm' | 'risk'; seconds: number }
   | { kind: 'customer'; state: 'paused' }
   /** The helper waits with the customer for the money. */
-  | { kind: 'money'; state: 'paused' }
-  | { kind: 'solved'; state: 'met' }
+  | { kind: 'money'; state: 'paused'; waitsOn: CaseCard['waitsOn'] }
+  | { kind: 'solved'; state: 'met'; outcome: CaseCard['outcome'] }
 
-export type Promised = Pick<CaseCard, 'state' | 'firstReplyDueAt' | 'firstRepliedAt' | 'updatedAt'>
+export type Promised = Pick<
+  CaseCard,
+  'state' | 'firstReplyDueAt' | 'firstRepliedAt' | 'updatedAt' | 'waitsOn' | 'outcome'
+>
 
 /** From here on a promise is at risk. */
 export const riskSeconds = 5 * 60
 
 export function clockOf(card: Promised, nowMs: number): CaseClock {
-  if (card.state === 'solved') return { kind: 'solved', state: 'met' }
-  if (card.state === 'waiting_money') return { kind: 'money', state: 'paused' }
+  if (card.state === 'solved') return { kind: 'solved', state: 'met', outcome: card.outcome }
+  if (card.state === 'waiting_money') return { kind: 'money', state: 'paused', waitsOn: card.waitsOn }
   if (!card.firstRepliedAt) {
     const seconds = Math.round((Date.parse(card.firstReplyDueAt) - nowMs) / 1000)
     if (seconds < 0) return { kind: 'over', state: 'over', seconds: -seconds }

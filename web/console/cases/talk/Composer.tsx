@@ -5,10 +5,11 @@ import { Languages, StickyNote } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { CaseDetail, maximumMessageLength } from '../../../../contract/desk.ts'
 import { uuidv7 } from '../../../../contract/ids.ts'
-import { Button, Callout, Icon, localeOf, useLanguage } from '../../../ui/index.ts'
+import { Button, Icon, localeOf, useLanguage } from '../../../ui/index.ts'
 import { useMe, useWorkplace } from '../../data/workplace.tsx'
 import { useKeys, sendKeys } from '../../frame/keys.ts'
 import { t } from '../../texts.ts'
+import { Closed } from '../closing/Closed.tsx'
 import { focusCase, onFocusCase } from '../focus.ts'
 import { useCaseRights } from '../rights.ts'
 import { languageName } from '../words.ts'
@@ -24,19 +25,14 @@ const countFrom = longestMessage - 500
 
 export function Composer({ detail }: { detail: CaseDetail }) {
   const may = useCaseRights(detail)
-  if (detail.state === 'solved')
-    return (
-      <div className="composer-closed">
-        <Callout tone="ok" title={t('composer.solved')}>
-          {t('composer.solved.body')}
-        </Callout>
-      </div>
-    )
+  if (detail.state === 'solved') return <Closed detail={detail} />
   if (!may.reply && !may.note) return <p className="composer-closed mute t13">{t('composer.not_for_you')}</p>
-  return <Open key={detail.id} detail={detail} mayReply={may.reply} />
+  return <Open key={detail.id} detail={detail} mayReply={may.reply} forLeads={may.forLeads} />
 }
 
-function Open({ detail, mayReply }: { detail: CaseDetail; mayReply: boolean }) {
+type OpenProps = { detail: CaseDetail; mayReply: boolean; forLeads: boolean }
+
+function Open({ detail, mayReply, forLeads }: OpenProps) {
   const { agentId } = useMe()
   const language = useLanguage()
   const { live, outbox } = useWorkplace()
@@ -120,7 +116,9 @@ function Open({ detail, mayReply }: { detail: CaseDetail; mayReply: boolean }) {
             <Icon of={StickyNote} size="xs" />
             {mayReply
               ? t('composer.stays_inside')
-              : t('composer.with_colleague', { name: detail.agentName ?? '' })}
+              : forLeads
+                ? t('composer.with_lead')
+                : t('composer.with_colleague', { name: detail.agentName ?? '' })}
           </span>
         ) : (
           detail.language !== localeOf[language] && (

@@ -20,12 +20,15 @@ import {
   type MoneyValue,
 } from '../../../ui/index.ts'
 import { t, type MessageId } from '../../texts.ts'
+import { isOutcome } from '../closing/outcome.ts'
 
 const icons: Record<string, LucideIcon> = {
   agent_joined: UserRoundCheck,
   agent_left: CornerUpLeft,
   case_solved: CircleCheck,
+  case_settled: CircleCheck,
   case_reopened: RotateCcw,
+  case_not_solved: RotateCcw,
   reference_attached: Link2,
 }
 export const factIcon = (fact: string | undefined): LucideIcon => icons[fact ?? ''] ?? Info
@@ -48,6 +51,11 @@ export function factWords(message: Message, language: Language, nowMs: number): 
   if (message.fact === 'chose') {
     const choice = t(`diagnosis.choice.${String(message.factValues?.['choice']) as Choice}`)
     return `${t('fact.chose', { choice })} · ${at}`
+  }
+  const outcome = message.factValues?.['outcome']
+  if (message.fact === 'case_solved' && isOutcome(outcome) && outcome !== 'solved') {
+    const name = String(message.factValues?.['name'] ?? '')
+    return `${t('fact.case_solved_as', { name, outcome: t(`case.outcome.${outcome}`) })} · ${at}`
   }
   const values = Object.entries(message.factValues ?? {}).map(([name, value]) => [
     name,

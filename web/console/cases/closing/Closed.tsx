@@ -1,0 +1,42 @@
+// A closed case: how it ended, who ended it, and what the customer thinks of it, in words and not by stars alone.
+
+import type { CaseDetail, Rating } from '../../../../contract/desk.ts'
+import { Callout } from '../../../ui/index.ts'
+import { t } from '../../texts.ts'
+
+export function Closed({ detail }: { detail: CaseDetail }) {
+  const { outcome, solvedBy, rating } = detail
+  return (
+    <section className="composer-closed" aria-label={t('closed.title')}>
+      <Callout
+        tone={outcome === 'not_possible' || outcome === 'withdrawn' ? 'hold' : 'ok'}
+        title={outcome && outcome !== 'solved' ? t(`case.outcome.${outcome}`) : t('composer.solved')}
+      >
+        {solvedBy === 'helper' ? t('closed.by_helper') : t('composer.solved.body')}
+      </Callout>
+      <div className="closed-rating">
+        <span className="mute t13">{t('rating.title')}</span>{' '}
+        {rating ? <RatingLine rating={rating} /> : <span className="t13 mute">{t('rating.none')}</span>}
+      </div>
+    </section>
+  )
+}
+
+/** "★★★★☆ 4 of 5 stars", and what was said with it. */
+export function RatingLine({ rating }: { rating: Rating }) {
+  return (
+    <span className="rating-line">
+      <span className="rating-stars" aria-hidden="true">
+        {'★'.repeat(rating.score)}
+        {'☆'.repeat(5 - rating.score)}
+      </span>{' '}
+      <span className="med">{t('rating.score', { score: rating.score })}</span>
+      {rating.comment && (
+        <>
+          {' '}
+          <q dir="auto">{rating.comment}</q>
+        </>
+      )}
+    </span>
+  )
+}
