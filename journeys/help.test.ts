@@ -172,6 +172,7 @@ it('solved, and open again when the customer writes', async () => {
   // With the case the reason to look at the money ends, and comes back with it.
   agent.complaints.expect(403, '/money/')
   await agent.page.getByRole('button', { name: en('action.solve') }).click()
+  await agent.page.getByRole('button', { name: en('solve.submit') }).click()
   await agent.page.getByText(en('composer.solved')).waitFor()
   await agent.page.getByText(en('money.solved')).waitFor()
   await customer.page.getByText(zh('chat.solved_note')).waitFor()

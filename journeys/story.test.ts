@@ -214,6 +214,7 @@ it('the agent solves the case, the customer rates it, says that it is not solved
   // With the case the reason to look at the money ends.
   agent.complaints.expect(403, '/money/')
   await agent.page.getByRole('button', { name: en('action.solve') }).click()
+  await agent.page.getByRole('button', { name: en('solve.submit') }).click()
   const closing = page.getByRole('region', { name: zh('chat.outcome') })
   await closing.waitFor(patience)
   await closing.getByLabel(zh('chat.rate.score', { score: 4 })).check({ force: true })

@@ -74,7 +74,7 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
             setSolving(true)
           }}
         >
-          {t('action.solve.open')}
+          {t('action.solve')}
         </Button>
       )}
       {may.solve && solving && (

@@ -10,8 +10,9 @@ export function Closed({ detail }: { detail: CaseDetail }) {
     <section className="composer-closed" aria-label={t('closed.title')}>
       <Callout
         tone={outcome === 'not_possible' || outcome === 'withdrawn' ? 'hold' : 'ok'}
-        title={outcome && outcome !== 'solved' ? t(`case.outcome.${outcome}`) : t('composer.solved')}
+        title={t('composer.solved')}
       >
+        {outcome && outcome !== 'solved' && <span className="med">{t(`case.outcome.${outcome}`)}. </span>}
         {solvedBy === 'helper' ? t('closed.by_helper') : t('composer.solved.body')}
       </Callout>
       <div className="closed-rating">
