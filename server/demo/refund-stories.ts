@@ -54,15 +54,31 @@ const days = (count: number, minutes = 0) => count * 1440 + minutes
 export const refundStories: readonly RefundStory[] = [
   {
     name: 'asked of a shop that can answer in the sandbox',
-    who: 'ratna',
+    // Nobody with a name: the shop may answer at any moment, and what those own is to stand still.
+    who: 'somebody',
     locale: 'id-ID',
     payment: { end: 'credited', slug: 'buku-pelangi', fromDaysAgo: 1 },
+    steps: [
+      {
+        agoMinutes: 310,
+        do: 'ask',
+        reason: 'wrong_or_broken',
+        note: 'Halaman 33 sampai 48 kosong, tidak tercetak. Bukunya masih seperti baru, bisa saya kirim balik.',
+      },
+    ],
+  },
+  {
+    name: 'part of a payment, asked of a shop without a server',
+    who: 'ratna',
+    locale: 'id-ID',
+    payment: { end: 'credited', slug: 'toko-rempah-ibu', fromDaysAgo: 0 },
     steps: [
       {
         agoMinutes: 300,
         do: 'ask',
         reason: 'wrong_or_broken',
-        note: 'Halaman 33 sampai 48 kosong, tidak tercetak. Bukunya masih seperti baru, bisa saya kirim balik.',
+        note: 'Botol minyaknya bocor, setengahnya tumpah di jalan.',
+        rupiah: 36_900,
       },
     ],
   },
