@@ -109,16 +109,11 @@ function CaseHead({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'>
   const language = useLanguage()
   const me = useMe()
   const now = useNow()
-  const handled =
-    detail.agentId === undefined
-      ? t(detail.state === 'waiting_money' ? 'case.with_helper' : 'case.nobody')
-      : detail.agentId === me.agentId
-        ? t('case.yours')
-        : t('case.of', { name: detail.agentName ?? '' })
+  const handled = handledBy(detail, me.agentId)
   const facts = [
     t(`channel.${detail.channel}`),
     languageName(detail.language),
-    handled,
+    ...(handled ? [handled] : []),
     t('case.opened', { at: formatTime(detail.openedAt, { language, now }) }),
     ...(detail.waitsOn ? [t(`case.waits_on.${detail.waitsOn}`)] : []),
   ]
@@ -142,6 +137,14 @@ function CaseHead({ detail, onQueue, onCustomer }: Omit<CasePaneProps, 'caseId'>
       {onCustomer && <IconButton icon={UserRound} label={t('customer.open')} onClick={onCustomer} />}
     </header>
   )
+}
+
+/** Who has the case, in words; nobody has one that the helper has closed. */
+function handledBy({ agentId, agentName, state }: CaseDetail, reader: string): string | undefined {
+  if (agentId === reader) return t('case.yours')
+  if (agentId !== undefined) return t('case.of', { name: agentName ?? '' })
+  if (state === 'solved') return undefined
+  return t(state === 'waiting_money' ? 'case.with_helper' : 'case.nobody')
 }
 
 /** The tab's title names the case, so that agents find it among their tabs; never the customer. */
