@@ -55,6 +55,7 @@ try {
   const about = conversations.find((conversation) => conversation.about?.reference === silent.reference)
   await chat.goto(`${product.customersUrl}/help/chat/${(about ?? conversations[0]!).id}`)
   await chat.locator('.bub').first().waitFor()
+  await chat.getByText(silent.reference).first().waitFor()
   await take(chat, 'chat-zh')
 
   const { page: refund } = await openWindow(browser, { language: 'en', size: phone })
