@@ -37,6 +37,12 @@ export function watch(context: BrowserContext): Complaints {
     // Requests are judged above, where their address and status are known.
     if (text.startsWith('Failed to load resource')) return
     if (broken > 0 && /WebSocket|ERR_/.test(text)) return
+    // A live connection that is refused for want of a session is told here only, and in these words.
+    const refusedLive = /WebSocket connection to '[^']*(\/live)' failed: HTTP Authentication failed/.exec(
+      text,
+    )
+    if (refusedLive && expected.some((entry) => entry.status === 401 && entry.address === refusedLive[1]))
+      return
     heard.push(`console: ${text}`)
   })
 
