@@ -50,7 +50,12 @@ export function createGroupCommit<Command, Outcome>(
     for (let lane = 0; lane < (options.lanes ?? 2); lane++) idle.push(await options.db.dedicated())
   }
 
-  async function commit(connection: DedicatedConnection, batch: Waiting<Command, Outcome>[]): Promise<void> {
+  /** `release` frees the connection: the next batch is on its way before the callers of this one are answered. */
+  async function commit(
+    connection: DedicatedConnection,
+    batch: Waiting<Command, Outcome>[],
+    release: () => void,
+  ): Promise<void> {
     const commands = batch.map((entry) => entry.command)
     let outcomes: readonly Outcome[]
     try {
@@ -73,12 +78,13 @@ export function createGroupCommit<Command, Outcome>(
       if (batch.length === 1) return batch[0]!.reject(error)
       statistics.halved++
       const middle = batch.length >> 1
-      await commit(connection, batch.slice(0, middle))
-      return commit(connection, batch.slice(middle))
+      await commit(connection, batch.slice(0, middle), () => undefined)
+      return commit(connection, batch.slice(middle), () => undefined)
     }
     statistics.batches++
     statistics.commands += batch.length
     statistics.largest = Math.max(statistics.largest, batch.length)
+    release()
     batch.forEach((entry, index) => entry.resolve(outcomes[index]!))
     options.onCommitted?.(commands, outcomes)
   }
@@ -90,13 +96,17 @@ export function createGroupCommit<Command, Outcome>(
       const connection = idle.pop()!
       const batch = waiting.slice(0, maximumSize)
       waiting = waiting.slice(maximumSize)
-      const work = commit(connection, batch)
+      let released = false
+      const release = () => {
+        if (released) return
+        released = true
+        idle.push(connection)
+        working.delete(work)
+        drain()
+      }
+      const work: Promise<void> = commit(connection, batch, release)
         .catch((error: unknown) => batch.forEach((entry) => entry.reject(error)))
-        .finally(() => {
-          idle.push(connection)
-          working.delete(work)
-          drain()
-        })
+        .finally(release)
       working.add(work)
     }
   }
