@@ -34,6 +34,18 @@ export async function moneyBack(product: Product, payment: string, refund: strin
   return { times: Number(row!.times), amountMinor: BigInt(row!.amount), leftOutMinor: -BigInt(row!.net) }
 }
 
+/** What a shop could give back now: on its account with us, less what is promised to its bank. */
+export async function freeOfShop(product: Product, name: string): Promise<bigint> {
+  const [row] = await rows<{ free: string }>(
+    product,
+    `SELECT coalesce(sum(account.balance - account.held), 0) AS free
+     FROM ledger.accounts AS account JOIN merchants.merchants AS shop ON shop.id = account.owner_id
+     WHERE account.kind = 'shop_payable' AND shop.name = $1`,
+    [name],
+  )
+  return BigInt(row!.free)
+}
+
 /** Faults of the books themselves, in words: sums that are not zero, balances that no entry explains. Empty is right. */
 export async function faultsOfBooks(product: Product): Promise<string[]> {
   const sums = await rows<{ currency: string; sum: string }>(
