@@ -92,9 +92,7 @@ it('in English at a desk: the shop stays silent, an agent decides alone after it
   await page.goto(`${product.customersUrl}/transactions/${refund}`)
   await head.getByText(words('refund.state.in_review')).waitFor(patience)
   // Meanwhile the shop was paid out, by a job that takes its time on a busy machine.
-  await expect
-    .poll(async () => (await freeOfShop(product, 'Buku Pelangi')) < 7_700_000n, patience)
-    .toBe(true)
+  await expect.poll(async () => (await freeOfShop(product, 'Buku Pelangi')) < 7_700_000n, patience).toBe(true)
   const agent = await stage.open('agent', { language: 'en', size: desk })
   await signInAtConsole(product, agent.page, 'en', bagus.email)
   await agent.page
