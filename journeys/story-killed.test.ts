@@ -26,11 +26,9 @@ const deaths: readonly Omit<Row, 'arrow'>[] = [
 ]
 const table = arrows.flatMap(({ name }) => deaths.map((death): Row => ({ arrow: name, ...death })))
 const isWhole = process.env['TUNTAS_STORY'] === 'whole'
-/** One row for each death, each at a place where money or words could be doubled. */
+/** Two rows, each at a place where money could be doubled. */
 const sample = [
-  ['the message', 'both'],
   ['asking for the money back', 'server'],
-  ['a second person approves', 'postgres'],
   ['a second person approves', 'both'],
 ]
 const rows = isWhole

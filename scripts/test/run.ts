@@ -92,17 +92,17 @@ async function everything(options: Options): Promise<Count[]> {
   if (wants('unit')) {
     const [first, ...others] = options.servers
     counts.push(
-      await step(`tests (PostgreSQL: ${first})`, () => testsOn(first!, ['server', 'rest'], 6 * minute)),
+      await step(`tests (PostgreSQL: ${first})`, () => testsOn(first!, ['server', 'rest'], 12 * minute)),
     )
     for (const server of others)
       counts.push(
         await step(`tests of the server (PostgreSQL: ${server})`, () =>
-          testsOn(server, ['server'], 4 * minute),
+          testsOn(server, ['server'], 10 * minute),
         ),
       )
   }
   if (wants('journeys'))
-    counts.push(await step('journeys', () => testsOn('embedded', ['journeys'], 6 * minute)))
+    counts.push(await step('journeys', () => testsOn('embedded', ['journeys'], 15 * minute)))
   return counts
 }
 
