@@ -4,36 +4,18 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { createAudit } from '#modules/audit/index.ts'
-import { createLedger } from '#modules/ledger/index.ts'
-import { createMerchants, type OrderRecord } from '#modules/merchants/index.ts'
-import { createWallets } from '#modules/wallets/index.ts'
-import { createPayments } from './index.ts'
+import type { OrderRecord } from '#modules/merchants/index.ts'
+import { composeForTests } from './for-tests.ts'
 
 let platform: TestPlatform
-let rooms: ReturnType<typeof compose>
+let rooms: ReturnType<typeof composeForTests>
 let shopServer: Server
 let shopAnswers: number[] = []
 let merchantId: string
 
-function compose() {
-  const audit = createAudit(platform)
-  const ledger = createLedger(platform)
-  const wallets = createWallets(platform, { ledger, audit })
-  const merchants = createMerchants(platform, { ledger })
-  const lockPins = async () => ({
-    prove: (attempts: readonly unknown[]) => ({
-      verdicts: attempts.map(() => ({ verdict: 'right' as const })),
-      saved: Promise.resolve(),
-    }),
-  })
-  const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins })
-  return { audit, ledger, wallets, merchants, payments }
-}
-
 beforeAll(async () => {
   platform = await createTestPlatform()
-  rooms = compose()
+  rooms = composeForTests(platform)
   shopServer = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(shopAnswers.shift() ?? 503).end())
   })

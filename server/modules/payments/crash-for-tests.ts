@@ -13,6 +13,7 @@ import { createLogger } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import type { Platform } from '#platform/platform.ts'
 import { createReferences } from '#platform/references.ts'
+import { everyPinIsRight } from './for-tests.ts'
 import { createPayments } from './index.ts'
 
 export const customerHeader = 'x-test-customer'
@@ -40,12 +41,7 @@ export function composeForCrash(connectionString: string) {
     wallets,
     merchants,
     audit,
-    lockPins: async () => ({
-      prove: (attempts) => ({
-        verdicts: attempts.map(() => ({ verdict: 'right' as const })),
-        saved: Promise.resolve(),
-      }),
-    }),
+    lockPins: everyPinIsRight,
   })
   return { platform, ledger, wallets, merchants, payments }
 }

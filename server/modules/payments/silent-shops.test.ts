@@ -4,45 +4,21 @@ import { referenceOf, uuidv7 } from '#contract/ids.ts'
 import { publish } from '#platform/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { createAudit } from '#modules/audit/index.ts'
-import { createLedger } from '#modules/ledger/index.ts'
-import { createMerchants } from '#modules/merchants/index.ts'
 import { decide, type StaffSession } from '#modules/staff/index.ts'
-import { createWallets } from '#modules/wallets/index.ts'
-import {
-  createPayments,
-  createRefundPayments,
-  createSilentShops,
-  type SilentShopNeeds,
-  type SilentShops,
-} from './index.ts'
+import { composeForTests } from './for-tests.ts'
+import { createRefundPayments, createSilentShops, type SilentShopNeeds, type SilentShops } from './index.ts'
 
 const hour = 3_600_000
 const amountMinor = 150_000_000n
 type Handlers = Parameters<SilentShopNeeds['approvals']['register']>[1]
 
 let platform: TestPlatform
-let rooms: ReturnType<typeof compose>
+let rooms: ReturnType<typeof composeForTests>
 let silent: SilentShops
 let handlers: Handlers
 const open = new Map<string, { reference: string; payload: Record<string, string> }>()
 let customer: string
 let number: bigint
-
-function compose() {
-  const audit = createAudit(platform)
-  const ledger = createLedger(platform)
-  const wallets = createWallets(platform, { ledger, audit })
-  const merchants = createMerchants(platform, { ledger })
-  const lockPins = async () => ({
-    prove: (attempts: readonly unknown[]) => ({
-      verdicts: attempts.map(() => ({ verdict: 'right' as const })),
-      saved: Promise.resolve(),
-    }),
-  })
-  const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins })
-  return { audit, ledger, wallets, merchants, payments }
-}
 
 const agent = (customerId?: string): StaffSession => ({
   agentId: uuidv7(),
@@ -56,7 +32,7 @@ const agent = (customerId?: string): StaffSession => ({
 
 beforeAll(async () => {
   platform = await createTestPlatform()
-  rooms = compose()
+  rooms = composeForTests(platform)
   silent = createSilentShops(platform, {
     ...rooms,
     locks: createRefundPayments(rooms),

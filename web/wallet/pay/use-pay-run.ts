@@ -1,16 +1,13 @@
 // Ties the run of an order's payment to a page: one run for an order and a customer, told when the network is back.
 
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../../ui/api.ts'
 import { queryClient } from '../data/client.ts'
-import { useLiveState } from '../data/live.ts'
 import type { Checkout, Payment } from '../data/types.ts'
+import { answerWithinMs, schedule, useRun } from '../data/use-run.ts'
 import type { PayState } from './attempt.ts'
 import { PayRun } from './run.ts'
 import { attemptStore } from './store.ts'
-
-/** How long one request may take before its answer counts as lost; then it is repeated with the same key. */
-const answerWithinMs = 20_000
 
 /** The page gives each order and customer a component of their own (`key`), so that a run never changes hands. */
 export function usePayRun(checkout: Checkout, customerId: string): { run: PayRun; state: PayState } {
@@ -33,27 +30,12 @@ export function usePayRun(checkout: Checkout, customerId: string): { run: PayRun
             queryClient.setQueryData(['checkout', orderId], answer)
             return answer
           },
-          schedule: (delayMs, action) => {
-            const timer = setTimeout(action, delayMs)
-            return () => clearTimeout(timer)
-          },
+          schedule,
         },
         checkout,
       ),
   )
-  const state = useSyncExternalStore(run.subscribe, run.getState, run.getState)
-  const live = useLiveState()
-  useEffect(() => {
-    const back = (): void => run.networkBack()
-    addEventListener('online', back)
-    return () => {
-      removeEventListener('online', back)
-      run.stop()
-    }
-  }, [run])
-  useEffect(() => {
-    if (live === 'online') run.networkBack()
-  }, [live, run])
+  const state = useRun(run)
   useEffect(() => run.seen(checkout), [checkout, run])
   useEffect(() => {
     if (state.step !== 'paid') return
