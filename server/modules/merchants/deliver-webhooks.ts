@@ -13,6 +13,8 @@ import { claimDueWebhooks, saveAttempt, type AttemptResult, type ClaimedWebhook 
 
 const timeoutMs = 5000
 const atOnce = 16
+/** Twice what a try may take: after a death the shop waits no longer than this, and no living try is repeated. */
+const claimSeconds = (2 * timeoutMs) / 1000
 
 /** The state of the order that a webhook tells, whatever became of the order since. */
 const stateTold = {
@@ -105,7 +107,7 @@ export async function deliverDueWebhooks(
     return JSON.stringify(event)
   }
 
-  const due = await claimDueWebhooks(platform.db.read, platform.clock.now(), atOnce, 30)
+  const due = await claimDueWebhooks(platform.db.read, platform.clock.now(), atOnce, claimSeconds)
   await Promise.all(
     due.map(async (webhook) => {
       const result = await tell(platform, key, webhook, webhook.body ?? (await bodyOf(webhook)))
