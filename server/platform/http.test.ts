@@ -8,6 +8,12 @@ import { Refusal } from './refusal.ts'
 import { createTestPlatform, type TestPlatform } from './testing.ts'
 
 const publicUrl = 'https://pay.example'
+const typed = Type.Object({
+  text: Type.Optional(Type.String()),
+  count: Type.Optional(Type.Integer({ maximum: 100 })),
+  open: Type.Optional(Type.Boolean()),
+  names: Type.Optional(Type.Array(Type.String())),
+})
 let platform: TestPlatform
 let face: Face
 let handled: unknown[]
@@ -32,6 +38,15 @@ beforeAll(async () => {
     })
     api.post('/api/keyed', async (request) => ({ key: idempotencyKey(request) }))
     api.get('/api/things', async () => ({ things: [] }))
+    api.post('/api/typed', { schema: { body: typed } }, async (request) => {
+      handled.push(request.body)
+      return { done: true }
+    })
+    const page = { querystring: typed, params: Type.Object({ number: Type.Integer() }) }
+    api.get('/api/typed/:number', { schema: page }, async (request) => ({
+      ...request.query,
+      ...request.params,
+    }))
     api.get('/api/refused', async () => {
       throw new Refusal('insufficient_funds', { have: { amountMinor: '1', currency: 'IDR' } })
     })
@@ -156,6 +171,32 @@ describe('a body', () => {
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
   })
 
+  it.each([
+    ['a list for a text', { text: ['100'] }, 'body.text'],
+    ['a number for a text', { text: 100 }, 'body.text'],
+    ['nothing for a text', { text: null }, 'body.text'],
+    ['a text for a number', { count: '100' }, 'body.count'],
+    ['yes for a number', { count: true }, 'body.count'],
+    ['a text for a yes', { open: 'true' }, 'body.open'],
+    ['a number for a yes', { open: 1 }, 'body.open'],
+    ['one text for a list', { names: 'a' }, 'body.names'],
+  ])('with %s is refused, not read as what was wanted', async (_name, body, field) => {
+    expect(await post('/api/typed', JSON.stringify(body))).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed', values: { field } },
+    })
+    expect(handled).toEqual([])
+  })
+
+  it('an amount in a list is no amount', async () => {
+    const amount = { amountMinor: ['100'], currency: 'IDR' }
+    const answer = await post('/api/things', JSON.stringify({ name: 'a', amount }))
+    expect(answer.body).toMatchObject({
+      code: 'validation_failed',
+      values: { field: 'body.amount.amountMinor' },
+    })
+  })
+
   it('names the field that is wrong', async () => {
     expect((await post('/api/things', '{"name":"a","role":"admin"}')).body.values).toEqual({
       field: 'body.role',
@@ -175,6 +216,33 @@ describe('a body', () => {
     const amount = { amountMinor: String(2n ** 53n + 1n), currency: 'IDR' }
     await post('/api/things', JSON.stringify({ name: 'a', amount }))
     expect(handled).toEqual([{ name: 'a', amount }])
+  })
+})
+
+describe('an address', () => {
+  const read = async (url: string) => (await face.inject({ url })).json() as any
+
+  it('can only say text: numbers and yes-or-no are read from it', async () => {
+    expect(await read('/api/typed/7?count=30&open=false&text=30')).toEqual({
+      number: 7,
+      count: 30,
+      open: false,
+      text: '30',
+    })
+  })
+
+  it.each([
+    ['/api/typed/7?count=', 'querystring.count'],
+    ['/api/typed/7?count=1e1', 'querystring.count'],
+    ['/api/typed/7?count=0x10', 'querystring.count'],
+    ['/api/typed/7?count=1.5', 'querystring.count'],
+    ['/api/typed/7?count=101', 'querystring.count'],
+    ['/api/typed/7?count=1&count=2', 'querystring.count'],
+    ['/api/typed/7?open=1', 'querystring.open'],
+    ['/api/typed/7?text=a&text=b', 'querystring.text'],
+    ['/api/typed/seven', 'params.number'],
+  ])('%s is refused and says where', async (url, field) => {
+    expect(await read(url)).toMatchObject({ code: 'validation_failed', values: { field } })
   })
 })
 

@@ -44,8 +44,9 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
     trustProxy:
       config.trustedProxies > 0 ? (_address: string, hop: number) => hop < config.trustedProxies : false,
     genReqId: () => uuidv7(),
+    // Strict: a body says what it means in JSON's own types. What an address can only say as text is read before.
     ajv: {
-      customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: false },
+      customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: false },
     },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
@@ -73,6 +74,8 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
   // After bodies are read and, at the shops' face, signed bytes are proven; before schemas count characters.
   app.addHook('preValidation', (request, _reply, done) => {
     for (const part of [request.body, request.query, request.params]) takeOutUnstorable(part)
+    readAddress(request.routeOptions.schema?.querystring, request.query)
+    readAddress(request.routeOptions.schema?.params, request.params)
     done()
   })
   app.register(cookie)
@@ -196,6 +199,18 @@ function takeOutUnstorable(part: unknown): void {
       else if (value.includes('\u0000') || !value.isWellFormed())
         (values as Record<string, unknown>)[name] = value.replaceAll('\u0000', '').toWellFormed()
     }
+  }
+}
+
+/** An address knows text alone: what its schema calls a number or a yes-or-no is read as one, in place, if it is written as one. */
+function readAddress(schema: unknown, values: unknown): void {
+  const { properties } = (schema ?? {}) as { properties?: Record<string, { type?: string }> }
+  const given = values as Record<string, unknown>
+  for (const [name, { type }] of Object.entries(properties ?? {})) {
+    const text = given[name]
+    if (typeof text !== 'string') continue
+    if ((type === 'integer' || type === 'number') && /^-?\d{1,15}$/.test(text)) given[name] = Number(text)
+    if (type === 'boolean' && (text === 'true' || text === 'false')) given[name] = text === 'true'
   }
 }
 
