@@ -91,6 +91,18 @@ export async function lockGranted(
   return { allMinor: of(everybody), customerMinor: of(customerId) }
 }
 
+/** What was granted did not come about: it counts no longer, on the day on which it was counted. */
+export async function takeBackGranted(
+  tx: Transaction,
+  counted: GrantDay,
+  amountMinor: bigint,
+): Promise<void> {
+  // Locks both counters in the order in which granting locks them.
+  await lockGranted(tx, counted)
+  await addGranted(tx, counted, -amountMinor)
+}
+
+/** Only under `lockGranted`. */
 export async function addGranted(
   tx: Transaction,
   { agentId, day, currency, customerId }: GrantDay,

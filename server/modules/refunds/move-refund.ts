@@ -3,6 +3,7 @@
 import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { Transaction } from '#platform/db.ts'
+import { dayIn } from '#platform/days.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -10,7 +11,8 @@ import type { AuditEntry } from '#modules/audit/index.ts'
 import { leftMinor, type LockedPayment } from '#modules/payments/index.ts'
 import type { RefundNeeds, RefundNotice } from './needs.ts'
 import { isOpen, type ProposedPayload, type RefundEvent, type RefundRecord } from './refund.ts'
-import { advance, isSound, type StepContext } from './refund.rules.ts'
+import { advance, grantFellThrough, isSound, type StepContext } from './refund.rules.ts'
+import { takeBackGranted } from './keys-and-limits.sql.ts'
 import * as store from './refund.sql.ts'
 import { shopRefundOf } from './trace-refund.ts'
 import { addWorkingDays, endOfWorkingDay } from './working-days.rules.ts'
@@ -188,6 +190,17 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     return { ...refund, approvalId, proposedPayload }
   }
 
+  /** On the day and for the person on whose account it was counted. */
+  async function countNoLonger(
+    tx: Transaction,
+    { decidedBy, decidedAt, ...refund }: RefundRecord,
+  ): Promise<void> {
+    if (!decidedBy || !decidedAt) return
+    const { currency, customerId, amountMinor } = refund
+    const counted = { agentId: decidedBy, day: dayIn(zone, decidedAt), currency, customerId }
+    await takeBackGranted(tx, counted, amountMinor)
+  }
+
   /** One event with its effects; paying is an event of its own that follows at once. */
   async function move(
     tx: Transaction,
@@ -201,6 +214,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     if (step.verdict === 'refused') throw new Refusal(step.code, step.values)
     if (step.cancelApproval) await needs.approvals.cancel(tx, refund.approvalId!)
     let next = step.refund
+    if (grantFellThrough(refund, next)) await countNoLonger(tx, refund)
     if (step.effect === 'propose') next = await propose(tx, held, next)
     const isWaitingAgain = event.kind === 'money_missing' && refund.waitingFor === event.waitingFor
     await keep(tx, held, next)

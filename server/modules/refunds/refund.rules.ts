@@ -87,6 +87,16 @@ export function needsSecondPerson(
     : context.otherAgreedMinor + amountMinor > context.rules.shopAgreedUpToMinor
 }
 
+/**
+ * Staff granted it, and it ends or goes back to review before a second person agreed: what was counted for the one who granted
+ * is counted no longer, so that granting it again counts once.
+ */
+export const grantFellThrough = (before: RefundRecord, after: RefundRecord): boolean =>
+  before.state === 'awaiting_approval' &&
+  before.decision === 'grant' &&
+  after.state !== 'awaiting_approval' &&
+  after.clearedAt === undefined
+
 /** What an event makes of a refund. Refused is what the table does not know; unchanged what has happened already. */
 export function advance(refund: RefundRecord, event: RefundEvent, context: StepContext): Step {
   if (isRepeat(refund, event)) return { verdict: 'unchanged' }

@@ -271,6 +271,43 @@ describe('rights', () => {
     await grant(eleventh)
   })
 
+  it('N6 a grant that the second person declines counts no longer: granting it again counts once', async () => {
+    const bagus = agent()
+    const day = () =>
+      world.platform.db.read.rows<{ granted: bigint }>(
+        'SELECT granted FROM refunds.staff_grants WHERE agent_id = $1 ORDER BY day, customer_id',
+        [bagus.agentId],
+      )
+    const granted = async () => (await day()).map((row) => row.granted / 100n)
+    const number = await inReview(await world.payCredited(customer, shop.merchantId, 3_000_000n))
+    const approval = async () => (await world.state(number)).approvalId!
+    await grant(number, bagus)
+    await world.fourEyes.close(await approval(), 'declined')
+    expect(await granted()).toEqual([0n, 0n])
+    // Twice three million would be above what may be granted to one customer in a day.
+    await grant(number, bagus)
+    expect(await granted()).toEqual([3_000_000n, 3_000_000n])
+    // Over night it runs out: it is taken off the day on which it was counted, and counted on the new one.
+    world.platform.clock.advance(24 * hour)
+    await world.fourEyes.close(await approval(), 'expired')
+    await grant(number, bagus)
+    expect(await granted()).toEqual([0n, 0n, 3_000_000n, 3_000_000n])
+    await world.fourEyes.approve(await approval())
+    expect(await granted()).toEqual([0n, 0n, 3_000_000n, 3_000_000n])
+  })
+
+  it('N6 a grant that the customer withdraws before anybody approved it counts no longer', async () => {
+    const bagus = agent()
+    const number = await inReview(await world.payCredited(customer, shop.merchantId, 800_000n))
+    await grant(number, bagus)
+    await world.refunds.withdraw(customer, number)
+    const rows = await world.platform.db.read.rows(
+      'SELECT 1 FROM refunds.staff_grants WHERE agent_id = $1 AND granted <> 0',
+      [bagus.agentId],
+    )
+    expect(rows).toEqual([])
+  })
+
   it('R12 nobody decides about money for their own wallet', async () => {
     const number = await inReview(await world.payCredited(customer, shop.merchantId, 100_000n))
     await expect(grant(number, agent('lead', customer))).rejects.toMatchObject({ code: 'forbidden' })
