@@ -73,7 +73,7 @@ export type Me = Static<typeof MeSchema>
 /** PUT /api/me/preferences → Me */
 export const PreferencesSchema = Type.Object({ locale: LocaleSchema }, { additionalProperties: false })
 
-/** GET /api/me/looks → { looks: Look[] }: which agent looked at what, when and why (desk.ts LookSchema). */
+/** GET /api/me/looks?after&limit → { looks: Look[], next? }: who of the staff looked at what, when and why (desk.ts LookSchema). */
 
 // ---- Wallet
 /** GET /api/wallet: exact at `asOf`. spendable = balance − held. */
@@ -137,21 +137,19 @@ export const StatementSchema = Type.Object({
   outgoing: Type.Object({ amount: MoneySchema, entries: Type.Integer() }),
   /** What was in the wallet at the end of the period, or now when the period is not over. */
   closing: Type.Object({ amount: MoneySchema, at: TimeSchema }),
-  /** Only of a period that is not over: what is held now, and what can be spent: closing − held. */
-  now: Type.Optional(
-    Type.Object({
-      held: MoneySchema,
-      spendable: MoneySchema,
-      holds: Type.Array(
-        Type.Object({
-          reference: ReferenceSchema,
-          party: Type.Optional(Type.String()),
-          amount: MoneySchema,
-          expiresAt: Type.Optional(TimeSchema),
-        }),
-      ),
-    }),
-  ),
+  /** At the moment of `closing`: what was held, and what could be spent: closing − held. */
+  standing: Type.Object({
+    held: MoneySchema,
+    spendable: MoneySchema,
+    holds: Type.Array(
+      Type.Object({
+        reference: ReferenceSchema,
+        party: Type.Optional(Type.String()),
+        amount: MoneySchema,
+        expiresAt: Type.Optional(TimeSchema),
+      }),
+    ),
+  }),
   addsUp: Type.Boolean(),
   /** closing − (opening + incoming − outgoing); absent when nothing is missing or too much. */
   difference: Type.Optional(SignedMoneySchema),
@@ -166,6 +164,102 @@ export const StatementEntriesSchema = Type.Object({
   next: Type.Optional(Type.String()),
 })
 export type StatementEntries = Static<typeof StatementEntriesSchema>
+
+const signedAmount = Type.String({ pattern: '^(0|-?[1-9][0-9]{0,18})$' })
+const strict = { additionalProperties: false }
+/** What is signed: a statement whole, in words and figures that stay. Amounts are minor units of `currency`. */
+export const StatementDocumentSchema = Type.Object(
+  {
+    format: Type.Literal('tuntas-statement-1'),
+    holder: Type.String({ maxLength: 200 }),
+    /** The wallet's account in the ledger. */
+    account: UuidSchema,
+    currency: CurrencySchema,
+    from: DaySchema,
+    to: DaySchema,
+    timeZone: Type.String({ maxLength: 60 }),
+    opening: Type.Object({ amountMinor: signedAmount, at: TimeSchema }, strict),
+    incomingMinor: signedAmount,
+    outgoingMinor: signedAmount,
+    closing: Type.Object({ amountMinor: signedAmount, at: TimeSchema }, strict),
+    /** At the moment of `closing`. */
+    heldMinor: signedAmount,
+    holds: Type.Array(
+      Type.Object(
+        {
+          reference: ReferenceSchema,
+          party: Type.Optional(Type.String({ maxLength: 200 })),
+          amountMinor: signedAmount,
+          expiresAt: Type.Optional(TimeSchema),
+        },
+        strict,
+      ),
+      { maxItems: 100_000 },
+    ),
+    /** Oldest first: the order of the ledger, without a gap. */
+    entries: Type.Array(
+      Type.Object(
+        {
+          entry: Type.String({ pattern: '^[1-9][0-9]{0,18}$' }),
+          kind: Type.String({ maxLength: 60 }),
+          reference: ReferenceSchema,
+          party: Type.Optional(Type.String({ maxLength: 200 })),
+          amountMinor: signedAmount,
+          balanceAfterMinor: signedAmount,
+          recordedAt: TimeSchema,
+          effectiveAt: TimeSchema,
+        },
+        strict,
+      ),
+      { maxItems: 100_000 },
+    ),
+    signedAt: TimeSchema,
+  },
+  strict,
+)
+export type StatementDocument = Static<typeof StatementDocumentSchema>
+/** Letters and digits that are not mistaken for each other (Crockford's base 32), printed in groups of four. */
+export const StatementCodeSchema = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{20}$' })
+/**
+ * POST /api/wallet/statement/signed { from, to } → SignedStatement: the file that a customer takes along.
+ * `signature`: Ed25519 (base64) over `tuntas statement 1\n` and the canonical JSON of `statement` (sorted keys, no space), by the
+ * key whose id is `keyId`: GET /api/statements/public-key. `code`: the first 100 bits of the SHA-256 of the same text.
+ */
+export const SignedStatementSchema = Type.Object(
+  {
+    statement: StatementDocumentSchema,
+    code: StatementCodeSchema,
+    keyId: Type.String({ pattern: '^[0-9a-f]{16}$' }),
+    signature: Type.String({ pattern: '^[A-Za-z0-9+/]{86}==$' }),
+  },
+  strict,
+)
+export type SignedStatement = Static<typeof SignedStatementSchema>
+export const SignStatementSchema = Type.Object({ from: DaySchema, to: DaySchema }, strict)
+/**
+ * POST /api/statements/check with a file, GET /api/statements/:code with a printed code → StatementCheck; no sign-in is needed.
+ * What was signed is told, so that a paper can be compared; of what is not genuine nothing is told but why.
+ */
+export const StatementCheckSchema = Type.Object({
+  genuine: Type.Boolean(),
+  /** `changed`: not what was signed. `unknown_key`: not signed by this house. `unknown_code`: no such statement was signed. */
+  why: Type.Optional(oneOf('changed', 'unknown_key', 'unknown_code')),
+  signed: Type.Optional(
+    Type.Object({
+      code: StatementCodeSchema,
+      holder: Type.String(),
+      from: DaySchema,
+      to: DaySchema,
+      opening: SignedMoneySchema,
+      closing: SignedMoneySchema,
+      closingAt: TimeSchema,
+      held: SignedMoneySchema,
+      entries: Type.Integer(),
+      signedAt: TimeSchema,
+    }),
+  ),
+})
+export type StatementCheck = Static<typeof StatementCheckSchema>
 
 // GET /api/transactions?after&limit → { transactions: TransactionSummary[], next?: string }  (trace.ts)
 // GET /api/transactions/:reference → TransactionDetail

@@ -1,5 +1,6 @@
 // `npm run verify -- --checkpoints DIR [--key FILE] [--database URL]`: proves a copy of the ledger against signed
-// checkpoints. Reads only, in one snapshot. Ends with 0 when the copy is whole, 1 when it is not, 2 when it cannot tell.
+// checkpoints. `npm run verify -- --statement FILE [--key FILE]`: proves a customer's statement, without any database.
+// Reads only, in one snapshot. Ends with 0 when the copy is whole, 1 when it is not, 2 when it cannot tell.
 
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,12 +9,16 @@ import { createDatabase } from '#platform/db.ts'
 import { startEmbedded } from '#platform/embedded/index.ts'
 import { folderStore, readPublicKeys, sealPlaces, type Checkpoint } from '#modules/ledger/index.ts'
 import { verifyLedger, type VerifyReport } from '#modules/ledger/index.ts'
+import { Value } from 'typebox/value'
+import { SignedStatementSchema, type SignedStatement } from '#contract/customer.ts'
+import { judgeSigned, statementPlaces } from '#modules/wallets/index.ts'
 
 const usage = `npm run verify -- [--checkpoints DIR] [--key FILE] [--database URL] [--json]
 
   --checkpoints  the folder that checkpoints were shipped to (without it: that of the data folder)
   --key          public keys in PEM that are trusted (without it: public-key.pem in that folder)
   --database     postgres://…, the copy to prove (without it: DATABASE_URL, or the embedded database, which must not run)
+  --statement    a statement's file: is it what this house signed? (--key: without it that of the data folder)
   --json         one line of JSON`
 
 class CannotTell extends Error {}
@@ -25,6 +30,7 @@ function readOptions() {
         checkpoints: { type: 'string' },
         key: { type: 'string' },
         database: { type: 'string' },
+        statement: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     })
@@ -36,14 +42,41 @@ function readOptions() {
 
 const dataFolder = path.resolve(import.meta.dirname, '..', process.env['TUNTAS_DATA']?.trim() || 'data')
 
-async function verify(): Promise<{ report: VerifyReport; json: boolean }> {
-  const options = readOptions()
+function readKeys(file: string) {
+  if (!existsSync(file)) throw new CannotTell(`There is no public key ${file}.\n\n${usage}`)
+  const keys = readPublicKeys(readFileSync(file, 'utf8'))
+  if (keys.size === 0) throw new CannotTell(`${file} holds no public key in PEM.`)
+  return keys
+}
+
+/** Says whether a statement is genuine; answers whether it is. */
+function verifyStatement(file: string, keyFile: string, json: boolean): boolean {
+  const keys = readKeys(keyFile)
+  let signed: SignedStatement
+  try {
+    signed = JSON.parse(readFileSync(file, 'utf8')) as SignedStatement
+  } catch (error) {
+    throw new CannotTell(`${file} cannot be read as JSON: ${(error as Error).message}`)
+  }
+  if (!Value.Check(SignedStatementSchema, signed)) throw new CannotTell(`${file} is no statement of Tuntas.`)
+  const verdict = judgeSigned(signed, keys)
+  const { statement, code } = signed
+  const words = {
+    genuine: `Statement ${code} of ${statement.holder}, ${statement.from} to ${statement.to}, closing ${statement.closing.amountMinor} (minor units of ${statement.currency}), is what was signed at ${statement.signedAt}: GENUINE`,
+    changed: 'The content is not what was signed: NOT GENUINE',
+    unknown_key: `No key here has the id ${signed.keyId}: NOT GENUINE by these keys`,
+  }
+  console.log(json ? JSON.stringify({ verdict, code, keyId: signed.keyId }) : words[verdict])
+  return verdict === 'genuine'
+}
+
+async function verify(
+  options: ReturnType<typeof readOptions>,
+): Promise<{ report: VerifyReport; json: boolean }> {
   const folder = path.resolve(options.checkpoints ?? sealPlaces(dataFolder).checkpointFolder)
   const keyFile = path.resolve(options.key ?? path.join(folder, 'public-key.pem'))
   if (!existsSync(folder)) throw new CannotTell(`There is no folder ${folder}.\n\n${usage}`)
-  if (!existsSync(keyFile)) throw new CannotTell(`There is no public key ${keyFile}.\n\n${usage}`)
-  const keys = readPublicKeys(readFileSync(keyFile, 'utf8'))
-  if (keys.size === 0) throw new CannotTell(`${keyFile} holds no public key in PEM.`)
+  const keys = readKeys(keyFile)
   const store = folderStore(folder)
   const checkpoints: Checkpoint[] = []
   for (const name of await store.list()) checkpoints.push(JSON.parse(await store.get(name)) as Checkpoint)
@@ -87,9 +120,15 @@ function tell({ report, json }: { report: VerifyReport; json: boolean }): void {
 }
 
 try {
-  const result = await verify()
-  tell(result)
-  process.exitCode = result.report.whole ? 0 : 1
+  const options = readOptions()
+  if (options.statement) {
+    const keyFile = path.resolve(options.key ?? statementPlaces(dataFolder).publicKeyFile)
+    process.exitCode = verifyStatement(path.resolve(options.statement), keyFile, options.json) ? 0 : 1
+  } else {
+    const result = await verify(options)
+    tell(result)
+    process.exitCode = result.report.whole ? 0 : 1
+  }
 } catch (error) {
   console.error(error instanceof CannotTell ? error.message : String((error as Error).stack ?? error))
   process.exitCode = 2

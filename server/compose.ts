@@ -14,7 +14,7 @@ import { createReferences } from '#platform/references.ts'
 import { createApprovals } from '#modules/approvals/index.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createDecisions } from '#modules/decisions/index.ts'
-import { createDesk, findHolding, redact } from '#modules/desk/index.ts'
+import { createDesk, findHolding, keepLook, redact } from '#modules/desk/index.ts'
 import { createHelper } from '#modules/helper/index.ts'
 import { createFunding } from '#modules/funding/index.ts'
 import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.ts'
@@ -32,7 +32,7 @@ import {
   type PaymentsTuning,
 } from '#modules/payments/index.ts'
 import { createRefunds } from '#modules/refunds/index.ts'
-import { createWallets } from '#modules/wallets/index.ts'
+import { createSignedStatements, createWallets, statementPlaces } from '#modules/wallets/index.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
 import { tellMoneyMoved } from './tell-money-moved.ts'
@@ -90,6 +90,12 @@ export function composeRooms(
   const identity = createIdentity(platform, { audit, notices })
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
+  const signedStatements = createSignedStatements(platform, {
+    statements: wallets,
+    audit,
+    nameOf: async (customerId) => (await payerOf(customerId)).displayName,
+    places: statementPlaces(platform.config.dataFolder),
+  })
   const merchants = createMerchants(platform, { ledger })
   const payments = createPayments(
     platform,
@@ -120,6 +126,7 @@ export function composeRooms(
   const approvals = createApprovals(platform, {
     audit,
     staff,
+    keepLook: keepLook(platform),
     customers: identity.customersByIds,
     customerReads: readsWhenPaid(identity, platform.references),
   })
@@ -133,6 +140,7 @@ export function composeRooms(
     payments,
     locks: refundPayments,
     approvals,
+    keepLook: keepLook(platform),
     namesOf: customerNames,
   })
   const refunds = createRefunds(platform, {
@@ -145,6 +153,7 @@ export function composeRooms(
     authenticateCustomer: identity.authenticate,
     redact: (text) => redact(text).text,
     caseHolding: findHolding,
+    keepLook: keepLook(platform),
     tellCustomer: tellRefund({ identity, notices }, platform.config.serviceTimeZone),
     namesOf: customerNames,
   })
@@ -235,6 +244,7 @@ export function composeRooms(
     identity,
     ledger,
     wallets,
+    signedStatements,
     merchants,
     payments,
     knowledge,

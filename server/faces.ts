@@ -1,6 +1,6 @@
 // The two addresses and their three documented faces. Only wiring: each route stands in its room.
 import { Type } from 'typebox'
-import { walletRoutes } from '#modules/wallets/index.ts'
+import { signedStatementRoutes, walletRoutes } from '#modules/wallets/index.ts'
 import { askShopAgainRoutes, checkoutRoutes } from '#modules/payments/index.ts'
 import { merchantRoutes } from '#modules/merchants/index.ts'
 import { settlementRoutes } from '#modules/settlements/index.ts'
@@ -34,6 +34,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         endOtherSessions: identity.endSessions,
         proveOwner: rooms.proveOwner,
       })
+      signedStatementRoutes(api, { signed: rooms.signedStatements, authenticate: identity.authenticate })
       tracingRoutes(api, platform, { authenticate: identity.authenticate })
       checkoutRoutes(api, platform, {
         payments,

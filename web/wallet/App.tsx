@@ -20,6 +20,7 @@ const EnterPage = laterPage(() => import('./enter/EnterPage.tsx'))
 const TopUpPage = laterPage(() => import('./topup/TopUpPage.tsx'))
 const HistoryPage = laterPage(() => import('./history/HistoryPage.tsx'))
 const StatementPage = laterPage(() => import('./statement/StatementPage.tsx'))
+const CheckStatementPage = laterPage(() => import('./statement/CheckPage.tsx'))
 const TransactionPage = laterPage(() => import('./transaction/TransactionPage.tsx'))
 const RefundFormPage = laterPage(() => import('./refund/RefundFormPage.tsx'))
 const PayPage = laterPage(() => import('./pay/PayPage.tsx'))
@@ -93,6 +94,7 @@ export function App() {
               <Route path="/top-up">{() => <Private page={TopUpPage} />}</Route>
               <Route path="/history">{() => <Private page={HistoryPage} />}</Route>
               <Route path="/statement">{() => <Private page={StatementPage} />}</Route>
+              <Route path="/check-statement" component={CheckStatementPage} />
               <Route path="/transactions/:reference">{() => <Private page={TransactionPage} />}</Route>
               <Route path="/transactions/:reference/refund">{() => <Private page={RefundFormPage} />}</Route>
               <Route path="/pay">{() => <Private page={PayPage} />}</Route>

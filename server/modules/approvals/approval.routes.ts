@@ -12,7 +12,7 @@ import {
 import { UuidSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { decide as decideRight, type Action, type StaffSession } from '#modules/staff/index.ts'
+import { decide as decideRight, isPresent, type Action, type StaffSession } from '#modules/staff/index.ts'
 import * as store from './approval.sql.ts'
 import type { Closing, Press } from './close-approval.ts'
 import type { Approvals } from './index.ts'
@@ -38,13 +38,29 @@ export function approvalRoutes(api: Face, closing: Closing, approvals: Approvals
     const approval = await store.readApproval(db.read, id)
     if (!approval) throw new Refusal('not_found')
     needs.staff.require(session, action, { customerId: approval.beneficiaryCustomerId })
+    // What the answer shows is a customer's money: the customer sees who looked.
+    const isNew = await db.transaction((tx) =>
+      needs.keepLook(tx, {
+        customerId: approval.beneficiaryCustomerId,
+        caseId: approval.caseId,
+        agent: session,
+        field: 'money',
+        reason: 'approval',
+        reference: approval.reference,
+      }),
+    )
+    if (isNew) platform.events.wake()
     return { session, approval }
   }
 
   async function press(request: FastifyRequest, id: string, what: Press): Promise<Approval> {
     const { session } = await found(request, id, 'approval.decide')
     const asker = askerOf(session)
-    await approvals.decide(id, { ...asker, displayName: session.displayName }, what)
+    await approvals.decide(
+      id,
+      { ...asker, displayName: session.displayName, isPresent: isPresent(session, clock.now()) },
+      what,
+    )
     return presentOne(closing, (await store.readApproval(db.read, id))!, asker)
   }
 
@@ -94,6 +110,7 @@ export function approvalRoutes(api: Face, closing: Closing, approvals: Approvals
       schema: {
         tags,
         summary: 'One approval: exactly what would happen, and the checks of now for whoever asks',
+        description: 'Opening it is a look at the customer’s money, which the customer sees.',
         params,
         response: { 200: ApprovalSchema },
       },
@@ -111,7 +128,7 @@ export function approvalRoutes(api: Face, closing: Closing, approvals: Approvals
         tags,
         summary: 'Approve exactly what was shown; it is done in the same commit, once',
         description:
-          'Not by who asked for it or receives it, through whatever account (second_person_needed). approval_voided when it has changed, approval_expired when it is too late, conflict when somebody else decided. Pressing again gives the same answer.',
+          'Needs a proof of presence that is at most five minutes old (presence_required; POST /api/me/presence). Not by who asked for it or receives it, through whatever account (second_person_needed). approval_voided when it has changed, approval_expired when it is too late, conflict when somebody else decided. Pressing again gives the same answer.',
         params,
         body: ApproveSchema,
         response: { 200: ApprovalSchema },
@@ -127,6 +144,7 @@ export function approvalRoutes(api: Face, closing: Closing, approvals: Approvals
       schema: {
         tags,
         summary: 'Decline, with a note for whoever asked',
+        description: 'Moves no money, so it asks for no proof of presence.',
         params,
         body: DeclineApprovalSchema,
         response: { 200: ApprovalSchema },

@@ -62,6 +62,8 @@ export function judge(
     decision: 'approved' | 'declined'
     agentId: string
     isSecondPerson: boolean
+    /** Typed their password again a moment ago; a no needs no such proof. */
+    isPresent: boolean
     isShown: boolean
     isTrue: boolean
   },
@@ -73,6 +75,7 @@ export function judge(
   if (approval.state !== 'waiting') return { verdict: 'refused', code: 'conflict' }
   if (!press.isSecondPerson) return { verdict: 'refused', code: 'second_person_needed' }
   if (approval.expiresAt <= now) return { verdict: 'expire' }
+  if (press.decision === 'approved' && !press.isPresent) return { verdict: 'refused', code: 'presence_required' }
   if (!press.isShown) return { verdict: 'refused', code: 'approval_voided' }
   if (!press.isTrue) return { verdict: 'void' }
   return { verdict: 'decide' }

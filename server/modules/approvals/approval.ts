@@ -1,7 +1,7 @@
 // What an approval is: a proposal that never changes, its fingerprint, and how it ended.
 import { createHash } from 'node:crypto'
 import type { Currency } from '#contract/money.ts'
-import { canonicalJson } from './canonical.rules.ts'
+import { canonicalJson } from '#platform/canonical.ts'
 
 export type ApprovalState = 'waiting' | 'approved' | 'declined' | 'expired' | 'voided'
 

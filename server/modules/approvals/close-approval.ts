@@ -21,6 +21,8 @@ export interface Decider {
   agentId: string
   displayName: string
   mayDecide: boolean
+  /** Proved a moment ago that it is them: they typed their password again. */
+  isPresent: boolean
 }
 
 export type Press = { decision: 'approved'; payloadHash: string } | { decision: 'declined'; note: string }
@@ -110,7 +112,7 @@ async function close(
 
 /**
  * A second person's yes or no. What is found changed or too late is closed as such, and that commits, before the refusal.
- * Throws not_found, second_person_needed, approval_expired, approval_voided, conflict.
+ * Throws not_found, second_person_needed, presence_required, approval_expired, approval_voided, conflict.
  */
 export async function decide(closing: Closing, id: string, decider: Decider, press: Press): Promise<void> {
   const { platform, needs } = closing
@@ -129,6 +131,7 @@ export async function decide(closing: Closing, id: string, decider: Decider, pre
           decision: press.decision,
           agentId: decider.agentId,
           isSecondPerson: checks.every(({ ok }) => ok),
+          isPresent: decider.isPresent,
           isShown: !isYes || press.payloadHash === approval.payloadHash.toString('hex'),
           // A no is a no to what was asked, whatever became of it meanwhile.
           isTrue: !isYes || isStillTrue(approval, current),

@@ -12,6 +12,7 @@ import type {
   AccountKind,
   AccountState,
   Entry,
+  Hold,
   NewAccount,
   PostableTransfer,
   PostedTransfer,
@@ -19,6 +20,7 @@ import type {
 import { lockedAccounts, type LockedAccounts } from './locked-accounts.ts'
 import * as accountStore from './accounts.sql.ts'
 import * as entryStore from './entries.sql.ts'
+import { readHoldsAt } from './holds-at.sql.ts'
 import * as store from './ledger.sql.ts'
 import { exchange, type ExchangeOrder } from './exchange.ts'
 
@@ -39,7 +41,14 @@ export { availableMinor } from './account.rules.ts'
 export type { ExchangeOrder } from './exchange.ts'
 export { createTransferQueue, type TransferCommand, type TransferQueue } from './transfer-queue.ts'
 export { createSeals, sealPlaces, type SealPlaces, type Seals } from './seal-job.ts'
-export { folderStore, LedgerWentBack, readPublicKeys, type Checkpoint } from './seal-checkpoints.ts'
+export {
+  folderStore,
+  LedgerWentBack,
+  readOrMakeSealKey,
+  readPublicKeys,
+  type Checkpoint,
+  type SealKey,
+} from './seal-checkpoints.ts'
 export { verifyLedger, type Finding, type FindingKind, type VerifyReport } from './seal-verify.ts'
 
 export interface Ledger extends Holds {
@@ -96,6 +105,8 @@ export interface Ledger extends Holds {
   transfersByReference(sql: Sql, reference: string): Promise<store.TransferRow[]>
   /** The balance of a moment: as the books knew it then (`recorded`), or as it turned out to be (`effective`). */
   balanceAt(sql: Sql, accountId: Uuid, at: Date, timeline?: 'recorded' | 'effective'): Promise<bigint>
+  /** What was held at a moment, as it was then; at the present moment the same as `openHolds`. */
+  holdsAt(sql: Sql, accountId: Uuid, at: Date): Promise<Hold[]>
   /** Opening, every entry, closing; throws when they do not add up. */
   statement(
     tx: Transaction,
@@ -213,6 +224,7 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
     exchange: (tx, order) => exchange(tx, ledger, order, clock.now()),
     linked: store.readLinked,
     changes: store.readChanges,
+    holdsAt: readHoldsAt,
     history: (sql, accountId, { before, limit }) => entryStore.readEntries(sql, accountId, before, limit),
     transfersByReference: store.readTransfersByReference,
     async balanceAt(sql, accountId, at, timeline = 'recorded') {

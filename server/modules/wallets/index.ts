@@ -147,3 +147,11 @@ export function createWallets(platform: Platform, rooms: { ledger: Ledger; audit
   }
 }
 export { walletRoutes } from './wallet.routes.ts'
+export { signedStatementRoutes } from './statement.routes.ts'
+export {
+  createSignedStatements,
+  presentSigned,
+  statementPlaces,
+  type SignedStatements,
+} from './signed-statements.ts'
+export { judgeSigned } from './statement-seal.ts'

@@ -1,10 +1,17 @@
 // The statement over HTTP. Thin: who asks, which period, answer.
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { StatementEntriesSchema, StatementSchema } from '#contract/customer.ts'
+import {
+  SignedStatementSchema,
+  SignStatementSchema,
+  StatementCheckSchema,
+  StatementCodeSchema,
+  StatementEntriesSchema,
+  StatementSchema,
+} from '#contract/customer.ts'
 import { DaySchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
-import type { Wallets } from './index.ts'
+import type { SignedStatements, Wallets } from './index.ts'
 
 const tags = ['Wallet']
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 100 }))
@@ -47,5 +54,71 @@ export function statementRoutes(
       const { customerId } = await needs.authenticate(request)
       return needs.wallets.olderEntries(customerId, request.query.after, request.query.limit ?? 100)
     },
+  )
+}
+
+/** A year of a busy wallet as a file. */
+const largestFileBytes = 8 * 1024 * 1024
+
+/** Signing for the customer; checking for anybody, without an account. */
+export function signedStatementRoutes(
+  api: Face,
+  needs: {
+    signed: SignedStatements
+    authenticate(request: FastifyRequest): Promise<{ customerId: string }>
+  },
+): void {
+  api.post(
+    '/api/wallet/statement/signed',
+    {
+      schema: {
+        tags,
+        summary: 'The statement as a signed file',
+        description:
+          'Ed25519 over `tuntas statement 1\\n` and the canonical JSON of `statement`. The same statement again is the same file.',
+        body: SignStatementSchema,
+        response: { 200: SignedStatementSchema },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticate(request)
+      return needs.signed.sign(customerId, request.body.from, request.body.to)
+    },
+  )
+  api.post(
+    '/api/statements/check',
+    {
+      bodyLimit: largestFileBytes,
+      schema: {
+        tags,
+        summary: 'Is this statement file genuine?',
+        body: SignedStatementSchema,
+        response: { 200: StatementCheckSchema },
+      },
+    },
+    async (request) => needs.signed.check(request.body),
+  )
+  api.get(
+    '/api/statements/public-key',
+    {
+      schema: {
+        tags,
+        summary: 'The public keys of statements, in PEM',
+        response: { 200: Type.Object({ pem: Type.String() }) },
+      },
+    },
+    async () => ({ pem: needs.signed.publicKeys() }),
+  )
+  api.get(
+    '/api/statements/:code',
+    {
+      schema: {
+        tags,
+        summary: 'What was signed under the code on a paper',
+        params: Type.Object({ code: StatementCodeSchema }),
+        response: { 200: StatementCheckSchema },
+      },
+    },
+    async (request) => needs.signed.checkCode(request.params.code),
   )
 }

@@ -93,7 +93,7 @@ describe('a month', () => {
       incoming: { amount: { amountMinor: '44900000' }, entries: 2 },
       outgoing: { amount: { amountMinor: '34900000' }, entries: 1 },
       closing: { amount: { amountMinor: '94200000' }, at: '2026-11-22T03:00:00.000Z' },
-      now: { held: { amountMinor: '0' }, spendable: { amountMinor: '94200000' }, holds: [] },
+      standing: { held: { amountMinor: '0' }, spendable: { amountMinor: '94200000' }, holds: [] },
       addsUp: true,
     })
     expect(statement).not.toHaveProperty('difference')
@@ -105,7 +105,7 @@ describe('a month', () => {
     expect(statement.entries[0]!.balanceAfter.amountMinor).toBe('94200000')
   })
 
-  it('that is over closes at its last moment and says nothing of what is held now', async () => {
+  it('that is over closes at its last moment', async () => {
     await move('top_up', 10_000_000n, '2026-10-05T06:00:00.000Z')
     await move('payment', -1_000_000n, '2026-11-05T06:00:00.000Z')
     const october = await wallets.statement(customerId, '2026-10-01', '2026-10-31', 100)
@@ -113,7 +113,6 @@ describe('a month', () => {
       opening: { amount: { amountMinor: '0' } },
       closing: { amount: { amountMinor: '10000000' }, at: '2026-10-31T16:59:59.999Z' },
     })
-    expect(october).not.toHaveProperty('now')
   })
 
   it('says what is held and what can be spent', async () => {
@@ -131,11 +130,62 @@ describe('a month', () => {
         },
       ]),
     )
-    expect((await november()).now).toEqual({
+    expect((await november()).standing).toEqual({
       held: { amountMinor: '7500000', currency: 'IDR' },
       spendable: { amountMinor: '2500000', currency: 'IDR' },
       holds: [{ reference, party: 'Surya Elektronik', amount: { amountMinor: '7500000', currency: 'IDR' } }],
     })
+  })
+
+  it('that is over says what was held at its end, whatever became of it since', async () => {
+    await move('top_up', 10_000_000n, '2026-10-05T06:00:00.000Z')
+    const place = async (amountMinor: bigint, at: string) => {
+      goTo(at)
+      const [id, reference] = [uuidv7(), referenceOf('TN', ++number)]
+      await platform.db.transaction((tx) =>
+        ledger.placeHolds(tx, [
+          { id, debitAccountId: account, creditAccountId: shop, amountMinor, currency: 'IDR', reference },
+        ]),
+      )
+      return { id, reference }
+    }
+    const post = (holdId: string, amountMinor?: bigint) =>
+      platform.db.transaction((tx) =>
+        ledger.postHold(tx, {
+          holdId,
+          transferId: uuidv7(),
+          kind: 'payment',
+          effectiveAt: platform.clock.now(),
+          ...(amountMinor === undefined ? {} : { amountMinor }),
+        }),
+      )
+    const voided = await place(1_000_000n, '2026-10-06T06:00:00.000Z')
+    const inParts = await place(2_000_000n, '2026-10-07T06:00:00.000Z')
+    const still = await place(400_000n, '2026-10-08T06:00:00.000Z')
+    const before = await place(50_000n, '2026-10-09T06:00:00.000Z')
+    await post(before.id)
+    await post(inParts.id, 500_000n)
+    // November: what October's end does not know.
+    goTo('2026-11-02T06:00:00.000Z')
+    await post(inParts.id)
+    await platform.db.transaction((tx) => ledger.voidHold(tx, voided.id))
+    await place(70_000n, '2026-11-03T06:00:00.000Z')
+    const october = await wallets.statement(customerId, '2026-10-01', '2026-10-31', 100)
+    expect(october.closing.amount.amountMinor).toBe('9450000')
+    expect(october.standing).toMatchObject({
+      held: { amountMinor: '2900000' },
+      spendable: { amountMinor: '6550000' },
+    })
+    expect(october.standing.holds.map(({ reference, amount }) => [reference, amount.amountMinor])).toEqual([
+      [voided.reference, '1000000'],
+      [inParts.reference, '1500000'],
+      [still.reference, '400000'],
+    ])
+    expect((await november()).standing.held.amountMinor).toBe('470000')
+    // At the present moment both ways of reading say the same.
+    const open = (await ledger.openHolds(platform.db.read, account)).map((hold) => hold.remainingMinor)
+    const now = await ledger.holdsAt(platform.db.read, account, platform.clock.now())
+    expect(now.map((hold) => hold.remainingMinor)).toEqual(open)
   })
 
   it('of a new wallet is empty and adds up', async () => {

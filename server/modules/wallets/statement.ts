@@ -1,7 +1,7 @@
 // The statement of a wallet: opening, every entry in words, what is held, closing. It is recounted from every entry
 // before it is answered. When it does not add up the customer is told the difference; it must never be hidden.
 import { parseReference } from '#contract/ids.ts'
-import type { Statement, StatementEntries, StatementEntry } from '#contract/customer.ts'
+import type { Statement, StatementDocument, StatementEntries, StatementEntry } from '#contract/customer.ts'
 import { money, type Currency } from '#contract/money.ts'
 import { instantOf } from '#platform/days.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
@@ -16,7 +16,12 @@ export interface Statements {
   statement(customerId: string, from: string, to: string, limit: number): Promise<Statement>
   /** The entries below a cursor of a statement. */
   olderEntries(customerId: string, after: string, limit: number): Promise<StatementEntries>
+  /** The whole of a statement as it is signed. Throws as `statement` does, and system_error when it does not add up. */
+  statementDocument(customerId: string, from: string, to: string): Promise<StatementBody>
 }
+
+/** A statement without whose it is and when it was signed. */
+export type StatementBody = Omit<StatementDocument, 'holder' | 'signedAt'>
 
 /** How many entries one look at the ledger brings when a broken period is read entry by entry. */
 const slice = 500
@@ -93,8 +98,8 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
     })
   }
 
-  async function readNow(tx: Transaction, accountId: string, customerId: string) {
-    const holds = await ledger.openHolds(tx, accountId)
+  async function readHeld(tx: Transaction, accountId: string, customerId: string, at: Date) {
+    const holds = await ledger.holdsAt(tx, accountId, at)
     const summaries = await references.summaries(
       holds.map(({ reference }) => reference),
       customerId,
@@ -102,24 +107,27 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
     return holds.map((hold) => ({ ...hold, party: summaries.get(hold.reference)?.party.name }))
   }
 
+  /** Everything of a period as of one moment: a payment that comes meanwhile is in all figures or in none. */
+  async function readWhole(customerId: string, from: string, to: string) {
+    const wrong = judgePeriod(from, to)
+    if (wrong) throw new Refusal('validation_failed', { field: wrong })
+    const start = instantOf(zone, from)
+    return db.transaction(async (tx) => {
+      await tx.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+      const { accountId, currency } = await walletOf(tx, customerId)
+      const now = clock.now()
+      if (start > now) throw new Refusal('validation_failed', { field: 'from' })
+      const over = new Date(instantOf(zone, dayAfter(to)).getTime() - 1)
+      const end = over < now ? over : now
+      const period = await readPeriod(tx, accountId, start, end)
+      const held = await readHeld(tx, accountId, customerId, end)
+      return { accountId, currency, now, start, end, period, held }
+    })
+  }
+
   return {
     async statement(customerId, from, to, limit) {
-      const wrong = judgePeriod(from, to)
-      if (wrong) throw new Refusal('validation_failed', { field: `querystring.${wrong}` })
-      const start = instantOf(zone, from)
-      const read = await db.transaction(async (tx) => {
-        // One moment for everything: a payment that comes meanwhile is in all figures or in none.
-        await tx.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
-        const { accountId, currency } = await walletOf(tx, customerId)
-        const now = clock.now()
-        if (start > now) throw new Refusal('validation_failed', { field: 'querystring.from' })
-        const over = new Date(instantOf(zone, dayAfter(to)).getTime() - 1)
-        const end = over < now ? over : now
-        const period = await readPeriod(tx, accountId, start, end)
-        const heldNow = over < now ? undefined : await readNow(tx, accountId, customerId)
-        return { currency, now, end, period, heldNow }
-      })
-      const { currency, now, end, period, heldNow } = read
+      const { currency, now, start, end, period, held } = await readWhole(customerId, from, to)
       const count = recount(period.openingMinor, period.entries, period.closingMinor)
       const inCurrency = (amountMinor: bigint) => money(amountMinor, currency)
       const shown = period.entries.toReversed().slice(0, limit)
@@ -132,7 +140,7 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
         incoming: { amount: inCurrency(count.incomingMinor), entries: count.incomingEntries },
         outgoing: { amount: inCurrency(count.outgoingMinor), entries: count.outgoingEntries },
         closing: { amount: inCurrency(period.closingMinor), at: end.toISOString() },
-        ...(heldNow ? { now: presentNow(heldNow, period.closingMinor, currency) } : {}),
+        standing: presentStanding(held, period.closingMinor, currency),
         addsUp: count.addsUp,
         ...(count.differenceMinor === 0n ? {} : { difference: inCurrency(count.differenceMinor) }),
         entries: await present(customerId, currency, shown),
@@ -140,6 +148,43 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
           ? { next: `${oldest.entry}~${period.entries[0]!.entry}` }
           : {}),
         asOf: now.toISOString(),
+      }
+    },
+
+    async statementDocument(customerId, from, to) {
+      const { accountId, currency, start, end, period, held } = await readWhole(customerId, from, to)
+      const count = recount(period.openingMinor, period.entries, period.closingMinor)
+      // What does not add up is shown with its difference, and never signed.
+      if (!count.addsUp) throw new Refusal('system_error', undefined, 'a statement that does not add up')
+      const entries = await present(customerId, currency, period.entries)
+      return {
+        format: 'tuntas-statement-1',
+        account: accountId,
+        currency,
+        from,
+        to,
+        timeZone: zone,
+        opening: { amountMinor: period.openingMinor.toString(), at: start.toISOString() },
+        incomingMinor: count.incomingMinor.toString(),
+        outgoingMinor: count.outgoingMinor.toString(),
+        closing: { amountMinor: period.closingMinor.toString(), at: end.toISOString() },
+        heldMinor: sumOf(held).toString(),
+        holds: held.map(({ reference, party, remainingMinor, expiresAt }) => ({
+          reference,
+          ...(party ? { party } : {}),
+          amountMinor: remainingMinor.toString(),
+          ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
+        })),
+        entries: entries.map((entry) => ({
+          entry: entry.entry,
+          kind: entry.kind,
+          reference: entry.reference,
+          ...(entry.party ? { party: entry.party } : {}),
+          amountMinor: entry.amount.amountMinor,
+          balanceAfterMinor: entry.balanceAfter.amountMinor,
+          recordedAt: entry.recordedAt,
+          effectiveAt: entry.effectiveAt,
+        })),
       }
     },
 
@@ -160,10 +205,12 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
   }
 }
 
-type HeldNow = (Hold & { party: string | undefined })[]
+type Held = (Hold & { party: string | undefined })[]
 
-function presentNow(holds: HeldNow, closingMinor: bigint, currency: Currency): Statement['now'] {
-  const heldMinor = holds.reduce((sum, hold) => sum + hold.remainingMinor, 0n)
+const sumOf = (holds: Held) => holds.reduce((sum, hold) => sum + hold.remainingMinor, 0n)
+
+function presentStanding(holds: Held, closingMinor: bigint, currency: Currency): Statement['standing'] {
+  const heldMinor = sumOf(holds)
   return {
     held: money(heldMinor, currency),
     spendable: money(closingMinor - heldMinor, currency),

@@ -16,9 +16,10 @@ export type StatementProofProps = {
   incoming: { amount: MoneyValue; entries: number }
   outgoing: { amount: MoneyValue; entries: number }
   balance: { amount: MoneyValue; at: Instant }
-  /** Only of a period that is not over. */
   held?: MoneyValue
   spendable?: MoneyValue
+  /** The period is over: what could be spent then. */
+  isOver?: boolean
   /** What counting the entries one by one gave; without it only the sums above are compared. */
   recount?: { addsUp: boolean; differenceMinor: bigint }
   /** When it was recounted. */
@@ -44,7 +45,7 @@ export const statementDifference = ({
 
 export function StatementProof(props: StatementProofProps) {
   const { opening, incoming, outgoing, balance, held, spendable, recount, recountedAt } = props
-  const { signed, caseNumber, action, zone, now } = props
+  const { isOver, signed, caseNumber, action, zone, now } = props
   const language = useLanguage()
   const time = { language, zone, now }
   const difference = statementDifference(props) || (recount?.differenceMinor ?? 0n)
@@ -73,7 +74,11 @@ export function StatementProof(props: StatementProofProps) {
         {held && spendable && (
           <>
             <Line name={t('proof.held')} value={<Money amount={held} sign="out" />} />
-            <Line total name={t('proof.spendable')} value={<Money amount={spendable} />} />
+            <Line
+              total
+              name={t(isOver ? 'proof.spendable.then' : 'proof.spendable')}
+              value={<Money amount={spendable} />}
+            />
           </>
         )}
       </dl>

@@ -1,7 +1,7 @@
 // The customer's own things: name and contact, how the wallet looks and speaks, freezing at once,
 // who looked at their data, the way out.
 
-import { ChevronRight, Eye, LogOut, Scale, Snowflake } from 'lucide-react'
+import { ChevronRight, Eye, FileCheck2, LogOut, Scale, Snowflake } from 'lucide-react'
 import { useState } from 'react'
 import {
   A,
@@ -105,6 +105,11 @@ export default function AccountPage() {
         <A href="/statement">
           <Icon of={Scale} />
           <span className="grow">{t('statement.title')}</span>
+          <Icon of={ChevronRight} size="sm" />
+        </A>
+        <A href="/check-statement">
+          <Icon of={FileCheck2} />
+          <span className="grow">{t('check.title')}</span>
           <Icon of={ChevronRight} size="sm" />
         </A>
         <A href="/account/looks">

@@ -30,6 +30,7 @@ import { statementCsv, type CsvWords } from './csv.ts'
 import { Entries, entryText, timeOf } from './Entries.tsx'
 import { monthsBetween, type StatementMonth } from './months.ts'
 import { recountStatement } from './recount.ts'
+import { SignedCopy } from './SignedCopy.tsx'
 import { useStatement } from './use-statement.ts'
 import './statement.css'
 
@@ -98,7 +99,7 @@ function MonthStatement({ month, name }: { month: StatementMonth; name: string }
 
 function Whole({ statement, name }: { statement: Statement; name: string }) {
   const language = useLanguage()
-  const { entries, opening, incoming, outgoing, closing, now } = statement
+  const { entries, opening, incoming, outgoing, closing, standing } = statement
   const recount = useMemo(() => {
     const own = recountStatement(statement, entries)
     return { ...own, addsUp: own.addsUp && statement.addsUp }
@@ -124,8 +125,9 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
           incoming={incoming}
           outgoing={outgoing}
           balance={closing}
-          held={now?.held}
-          spendable={now?.spendable}
+          held={standing.held}
+          spendable={standing.spendable}
+          isOver={closing.at < statement.asOf}
           recount={recount}
           recountedAt={t('statement.recounted', {
             at: formatTime(statement.asOf, { language, zoneName: true }),
@@ -155,11 +157,11 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
           }
         />
       </section>
-      {now && now.holds.length > 0 && (
+      {standing.holds.length > 0 && (
         <section className="statement-day">
           <h2>{t('statement.holds')}</h2>
           <ul className="card statement-entries">
-            {now.holds.map((hold) => (
+            {standing.holds.map((hold) => (
               <li key={hold.reference} className="statement-entry">
                 <A className="statement-line" href={`/transactions/${hold.reference}`}>
                   <span className="grow">
@@ -179,6 +181,7 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
           </ul>
         </section>
       )}
+      {recount.addsUp && <SignedCopy statement={statement} />}
       {entries.length > 0 ? (
         <section className="stack" aria-label={t('statement.entries')}>
           <Entries entries={entries} />

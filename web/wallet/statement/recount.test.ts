@@ -30,7 +30,7 @@ function statementOf(openingMinor: bigint, amounts: readonly bigint[], first = 7
     incoming: { amount: idr(sum(1)), entries: amounts.filter((amount) => amount > 0n).length },
     outgoing: { amount: idr(sum(-1)), entries: amounts.filter((amount) => amount < 0n).length },
     closing: { amount: idr(balance), at },
-    now: { held: idr(0n), spendable: idr(balance), holds: [] },
+    standing: { held: idr(0n), spendable: idr(balance), holds: [] },
     addsUp: true,
     entries: entries.reverse(),
     asOf: at,
@@ -64,7 +64,11 @@ describe('the page counts again', () => {
     ['an opening that is more', { opening: { amount: idr(84_200_100n), at } }, -100n],
     ['a sum that is not that of the entries', { incoming: { amount: idr(235_000_001n), entries: 1 } }, 0n],
     ['a count that is not that of the entries', { outgoing: { amount: idr(39_100_000n), entries: 3 } }, 0n],
-    ['what is held and cannot be', { now: { held: idr(5n), spendable: idr(280_100_000n), holds: [] } }, 0n],
+    [
+      'what is held and cannot be',
+      { standing: { held: idr(5n), spendable: idr(280_100_000n), holds: [] } },
+      0n,
+    ],
   ])('and does not believe %s', (_name, wrong, differenceMinor) => {
     expect(recount({ ...honest, ...wrong })).toEqual({ addsUp: false, differenceMinor })
   })

@@ -27,8 +27,7 @@ export function recountStatement(statement: Statement, entries: readonly Stateme
   const shown = statement.incoming.entries === inCount && statement.outgoing.entries === outCount
   const sums = minor(statement.incoming.amount) === incoming && minor(statement.outgoing.amount) === outgoing
   const held =
-    !statement.now ||
-    minor(statement.closing.amount) - minor(statement.now.held) === minor(statement.now.spendable)
+    minor(statement.closing.amount) - minor(statement.standing.held) === minor(statement.standing.spendable)
   const differenceMinor = minor(statement.closing.amount) - balance
   return { addsUp: fits && shown && sums && held && differenceMinor === 0n, differenceMinor }
 }

@@ -25,4 +25,4 @@ async function loadStatement({ from, to }: StatementMonth): Promise<Statement> {
 }
 
 export const useStatement = (month: StatementMonth): KeptRead<Statement> =>
-  useKept<Statement>(['statement', month.key], `statement.${month.key}`, () => loadStatement(month))
+  useKept<Statement>(['statement', month.key], `statement.2.${month.key}`, () => loadStatement(month))

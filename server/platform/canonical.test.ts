@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson } from './canonical.rules.ts'
+import { canonicalJson } from './canonical.ts'
 
 describe('the one form of a payload', () => {
   test.each<[unknown, string]>([
