@@ -1,6 +1,7 @@
 // Cases, conversations and messages: one shape for the customer's chat and the agents' console.
 import { Type, type Static } from 'typebox'
 import { ChoiceSchema, DiagnosisSchema } from './diagnosis.ts'
+import { AttachmentSchema, fileIdsOf, fileLimits } from './files.ts'
 import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
 import { TransactionSummarySchema } from './trace.ts'
 
@@ -28,6 +29,8 @@ export const MessageSchema = Type.Object({
   /** What was taken out before it was stored, e.g. `card_number`; words are `redacted.KIND`. */
   redactions: Type.Array(Type.String()),
   language: Type.Optional(LocaleSchema),
+  /** Pictures and documents of the customer; the text may then be empty. */
+  files: Type.Optional(Type.Array(AttachmentSchema)),
   storedAt: TimeSchema,
 })
 export type Message = Static<typeof MessageSchema>
@@ -91,8 +94,10 @@ export const SendMessageSchema = Type.Object(
   {
     /** Made by the sender; the same id again is the same message, stored once. */
     clientMessageId: UuidSchema,
-    text: Type.String({ minLength: 1, maxLength: maximumMessageLength }),
+    /** Empty only with files. */
+    text: Type.String({ maxLength: maximumMessageLength }),
     language: Type.Optional(LocaleSchema),
+    files: Type.Optional(fileIdsOf(fileLimits.perMessage)),
   },
   { additionalProperties: false },
 )
@@ -161,13 +166,21 @@ export const MaskedCustomerSchema = Type.Object({
 })
 export type MaskedCustomer = Static<typeof MaskedCustomerSchema>
 
+/** One look of staff at a customer's data or money; the same again within the hour is not listed twice. */
 export const LookSchema = Type.Object({
   at: TimeSchema,
+  /** The name under which the member of staff works. */
   agentName: Type.String(),
+  /**
+   * `phone`, `email`, `money`, `talk` (the conversation, read by somebody else than who serves the case), or `file`: a picture or
+   * document that the customer sent. Words: looks.field.FIELD.
+   */
   field: Type.String(),
+  /** `case`, `decision`, `approval`, or why a contact was revealed; words: looks.reason.REASON. */
   reason: Type.String(),
-  caseNumber: Type.String(),
-  /** Of a look at money (`field` is `money`). */
+  /** Absent when there was no case: staff decided about the money that `reference` names. */
+  caseNumber: Type.Optional(Type.String()),
+  /** Of a look at money, or at the evidence of a refund. */
   reference: Type.Optional(ReferenceSchema),
   /** Of a revealed contact: until when it may be shown; solving the case ends it. */
   visibleUntil: Type.Optional(TimeSchema),

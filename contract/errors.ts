@@ -80,6 +80,9 @@ export const errorCatalogue = {
   approval_voided: { status: 409, retry: 'yes', title: 'What was approved has changed: look again' },
   approval_expired: { status: 409, retry: 'no', title: 'The approval has expired' },
   second_person_needed: { status: 403, retry: 'no', title: 'A second person must decide this' },
+  presence_required: { status: 403, retry: 'with_proof', title: 'Type your password again first' },
+  password_wrong: { status: 403, retry: 'yes', title: 'Wrong password' },
+  password_locked: { status: 429, retry: 'later', title: 'Too many wrong passwords' },
   staff_limit: { status: 403, retry: 'no', title: 'Above what this member of staff may do' },
   system_error: { status: 500, retry: 'automatic', title: 'Our fault' },
   // Sign-up, sign-in, codes
@@ -98,6 +101,18 @@ export const errorCatalogue = {
   case_closed: { status: 409, retry: 'no', title: 'The case is closed' },
   message_too_long: { status: 422, retry: 'correct_input', title: 'The message is too long' },
   reason_required: { status: 403, retry: 'with_proof', title: 'A reason is needed to see this' },
+  // Files
+  file_kind_refused: { status: 415, retry: 'correct_input', title: 'This kind of file is not taken' },
+  file_not_understood: {
+    status: 422,
+    retry: 'correct_input',
+    title: 'The file is damaged or not what it says',
+  },
+  file_unsafe: { status: 422, retry: 'correct_input', title: 'The document is locked or holds programs' },
+  file_too_large: { status: 413, retry: 'correct_input', title: 'The file is too large' },
+  picture_too_big: { status: 422, retry: 'correct_input', title: 'The picture has too many pixels' },
+  file_limit: { status: 429, retry: 'later', title: 'Too many files' },
+  file_missing: { status: 404, retry: 'correct_input', title: 'A file is not there any more' },
   // Requests
   validation_failed: { status: 422, retry: 'correct_input', title: 'The request is not valid' },
   malformed: { status: 400, retry: 'correct_input', title: 'The request cannot be read' },

@@ -22,8 +22,11 @@ export interface SendFrame {
   t: 'send'
   clientMessageId: Uuid
   conversationId: Uuid
+  /** Empty only with files. */
   text: string
   language?: Locale
+  /** Files that were added before, at most `fileLimits.perMessage`. */
+  files?: Uuid[]
 }
 
 /** Someone is writing; shown, never stored. */

@@ -1,5 +1,6 @@
 // Refunds, approvals and decisions: one shape for the customer's wallet, the shop's API and the agents' console.
 import { Type, type Static } from 'typebox'
+import { AttachmentSchema, fileIdsOf, fileLimits } from './files.ts'
 import {
   AmountMinorSchema,
   DaySchema,
@@ -53,6 +54,8 @@ export const RefundFactsSchema = Type.Object({
   reason: RefundReasonSchema,
   /** What the customer wrote, with card numbers, codes and passwords taken out. */
   note: Type.Optional(Type.String()),
+  /** Pictures and documents that were added when it was asked for. The shop is not shown them. */
+  evidence: Type.Optional(Type.Array(AttachmentSchema)),
   askedBy: oneOf('customer', 'agent', 'shop'),
   askedAt: TimeSchema,
   owner: Type.Optional(RefundOwnerSchema),
@@ -86,6 +89,7 @@ export const AskRefundSchema = Type.Object(
     amountMinor: Type.Optional(AmountMinorSchema),
     reason: RefundReasonSchema,
     note: Type.Optional(Type.String({ maxLength: 2000 })),
+    evidence: Type.Optional(fileIdsOf(fileLimits.perRefund)),
   },
   { additionalProperties: false },
 )
@@ -102,6 +106,8 @@ export const AskRefundForCaseSchema = Type.Object(
     amountMinor: Type.Optional(AmountMinorSchema),
     reason: RefundReasonSchema,
     note: StaffNoteSchema,
+    /** Files that the customer sent in the conversation of this case. */
+    evidence: Type.Optional(fileIdsOf(fileLimits.perRefund)),
   },
   { additionalProperties: false },
 )
@@ -189,7 +195,7 @@ export const ApprovalListSchema = Type.Object({
   asOf: TimeSchema,
 })
 export type ApprovalList = Static<typeof ApprovalListSchema>
-/** POST /api/approvals/:id/approve: with the hash that was shown; another payload by then is `approval_voided`. */
+/** POST /api/approvals/:id/approve: with the hash that was shown; another payload by then is `approval_voided`. Needs a proof of presence. */
 export const ApproveSchema = Type.Object(
   { payloadHash: Type.String({ pattern: '^[0-9a-f]{64}$' }) },
   { additionalProperties: false },
@@ -212,6 +218,8 @@ export const DecisionSchema = Type.Object({
   untilAt: Type.Optional(TimeSchema),
   /** Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room. */
   why: Type.Optional(Type.String()),
+  /** Giving the money back needs a second person, and of whoever decides a proof of presence. */
+  secondPerson: Type.Optional(Type.Boolean()),
   /** The deadline has passed once: a lead decides. */
   escalated: Type.Optional(Type.Boolean()),
 })

@@ -10,6 +10,7 @@ export const rooms = {
   notices: [],
   identity: ['audit', 'notices'],
   approvals: ['audit', 'staff'],
+  files: ['audit'],
   // Money
   ledger: [],
   wallets: ['ledger', 'audit'],
@@ -18,11 +19,11 @@ export const rooms = {
   tracing: [],
   rails: [],
   funding: ['ledger', 'wallets', 'rails', 'audit'],
-  refunds: ['merchants', 'payments', 'staff', 'audit'],
+  refunds: ['merchants', 'payments', 'files', 'staff', 'audit'],
   settlements: ['ledger', 'merchants', 'rails', 'audit'],
   // Service
   decisions: ['staff'],
-  desk: ['staff', 'audit'],
+  desk: ['staff', 'audit', 'files'],
   helper: [],
   knowledge: [],
 } as const satisfies Record<string, readonly string[]>

@@ -193,7 +193,8 @@ function takeOutUnstorable(part: unknown): void {
   const open = [part]
   while (open.length > 0) {
     const values = open.pop()
-    if (typeof values !== 'object' || values === null) continue
+    // The bytes of a file are no text.
+    if (typeof values !== 'object' || values === null || Buffer.isBuffer(values)) continue
     for (const [name, value] of Object.entries(values)) {
       if (typeof value !== 'string') open.push(value)
       else if (value.includes('\u0000') || !value.isWellFormed())
