@@ -1,5 +1,5 @@
-// Every main page of the wallet, the checkout, the help centre and the console, in three languages, at two widths,
-// light and dark: named, translated, not wider than its window, and without a fault that axe finds.
+// Every main page of the wallet, the checkout, the help centre, the console and the sandbox, in three languages, at two
+// widths, light and dark: named, translated, not wider than its window, and without a fault that axe finds.
 import { beforeAll, expect, it } from 'vitest'
 import type { BrowserContext } from 'playwright-core'
 import { bagus, dewi, signInAtConsole } from './lib/agent.ts'
@@ -16,6 +16,7 @@ let leadCookies: Cookies
 let orderId: string
 let walletPaths: string[]
 let consolePaths: string[]
+let sandboxPaths: string[]
 const publicPaths = ['/sign-in', '/sign-up', '/help', '/help/nothing-here']
 
 // Signed in once, over the pages; each window then takes the session along.
@@ -37,6 +38,17 @@ beforeAll(async () => {
     '/api/help/articles?locale=en',
   )
   orderId = (await orderAt(product, customer.page, 'buku-pelangi', { rempah: 1 })).orderId
+  sandboxPaths = [
+    '/',
+    '/phone',
+    `/phone?to=${encodeURIComponent(meiling.contact)}`,
+    '/bank',
+    '/shop/buku-pelangi',
+    '/shop/buku-pelangi/basket',
+    '/shop/buku-pelangi/orders',
+    '/shop/buku-pelangi/refunds',
+    '/shop/buku-pelangi/orders/none',
+  ]
   customerCookies = await customer.context.cookies()
   publicPaths.push(`/help/${articles[0]!.slug}`, `/pay/${orderId}`)
   walletPaths = [
@@ -69,7 +81,7 @@ beforeAll(async () => {
 })
 
 interface Walk extends WindowOptions {
-  app: App
+  app: App | 'sandbox'
   paths: readonly string[]
   cookies?: Cookies
   type?: 'larger'
@@ -78,17 +90,20 @@ interface Walk extends WindowOptions {
 /** Goes to each page and says what is wrong with it. */
 async function walk(name: string, options: Walk): Promise<string[]> {
   const { app, paths, cookies, language, type } = options
+  const { customersUrl, agentsUrl, sandboxUrl } = stage.product
+  const address = { wallet: customersUrl, console: agentsUrl, sandbox: sandboxUrl }
   const { page, context, complaints } = await stage.open(name, options)
   // A lead looks at a colleague's case: its money needs a reason of one's own. What is not there is not found.
   complaints.expect(403, '/money/')
   complaints.expect(404, '/api/help/articles/nothing-here')
+  complaints.expect(404, '/shop/buku-pelangi/orders/none')
   if (cookies) await context.addCookies(cookies)
   if (type) await context.addInitScript(`localStorage.setItem('tuntas.type', '${type}')`)
   const faults: string[] = []
   // Each page meets axe in every language, at alternating widths and so in both schemes; all else is looked at everywhere.
   const turn = languages.indexOf(language) + (options.size === phone ? 0 : 1)
   for (const [place, path] of paths.entries()) {
-    await page.goto(`${app === 'wallet' ? stage.product.customersUrl : stage.product.agentsUrl}${path}`)
+    await page.goto(`${address[app]}${path}`)
     await settled(page)
     const found = await faultsOf(page, { app, language, axe: (place + turn) % 2 === 0 })
     faults.push(...found.map((fault) => `${name} ${path}: ${fault}`))
@@ -130,6 +145,28 @@ it.each(languages)('pages for agents are in order: %s', async (language) => {
     }),
   )
   expect(faults.flat()).toEqual([])
+})
+
+it.each(languages)('pages of the sandbox are in order: %s', async (language) => {
+  const faults = await Promise.all(
+    [phone, desk].map((size) =>
+      walk(`sandbox ${language} ${size.width}`, { language, size, app: 'sandbox', paths: sandboxPaths }),
+    ),
+  )
+  expect(faults.flat()).toEqual([])
+})
+
+it('the sandbox changes its language where one stands, and keeps it', async () => {
+  const { page } = await stage.open('sandbox', { language: 'id', size: phone })
+  await page.goto(`${stage.product.sandboxUrl}/phone?to=someone@example.com`)
+  await page.getByRole('link', { name: 'English' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Phone' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('to')).toBe('someone@example.com')
+  await page.goto(stage.product.sandboxUrl)
+  await page.getByRole('link', { name: '简体中文' }).click()
+  await page.getByRole('button', { name: '保存开关' }).click()
+  await page.getByRole('status').filter({ hasText: '已保存' }).waitFor()
+  expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
 })
 
 it('nothing is cut when type is half as large again', async () => {

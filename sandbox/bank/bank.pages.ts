@@ -1,9 +1,9 @@
 // Internet banking of Bank Melati: a form, its check, and the transfers with what the partner answered.
 import type { Locale } from '../../contract/schema.ts'
 import { html, type Html } from '../platform/html.ts'
-import { languages, rupiah, timeOfDay } from '../platform/language.ts'
-import { page } from '../platform/page.ts'
-import { bankTexts, type BankTexts } from './bank.texts.ts'
+import { rupiah, timeOfDay } from '../platform/language.ts'
+import { languageLinks, page } from '../platform/page.ts'
+import { bankTexts, type BankTexts } from '../texts/bank.ts'
 import type { BankTransfer } from './bank.ts'
 import { payOutList } from './pay-outs.pages.ts'
 import type { PayOut } from './pay-outs.ts'
@@ -20,7 +20,6 @@ export function groupedAccount(virtualAccount: string): string {
 }
 
 function frame(locale: Locale, title: string, body: Html): Html {
-  const texts = bankTexts[locale]
   return page({
     title: `${title} · Bank Melati`,
     locale,
@@ -28,17 +27,7 @@ function frame(locale: Locale, title: string, body: Html): Html {
     bodyClass: 'bank',
     body: html`<header class="bank-bar">
         <a class="bank-name" href="/bank"><span class="flower" aria-hidden="true"></span>Bank Melati</a>
-        <nav aria-label="${texts.language}">
-          ${languages.map(
-            (language) =>
-              html`<a
-                href="/bank?lang=${language.locale}"
-                lang="${language.locale}"
-                ${language.locale === locale ? html`aria-current="true"` : ''}
-                >${language.name}</a
-              >`,
-          )}
-        </nav>
+        ${languageLinks(locale, '/bank')}
       </header>
       <main>${body}</main>`,
   })

@@ -44,6 +44,10 @@ export function accountDigits(text: string): string {
   return text.replace(/[\s.-]/g, '')
 }
 
+/** Whoever pays here tops up their own wallet, from an account at this bank that goes with the wallet's number. */
+const senderBankCode = '914'
+const senderAccountOf = (virtualAccount: string) => `71${virtualAccount.slice(-8)}`
+
 function addressOf(virtualAccount: string) {
   const customerNo = virtualAccount.slice(4)
   const { partnerServiceId } = bankIdentity
@@ -89,6 +93,11 @@ export function createBank(parts: { db: Database; world: World; settings: Settin
         trxDateTime: snapTime(transfer.made_at),
         referenceNo: transfer.reference_no,
         flagAdvise: transfer.calls > 0 ? 'Y' : 'N',
+        sourceBankCode: senderBankCode,
+        additionalInfo: {
+          sourceAccountNo: senderAccountOf(transfer.virtual_account),
+          sourceAccountName: transfer.account_name,
+        },
       },
       bank.wrongSignature,
     )

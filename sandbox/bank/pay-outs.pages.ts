@@ -2,7 +2,7 @@
 import type { Locale } from '../../contract/schema.ts'
 import { html, type Html } from '../platform/html.ts'
 import { rupiah, timeOfDay } from '../platform/language.ts'
-import { bankTexts } from './bank.texts.ts'
+import { bankTexts } from '../texts/bank.ts'
 import type { PayOut } from './pay-outs.ts'
 
 export function payOutList(locale: Locale, payOuts: readonly PayOut[]): Html {

@@ -1,6 +1,7 @@
 // The home page, its two forms, and the same as JSON for tests.
 import { Type } from 'typebox'
 import type { App } from '../platform/http.ts'
+import { readLanguage } from '../platform/language.ts'
 import { sendPage } from '../platform/page.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { World } from '../platform/world.ts'
@@ -39,7 +40,7 @@ export function homeRoutes(app: App, needs: { settings: Settings; world: World }
     { schema: { querystring: Type.Object({ note: Type.Optional(Type.String()) }) } },
     async (request, reply) => {
       await learnTime(settings, world)
-      return sendPage(reply, homePage(settings, world, request.query.note))
+      return sendPage(reply, homePage(readLanguage(request, reply), settings, world, request.query.note))
     },
   )
   app.post(

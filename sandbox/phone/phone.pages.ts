@@ -1,7 +1,9 @@
 // The phone on the screen: who got what, newest first, with codes large enough to read from across the table.
+import type { Locale } from '../../contract/schema.ts'
 import { html, type Html } from '../platform/html.ts'
 import { timeOfDay } from '../platform/language.ts'
 import { sandboxPage } from '../platform/page.ts'
+import { phoneTexts } from '../texts/phone.ts'
 import type { Inbox, PhoneMessage } from './inbox.ts'
 
 function spaced(recipient: string): string {
@@ -9,39 +11,41 @@ function spaced(recipient: string): string {
   return match ? `+62 ${match[1]} ${match[2]} ${match[3]}` : recipient
 }
 
-function messageCard(message: PhoneMessage): Html {
+function messageCard(locale: Locale, message: PhoneMessage): Html {
+  const texts = phoneTexts[locale]
   const time = new Date(message.receivedAt)
   return html`<li class="message" data-message="${message.id}">
     <p class="meta">
-      <span class="channel">${message.channel === 'sms' ? 'SMS' : 'E-mail'}</span>
+      <span class="channel">${texts[message.channel]}</span>
       <span class="from">${message.from}</span>
-      <time datetime="${message.receivedAt}">${timeOfDay(time, 'en')} WIB</time>
+      <time datetime="${message.receivedAt}">${timeOfDay(time, locale)} WIB</time>
     </p>
     ${message.subject && html`<p class="subject">${message.subject}</p>`}
     <p class="text">${message.text}</p>
     ${
       message.code &&
       html`<p class="code">
-        <output data-code="${message.code}" aria-label="Code ${message.code.split('').join(' ')}"
+        <output data-code="${message.code}" aria-label="${texts.code} ${message.code.split('').join(' ')}"
           >${message.code}</output
         >
-        <button type="button" class="button small" data-copy="${message.code}">Copy code</button>
+        <button type="button" class="button small" data-copy="${message.code}">${texts.copy}</button>
       </p>`
     }
   </li>`
 }
 
 /** What the page shows anew every second: recipients and the messages of the chosen one. */
-export async function phoneContent(inbox: Inbox, chosen: string | undefined): Promise<Html> {
+export async function phoneContent(locale: Locale, inbox: Inbox, chosen: string | undefined): Promise<Html> {
+  const texts = phoneTexts[locale]
   const recipients = await inbox.recipients()
   const shown = chosen ?? recipients[0]?.to
   if (shown === undefined)
     return html`<div class="empty">
-      <p><b>Nothing has arrived yet.</b></p>
-      <p>Sign up in the wallet: the code appears here within a second.</p>
+      <p><b>${texts.empty}</b></p>
+      <p>${texts.emptyHint}</p>
     </div>`
   const messages = await inbox.messages(shown)
-  return html`<nav class="recipients" aria-label="Recipients">
+  return html`<nav class="recipients" aria-label="${texts.recipients}">
       ${recipients.map(
         ({ to, count }) =>
           html`<a href="/phone?to=${encodeURIComponent(to)}" ${to === shown ? html`aria-current="true"` : ''}>
@@ -49,24 +53,25 @@ export async function phoneContent(inbox: Inbox, chosen: string | undefined): Pr
           </a>`,
       )}
     </nav>
-    <section aria-label="Messages to ${shown}">
+    <section aria-label="${texts.messagesTo} ${shown}">
       <h2>${spaced(shown)}</h2>
-      ${messages.length === 0 && html`<p class="quiet">Nothing yet for this recipient.</p>`}
+      ${messages.length === 0 && html`<p class="quiet">${texts.none}</p>`}
       <ol class="messages">
-        ${messages.map(messageCard)}
+        ${messages.map((message) => messageCard(locale, message))}
       </ol>
     </section>`
 }
 
-export function phonePage(content: Html, chosen: string | undefined): Html {
+export function phonePage(locale: Locale, content: Html, chosen: string | undefined): Html {
+  const texts = phoneTexts[locale]
   const query = chosen === undefined ? '' : `?to=${encodeURIComponent(chosen)}`
-  return sandboxPage(
-    'Phone',
-    'phone',
-    html`<h1>Phone</h1>
-      <p class="lead">
-        Every SMS and e-mail that the product sends arrives here, whoever it is for. Newest first.
-      </p>
+  return sandboxPage({
+    locale,
+    title: texts.title,
+    current: 'phone',
+    path: `/phone${query}`,
+    body: html`<h1>${texts.title}</h1>
+      <p class="lead">${texts.lead}</p>
       <div class="phone" data-live="/phone/content${query}">${content}</div>`,
-  )
+  })
 }

@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Type } from 'typebox'
 import type { App } from '../platform/http.ts'
+import { readLanguage } from '../platform/language.ts'
 import { sendPage } from '../platform/page.ts'
 import { wait, type World } from '../platform/world.ts'
 import type { Inbox } from './inbox.ts'
@@ -46,11 +47,13 @@ export function phoneRoutes(app: App, needs: { inbox: Inbox; world: World; smsSe
   )
 
   const query = Type.Object({ to: Type.Optional(Type.String({ maxLength: 320 })) })
-  app.get('/phone', { schema: { querystring: query } }, async (request, reply) =>
-    sendPage(reply, phonePage(await phoneContent(inbox, request.query.to), request.query.to)),
-  )
+  app.get('/phone', { schema: { querystring: query } }, async (request, reply) => {
+    const locale = readLanguage(request, reply)
+    const { to } = request.query
+    return sendPage(reply, phonePage(locale, await phoneContent(locale, inbox, to), to))
+  })
   app.get('/phone/content', { schema: { querystring: query } }, async (request, reply) =>
-    sendPage(reply, await phoneContent(inbox, request.query.to)),
+    sendPage(reply, await phoneContent(readLanguage(request, reply), inbox, request.query.to)),
   )
   app.get('/phone/messages', { schema: { querystring: query } }, async (request, reply) =>
     reply.header('cache-control', 'no-store').send({ messages: await inbox.messages(request.query.to) }),

@@ -1,30 +1,43 @@
 // The frame of the sandbox's own pages (home, phone) and the mark that every page carries: no real money here.
 import type { FastifyReply } from 'fastify'
 import type { Locale } from '../../contract/schema.ts'
+import { frameTexts } from '../texts/frame.ts'
 import { html, type Html } from './html.ts'
+import { languages } from './language.ts'
 
 export interface PageOptions {
   title: string
   /** Style sheets of /assets besides the common one. */
   styles?: readonly string[]
-  locale?: Locale
+  locale: Locale
   bodyClass?: string
   body: Html
 }
 
-const marks: Record<Locale, string> = {
-  en: 'Sandbox: no real money',
-  'id-ID': 'Sandbox: bukan uang sungguhan',
-  'zh-CN': '沙盒环境：不是真钱',
+/** The line on top of every page; it leads back to the sandbox's home. */
+function sandboxMark(locale: Locale): Html {
+  const texts = frameTexts[locale]
+  return html`<aside class="sandbox-mark" aria-label="${texts.sandbox}"><a href="/">${texts.mark}</a></aside>`
 }
 
-/** The line on top of every page; it leads back to the sandbox's home. */
-export function sandboxMark(locale: Locale = 'en'): Html {
-  return html`<aside class="sandbox-mark" aria-label="Sandbox"><a href="/">${marks[locale]}</a></aside>`
+/** The switch of languages; `path` is the page itself, with what it was asked for besides the language. */
+export function languageLinks(locale: Locale, path: string): Html {
+  const separator = path.includes('?') ? '&' : '?'
+  return html`<nav class="languages" aria-label="${frameTexts[locale].language}">
+    ${languages.map(
+      (language) =>
+        html`<a
+          href="${path}${separator}lang=${language.locale}"
+          lang="${language.locale}"
+          ${language.locale === locale ? html`aria-current="true"` : ''}
+          >${language.name}</a
+        >`,
+    )}
+  </nav>`
 }
 
 export function page(options: PageOptions): Html {
-  const locale = options.locale ?? 'en'
+  const { locale } = options
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
@@ -43,24 +56,34 @@ export function page(options: PageOptions): Html {
     </html>`
 }
 
-/** The header and menu of the pages that are the sandbox itself. */
-export function sandboxPage(title: string, current: 'home' | 'phone', body: Html): Html {
+/** The header and menu of the pages that are the sandbox itself. `path` as for `languageLinks`. */
+export function sandboxPage(options: {
+  locale: Locale
+  title: string
+  current: 'home' | 'phone'
+  path: string
+  body: Html
+}): Html {
+  const { locale, title, current, path, body } = options
+  const texts = frameTexts[locale]
   const links = [
-    { href: '/', key: 'home', name: 'Switches' },
-    { href: '/phone', key: 'phone', name: 'Phone' },
-    { href: '/shop', key: 'shop', name: 'Shop' },
-    { href: '/bank', key: 'bank', name: 'Bank' },
-  ]
+    { href: '/', key: 'home' },
+    { href: '/phone', key: 'phone' },
+    { href: '/shop', key: 'shop' },
+    { href: '/bank', key: 'bank' },
+  ] as const
   return page({
-    title: `${title} · Tuntas sandbox`,
+    title: `${title} · ${texts.sandbox}`,
+    locale,
     body: html`<header class="bar">
-        <a class="name" href="/">Tuntas sandbox</a>
-        <nav aria-label="Sandbox">
+        <a class="name" href="/">${texts.sandbox}</a>
+        <nav aria-label="${texts.sandbox}">
           ${links.map(
-            ({ href, key, name }) =>
-              html`<a href="${href}" ${key === current ? html`aria-current="page"` : ''}>${name}</a>`,
+            ({ href, key }) =>
+              html`<a href="${href}" ${key === current ? html`aria-current="page"` : ''}>${texts[key]}</a>`,
           )}
         </nav>
+        ${languageLinks(locale, path)}
       </header>
       <main>${body}</main>`,
   })

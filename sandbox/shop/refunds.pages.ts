@@ -2,7 +2,7 @@
 import type { Locale } from '../../contract/schema.ts'
 import { html, type Html } from '../platform/html.ts'
 import { rupiah, timeOfDay } from '../platform/language.ts'
-import { refundTexts } from './refunds.texts.ts'
+import { refundTexts } from '../texts/refunds.ts'
 import type { KnownRefund } from './refunds.ts'
 import { frame, type Visit } from './shop.pages.ts'
 

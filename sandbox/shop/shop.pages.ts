@@ -1,10 +1,11 @@
 // The shop as its customers see it: catalogue, basket, order; and the shopkeeper's list.
 import type { Locale } from '../../contract/schema.ts'
 import { html, type Html } from '../platform/html.ts'
-import { languages, rupiah, timeOfDay } from '../platform/language.ts'
-import { page } from '../platform/page.ts'
-import { refundTexts } from './refunds.texts.ts'
-import { shopTexts } from './shop.texts.ts'
+import { rupiah, timeOfDay } from '../platform/language.ts'
+import { languageLinks, page } from '../platform/page.ts'
+import { frameTexts } from '../texts/frame.ts'
+import { refundTexts } from '../texts/refunds.ts'
+import { shopTexts } from '../texts/shop.ts'
 import { basketLines, type Basket, type Shop, type ShopOrder } from './shops.ts'
 
 export interface Visit {
@@ -47,17 +48,7 @@ export function frame(visit: Visit, title: string, body: Html): Html {
       <main class="shop-main">${body}</main>
       <footer class="shop-foot">
         <p><span lang="id">${shop.name}</span> · ${shop.catalogue.tagline[locale]}</p>
-        <nav aria-label="${texts.language}">
-          ${languages.map(
-            (language) =>
-              html`<a
-                href="${visit.path}?lang=${language.locale}"
-                lang="${language.locale}"
-                ${language.locale === locale ? html`aria-current="true"` : ''}
-                >${language.name}</a
-              >`,
-          )}
-        </nav>
+        ${languageLinks(locale, visit.path)}
       </footer>`,
   })
 }
@@ -282,14 +273,14 @@ export function ordersPage(visit: Visit, orders: readonly ShopOrder[]): Html {
   )
 }
 
-export function unopenedPage(locale: Locale): Html {
-  const texts = shopTexts[locale]
+/** Answers an address that leads nowhere: a shop that is not there yet, or nothing at all. */
+export function missingPage(locale: Locale, what: 'unopened' | 'notFound'): Html {
   return page({
-    title: 'Tuntas sandbox',
+    title: frameTexts[locale].sandbox,
     locale,
     body: html`<main>
       <h1>404</h1>
-      <p>${texts.unopened}</p>
+      <p>${shopTexts[locale][what]}</p>
     </main>`,
   })
 }

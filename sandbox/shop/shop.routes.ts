@@ -22,7 +22,7 @@ export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds
     const shop = shops.find((request.params as Params).slug)
     const locale = readLanguage(request, reply)
     if (!shop) {
-      await sendPage(reply, pages.unopenedPage(locale), 404)
+      await sendPage(reply, pages.missingPage(locale, 'unopened'), 404)
       return undefined
     }
     const path = request.url.split('?')[0]!
@@ -44,7 +44,7 @@ export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds
   ] as const)
     app.get(path, async (request, reply) => {
       const first = shops.list[0]
-      if (!first) return sendPage(reply, pages.unopenedPage(readLanguage(request, reply)), 404)
+      if (!first) return sendPage(reply, pages.missingPage(readLanguage(request, reply), 'unopened'), 404)
       return reply.redirect(`/shop/${first.slug}${rest}`)
     })
 
@@ -111,7 +111,7 @@ export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds
       const visit = await visitOf(request, reply)
       if (!visit) return reply
       const order = await shops.findOrder(visit.shop, (request.params as Params).number)
-      if (!order) return sendPage(reply, pages.unopenedPage(visit.locale), 404)
+      if (!order) return sendPage(reply, pages.missingPage(visit.locale, 'notFound'), 404)
       if (part === 'state')
         return reply.header('cache-control', 'no-store').send({
           number: order.number,
@@ -127,7 +127,7 @@ export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds
     const visit = await visitOf(request, reply)
     if (!visit) return reply
     const order = await shops.findOrder(visit.shop, (request.params as Params).number)
-    if (!order) return sendPage(reply, pages.unopenedPage(visit.locale), 404)
+    if (!order) return sendPage(reply, pages.missingPage(visit.locale, 'notFound'), 404)
     const asked = order.state === 'new' ? await shops.requestPayment(visit.shop, order, visit.locale) : order
     return reply.redirect(
       (asked.state === 'waiting' && asked.checkout_url) || `/shop/${visit.shop.slug}/orders/${order.number}`,
@@ -149,7 +149,7 @@ export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds
     if (!visit) return reply
     const { reference } = request.params as Params
     if (!(await refunds.answer(visit.shop, reference, request.body.answer)))
-      return sendPage(reply, pages.unopenedPage(visit.locale), 404)
+      return sendPage(reply, pages.missingPage(visit.locale, 'notFound'), 404)
     return reply.redirect(`/shop/${visit.shop.slug}/refunds`, 303)
   })
 

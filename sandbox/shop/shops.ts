@@ -6,7 +6,7 @@ import type { Settings, ShopAccount } from '../platform/settings.ts'
 import { catalogueOf, type Catalogue } from './goods.ts'
 import { createOrder, type NewOrder } from './merchant-client.ts'
 import { receiveRefund } from './refunds.ts'
-import { shopTexts } from './shop.texts.ts'
+import { shopTexts } from '../texts/shop.ts'
 import { isAboutRefund, openWebhook } from './webhook.ts'
 
 export type OrderState = 'new' | 'waiting' | 'paid' | 'cancelled' | 'expired' | 'refunded'

@@ -26,7 +26,6 @@ const id = {
   askedTimes: 'Diminta',
   inquiredTimes: 'Ditanyakan',
   payOutState: { paid: 'Dibayar', refused: 'Ditolak' },
-  language: 'Bahasa',
   state: {
     telling: 'Mengabari Tuntas',
     accepted: 'Diterima',
@@ -67,7 +66,6 @@ const en: BankTexts = {
   askedTimes: 'Ordered',
   inquiredTimes: 'Asked about',
   payOutState: { paid: 'Paid', refused: 'Refused' },
-  language: 'Language',
   state: { telling: 'Telling Tuntas', accepted: 'Accepted', refused: 'Refused', given_up: 'Not answered' },
   error: {
     unknown: 'This virtual account number is not known. Please check the digits.',
@@ -101,7 +99,6 @@ const zh: BankTexts = {
   askedTimes: '收到指令',
   inquiredTimes: '收到查询',
   payOutState: { paid: '已付', refused: '被拒绝' },
-  language: '语言',
   state: { telling: '正在通知 Tuntas', accepted: '已接受', refused: '被拒绝', given_up: '未获回应' },
   error: {
     unknown: '没有这个虚拟账户号码，请核对数字。',
