@@ -3,7 +3,7 @@
 // Every non-GET needs `x-tuntas-csrf: 1` and JSON. Errors are Problems (errors.ts).
 import { Type, type Static } from 'typebox'
 import { CaseOutcomeSchema, LookSchema, maximumMessageLength } from './desk.ts'
-import { LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
+import { DaySchema, LocaleSchema, ReferenceSchema, TimeSchema, UuidSchema, oneOf } from './schema.ts'
 import { TransactionDetailSchema } from './trace.ts'
 
 /** POST /api/sign-in → StaffMe and the cookie. */
@@ -24,14 +24,22 @@ export const StaffMeSchema = Type.Object({
   /** What this person may do, e.g. `case.reply`, `customer.reveal`. */
   rights: Type.Array(Type.String()),
   available: Type.Boolean(),
+  /** Until when the last proof of presence holds; it may be over. */
+  presentUntil: Type.Optional(TimeSchema),
 })
 export type StaffMe = Static<typeof StaffMeSchema>
 /** PUT /api/me/availability → StaffMe */
 export const AvailabilitySchema = Type.Object({ available: Type.Boolean() }, { additionalProperties: false })
 
-/** GET /api/cases?view&q&after&limit → CaseList (cards: desk.ts) */
-export const CaseViewSchema = oneOf('mine', 'team', 'at_risk', 'escalated', 'solved')
-// { cases: CaseCard[], next?: string, counts: { mine, team, at_risk, escalated }, asOf: string }
+/** POST /api/me/presence → StaffMe with a new `presentUntil`; password_wrong, password_locked (values.untilAt). */
+export const PresenceSchema = Type.Object(
+  { password: Type.String({ minLength: 1, maxLength: 256 }) },
+  { additionalProperties: false },
+)
+
+/** GET /api/cases?view&q&after&limit → CaseList (cards: desk.ts). `waiting_money`: no agent is asked, the customer waits for money. */
+export const CaseViewSchema = oneOf('mine', 'team', 'at_risk', 'escalated', 'waiting_money', 'solved')
+// { cases: CaseCard[], next?: string, counts: { mine, team, at_risk, escalated, waiting_money }, asOf: string }
 // GET  /api/cases/:id → CaseDetail
 // GET  /api/cases/:id/messages?after=SEQUENCE → { messages: Message[] } (notes included)
 /** POST /api/cases/:id/messages → Message */
@@ -92,7 +100,18 @@ export const WallSchema = Type.Object({
   medianFirstReplySeconds: Type.Optional(Type.Integer()),
   asOf: TimeSchema,
 })
-/** GET /api/looks?after&limit → { looks: AuditedLook[], next? } (auditors): who of the staff looked at whom, newest first. */
+/** GET /api/looks → { looks: AuditedLook[], next? } (auditors): who of the staff looked at whom, newest first. */
+export const LookQuerySchema = Type.Object({
+  agent: Type.Optional(UuidSchema),
+  customer: Type.Optional(UuidSchema),
+  /** Days of the service's zone, both included. */
+  from: Type.Optional(DaySchema),
+  to: Type.Optional(DaySchema),
+  /** A name of the staff or of a customer, a reference, or the number of a case. */
+  q: Type.Optional(Type.String({ maxLength: 100 })),
+  after: Type.Optional(Type.String({ maxLength: 120 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+})
 export const AuditedLookSchema = Type.Object({
   id: UuidSchema,
   ...LookSchema.properties,

@@ -84,9 +84,18 @@ export const TransactionDetailSchema = Type.Object({
   /** On a payment: its refunds, newest first, and whether one more may be asked for. */
   refunds: Type.Optional(Type.Array(ReferenceSchema)),
   canAskMoneyBack: Type.Optional(Type.Boolean()),
-  /** While `canAskMoneyBack`: what is left of the payment, and the dates that asking now would promise. */
+  /** While `canAskMoneyBack`: what is left of the payment, and what asking now would mean. */
   refundTerms: Type.Optional(
-    Type.Object({ left: MoneySchema, shopAnswersBy: TimeSchema, resultBy: TimeSchema }),
+    Type.Object({
+      left: MoneySchema,
+      shopAnswersBy: TimeSchema,
+      resultBy: TimeSchema,
+      /**
+       * Above these amounts a second person must approve: `granted` when staff grant it because the shop refused or stayed silent,
+       * `agreed` when the shop itself agreed. What was given back of this payment before counts already.
+       */
+      secondPersonAbove: Type.Object({ granted: MoneySchema, agreed: MoneySchema }),
+    }),
   ),
   /** On a payment: the shop may be asked again now. */
   canAskShopAgain: Type.Optional(Type.Boolean()),

@@ -102,7 +102,10 @@ async function play(
     case 'grant':
     case 'decline': {
       const number = each.refund!
-      await rooms.refunds.decide(agents[step.agent], { number, decision: step.do, note: step.note })
+      await rooms.refunds.decide(
+        { ...agents[step.agent], presentAt: at },
+        { number, decision: step.do, note: step.note },
+      )
       return
     }
     case 'approve':
@@ -111,7 +114,7 @@ async function play(
       const { agentId, displayName } = agents[step.agent]
       return rooms.approvals.decide(
         waiting.id,
-        { agentId, displayName, mayDecide: true },
+        { agentId, displayName, mayDecide: true, isPresent: true },
         step.do === 'approve'
           ? { decision: 'approved', payloadHash: waiting.payload_hash.toString('hex') }
           : { decision: 'declined', note: step.note },
@@ -124,7 +127,7 @@ async function play(
       await rooms.payments.returnDue()
       return
     case 'return':
-      await rooms.silentShops.decide(agents[step.agent], payment.number, {
+      await rooms.silentShops.decide({ ...agents[step.agent], presentAt: at }, payment.number, {
         decision: 'return',
         note: step.note,
       })

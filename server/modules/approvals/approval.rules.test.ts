@@ -7,6 +7,7 @@ const press = {
   decision: 'approved' as const,
   agentId: 'dewi',
   isSecondPerson: true,
+  isPresent: true,
   isShown: true,
   isTrue: true,
 }
@@ -16,6 +17,14 @@ describe('what a press means', () => {
   test.each<[string, Judged, Partial<typeof press>, object]>([
     ['a second person, in time, as shown', waiting, {}, { verdict: 'decide' }],
     ['not a second person', waiting, { isSecondPerson: false }, refused('second_person_needed')],
+    ['nobody proved to be there', waiting, { isPresent: false }, refused('presence_required')],
+    ['absent and too late', { ...waiting, expiresAt: now }, { isPresent: false }, { verdict: 'expire' }],
+    [
+      'absent and not a second person',
+      waiting,
+      { isPresent: false, isSecondPerson: false },
+      refused('second_person_needed'),
+    ],
     ['another fingerprint was shown', waiting, { isShown: false }, refused('approval_voided')],
     ['something else would be done', waiting, { isTrue: false }, { verdict: 'void' }],
     ['at the very moment it ends', { ...waiting, expiresAt: now }, {}, { verdict: 'expire' }],

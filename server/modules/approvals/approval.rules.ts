@@ -75,7 +75,8 @@ export function judge(
   if (approval.state !== 'waiting') return { verdict: 'refused', code: 'conflict' }
   if (!press.isSecondPerson) return { verdict: 'refused', code: 'second_person_needed' }
   if (approval.expiresAt <= now) return { verdict: 'expire' }
-  if (press.decision === 'approved' && !press.isPresent) return { verdict: 'refused', code: 'presence_required' }
+  if (press.decision === 'approved' && !press.isPresent)
+    return { verdict: 'refused', code: 'presence_required' }
   if (!press.isShown) return { verdict: 'refused', code: 'approval_voided' }
   if (!press.isTrue) return { verdict: 'void' }
   return { verdict: 'decide' }

@@ -104,6 +104,49 @@ describe('a second person', () => {
   })
 })
 
+describe('R5 presence: whoever approves types the password again', () => {
+  test('no proof, or one that is older than five minutes, approves nothing; a no needs none', async () => {
+    const away = await world.person('lead')
+    const { id, reference } = await world.propose(bagus)
+    const minutesAgo = (count: number) => new Date(world.platform.clock.now().getTime() - count * 60_000)
+    away.presentAt = new Date(minutesAgo(5).getTime() - 1)
+    const refused = await world.approve(away, id)
+    expect(refused).toMatchObject({ status: 403, body: { code: 'presence_required', retry: 'with_proof' } })
+    expect(await world.thing(reference)).toEqual({ done: 0, closed: [] })
+    expect(await stories(id)).toEqual(['approval.proposed'])
+    away.presentAt = minutesAgo(5)
+    expect((await world.approve(away, id)).status).toBe(200)
+    // Said already: saying it again moves nothing.
+    away.presentAt = minutesAgo(60)
+    expect((await world.approve(away, id)).status).toBe(200)
+
+    const other = await world.propose(bagus)
+    const no = await world.call(away, 'POST', `/api/approvals/${other.id}/decline`, { note: 'No.' })
+    expect(no.body).toMatchObject({ state: 'declined' })
+  })
+})
+
+describe('R13 looking at an approval', () => {
+  test('is a look at the receiver’s money, kept with who, why and what; who may not look leaves none', async () => {
+    const beneficiaryCustomerId = uuidv7()
+    const { id, reference } = await world.propose(bagus, { beneficiaryCustomerId })
+    const of = () => world.looks.filter((look) => look.customerId === beneficiaryCustomerId)
+    const own = await world.person('lead', { customerId: beneficiaryCustomerId })
+    expect((await world.call(own, 'GET', `/api/approvals/${id}`)).body.code).toBe('forbidden')
+    expect((await world.call(undefined, 'GET', `/api/approvals/${id}`)).status).toBe(401)
+    expect(of()).toEqual([])
+    await read(dewi, id)
+    expect(of()).toEqual([
+      expect.objectContaining({
+        agent: expect.objectContaining({ agentId: dewi.agentId, displayName: dewi.displayName }),
+        field: 'money',
+        reason: 'approval',
+        reference,
+      }),
+    ])
+  })
+})
+
 describe('who is no second person', () => {
   test('an agent and an auditor may look, not decide', async () => {
     const { id } = await world.propose(bagus)

@@ -6,7 +6,7 @@ import { createTestPlatform } from '#platform/testing.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createStaff, type Role, type StaffSession } from '#modules/staff/index.ts'
-import { createApprovals } from './index.ts'
+import { createApprovals, type ApprovalNeeds } from './index.ts'
 
 export const hour = 3_600_000
 
@@ -22,14 +22,17 @@ export async function createWorld() {
   const staff = createStaff(platform, { audit })
   const sessions = new Map<string, StaffSession>()
   const emails = new Map<string, string>()
+  const looks: Parameters<ApprovalNeeds['keepLook']>[1][] = []
   const approvals = createApprovals(platform, {
     audit,
+    keepLook: async (_tx, look) => looks.push(look) > 0,
     staff: {
       ...staff,
       async authenticate(request) {
         const session = sessions.get(String((request.headers as Record<string, unknown>)['x-test-agent']))
         if (!session) throw new Refusal('session_expired')
-        return session
+        // Present as long as they are not said to be away.
+        return { presentAt: clock.now(), ...session }
       },
     },
     customerReads: async (_sql, { reference }) => ({ language: 'id-ID', text: `${reference} selesai` }),
@@ -93,7 +96,7 @@ export async function createWorld() {
         { email, displayName, role, passwordHash: 'none', createdAt: clock.now(), customerId },
       ]),
     )
-    const session = {
+    const session: StaffSession = {
       agentId: agentId!,
       sessionId: uuidv7(),
       role,
@@ -146,6 +149,7 @@ export async function createWorld() {
     platform,
     audit,
     approvals,
+    looks,
     room,
     emails,
     person,

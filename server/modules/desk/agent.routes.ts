@@ -14,6 +14,7 @@ import { AfterQuerySchema, MessagesSchema, pageSize, ReadSchema } from './conver
 import { readCases } from './desk.sql.ts'
 import type { Desk } from './index.ts'
 import { leadRoutes } from './lead.routes.ts'
+import { recordLook } from './look.ts'
 import { readMessages, saveRead } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import * as queue from './queue.sql.ts'
@@ -31,6 +32,7 @@ const CaseListSchema = Type.Object({
     team: Type.Integer(),
     at_risk: Type.Integer(),
     escalated: Type.Integer(),
+    waiting_money: Type.Integer(),
   }),
   asOf: Type.String(),
 })
@@ -50,7 +52,7 @@ function readCursor(text: string | undefined): queue.QueueCursor | undefined {
 }
 
 function cursorAfter(record: CaseRecord, view: queue.CaseView): string {
-  const unreplied = view !== 'solved' && record.firstRepliedAt === undefined
+  const unreplied = view !== 'solved' && view !== 'waiting_money' && record.firstRepliedAt === undefined
   return `${unreplied ? 'u' : 'r'}~${(unreplied ? record.firstReplyDueAt : record.updatedAt).toISOString()}~${record.id}`
 }
 
@@ -60,12 +62,20 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
 
   const gate = createAgentGate(platform, needs)
   const { session, caseFor } = gate
+  const looked = recordLook(platform, needs)
   const present = async (id: string) => views.detail((await readCases(db.read, [id]))[0]!)
 
   api.get(
     '/api/cases',
     {
-      schema: { tags, summary: 'The queue', querystring: ListQuerySchema, response: { 200: CaseListSchema } },
+      schema: {
+        tags,
+        summary: 'The queue',
+        description:
+          '`waiting_money`: cases whose customer only waits for money; the helper has them and nobody of the staff is asked. The counts are exact at `asOf`.',
+        querystring: ListQuerySchema,
+        response: { 200: CaseListSchema },
+      },
     },
     async (request) => {
       const agent = await session(request, 'case.read')
@@ -116,7 +126,9 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
       },
     },
     async (request) => {
-      const { record } = await caseFor(request, request.params.id, 'case.read')
+      const { record, agent } = await caseFor(request, request.params.id, 'case.read')
+      // Who serves the case reads it by serving; everybody else is a look that the customer sees.
+      if (record.agentId !== agent.agentId) await looked({ record, agent, field: 'talk', reason: 'case' })
       const messages = await readMessages(
         db.read,
         record.conversationId,

@@ -81,6 +81,19 @@ describe('choosing', () => {
     expect(await caseOf(id)).toMatchObject({ state: 'waiting_money' })
     const queue = (await bench.asAgent(agent, 'GET', '/api/cases?view=team')).body.cases
     expect(queue.map((card: { conversationId: string }) => card.conversationId)).not.toContain(id)
+    // Nobody is asked, and everybody can find it: a view of its own, counted apart, page by page.
+    const waiting: string[] = []
+    for (let after = ''; ;) {
+      const { body } = await bench.asAgent(agent, 'GET', `/api/cases?view=waiting_money&limit=1${after}`)
+      waiting.push(...body.cases.map((card: { conversationId: string }) => card.conversationId))
+      expect(body.cases.every((card: { state: string }) => card.state === 'waiting_money')).toBe(true)
+      if (!body.next) {
+        expect(body.counts).toMatchObject({ waiting_money: waiting.length, mine: 0 })
+        break
+      }
+      after = `&after=${encodeURIComponent(body.next)}`
+    }
+    expect(waiting.filter((each) => each === id).length).toBe(1)
     // A failed try is no end.
     await bench.happened('webhook.attempted', { reference }, customer)
     expect(await caseOf(id)).toMatchObject({ state: 'waiting_money' })

@@ -11,13 +11,14 @@ import {
   SendMessageSchema,
 } from '#contract/desk.ts'
 import { ChooseSchema } from '#contract/diagnosis.ts'
-import { UuidSchema } from '#contract/schema.ts'
+import { PageQuerySchema, UuidSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { presentToCustomer } from './case.ts'
 import { listOfCustomer, readByConversation } from './desk.sql.ts'
 import type { Desk } from './index.ts'
+import { nextLook, readLookCursor } from './look-pages.ts'
 import { readLooks } from './look.sql.ts'
 import { readMessages, saveRead } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
@@ -216,12 +217,20 @@ export function conversationRoutes(api: Face, platform: Platform, needs: DeskNee
       schema: {
         tags: ['Account'],
         summary: 'Who of the staff looked at my data, when and why',
-        response: { 200: Type.Object({ looks: Type.Array(LookSchema) }) },
+        description:
+          'Newest first, page by page. Every look of staff at contacts, conversations and money, for whatever reason; the same look again within the hour is listed once.',
+        querystring: PageQuerySchema,
+        response: {
+          200: Type.Object({ looks: Type.Array(LookSchema), next: Type.Optional(Type.String()) }),
+        },
       },
     },
     async (request) => {
       const { customerId } = await needs.authenticateCustomer(request)
-      return { looks: (await readLooks(db.read, { customerId }, 100)).map(presentLook) }
+      const limit = request.query.limit ?? 50
+      const before = readLookCursor(request.query.after)
+      const rows = await readLooks(db.read, { customerId, before }, limit)
+      return { looks: rows.map(presentLook), ...nextLook(rows, limit) }
     },
   )
 

@@ -23,7 +23,7 @@ export type { DeskActions, DeskNeeds, MoneyMoved } from './needs.ts'
 export type { SendCommand, Sender } from './send-messages.ts'
 export { redact } from './redact.rules.ts'
 export { findHolding } from './holding.ts'
-export { recordLook, type Looked } from './look.ts'
+export { keepLook, recordLook, type KeptLook, type Looked } from './look.ts'
 
 export interface Desk {
   /** The customer's conversations, on the customers' face. */

@@ -1,15 +1,15 @@
 // What stands above single cases: the search, the figures of the wall, and the list of looks for auditors.
 import { Type } from 'typebox'
-import { AuditedLookSchema, SearchQuerySchema, WallSchema } from '#contract/console.ts'
+import { AuditedLookSchema, LookQuerySchema, SearchQuerySchema, WallSchema } from '#contract/console.ts'
 import { CaseCardSchema } from '#contract/desk.ts'
-import { isUuid, parseReference } from '#contract/ids.ts'
-import { PageQuerySchema } from '#contract/schema.ts'
-import { dayIn, instantOf } from '#platform/days.ts'
+import { parseReference } from '#contract/ids.ts'
+import { dayIn, instantOf, nextMidnight } from '#platform/days.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { AgentGate } from './agent-gate.ts'
-import { readAllLooks } from './look.sql.ts'
+import { nextLook, readLookCursor } from './look-pages.ts'
+import { searchLooks, type LookSearch } from './look.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { readSatisfaction, readWall, searchCases } from './queue.sql.ts'
 import { presentLook, type createViews } from './views.ts'
@@ -39,15 +39,16 @@ export function leadRoutes(
     async (request) => {
       const agent = await session(request, 'case.read')
       const text = request.query.q.trim()
-      const number = /^(?:c-?)?(\d{1,12})$/i.exec(text)?.[1]
+      const number = caseNumberIn(text)
       const reference = parseReference(text)?.reference
-      const customerIds = number || reference ? [] : await needs.findCustomersByName(db.read, text, 50)
+      const customerIds =
+        number !== undefined || reference ? [] : await needs.findCustomersByName(db.read, text, 50)
       return {
         cases: await views.cards(
           await searchCases(
             db.read,
             {
-              number: number ? BigInt(number) : undefined,
+              number,
               reference,
               customerIds,
               exceptCustomer: agent.customerId,
@@ -99,7 +100,9 @@ export function leadRoutes(
       schema: {
         tags: ['Audit'],
         summary: 'Who of the staff looked at whom, newest first',
-        querystring: PageQuerySchema,
+        description:
+          'For auditors alone. By agent, by customer, by days (both included, of the service’s zone), or by words: a name, a reference, the number of a case. Pages by `after`.',
+        querystring: LookQuerySchema,
         response: {
           200: Type.Object({ looks: Type.Array(AuditedLookSchema), next: Type.Optional(Type.String()) }),
         },
@@ -107,10 +110,21 @@ export function leadRoutes(
     },
     async (request) => {
       await session(request, 'audit.read')
-      const limit = request.query.limit ?? 50
-      const rows = await readAllLooks(db.read, readLookCursor(request.query.after), limit)
+      const { agent: agentId, customer: customerId, from, to, q, after, limit = 50 } = request.query
+      const zone = platform.config.serviceTimeZone
+      const rows = await searchLooks(
+        db.read,
+        {
+          before: readLookCursor(after),
+          agentId,
+          customerId,
+          from: from === undefined ? undefined : startOf(zone, from, 'from'),
+          until: to === undefined ? undefined : nextMidnight(zone, startOf(zone, to, 'to')),
+          text: q?.trim() ? await meantBy(q.trim()) : undefined,
+        },
+        limit,
+      )
       const customers = await needs.customers(db.read, [...new Set(rows.map((row) => row.customer_id))])
-      const last = rows.at(-1)
       return {
         looks: rows.map((row) => ({
           id: row.id,
@@ -119,17 +133,32 @@ export function leadRoutes(
           customerId: row.customer_id,
           customerName: customers.get(row.customer_id)?.name ?? '',
         })),
-        ...(last && rows.length === limit ? { next: `${last.at.toISOString()}~${last.id}` } : {}),
+        ...nextLook(rows, limit),
       }
     },
   )
+
+  async function meantBy(text: string): Promise<NonNullable<LookSearch['text']>> {
+    const reference = parseReference(text)?.reference
+    const caseNumber = caseNumberIn(text)
+    const customerIds =
+      reference === undefined && caseNumber === undefined
+        ? await needs.findCustomersByName(db.read, text, 50)
+        : []
+    return { name: text, customerIds, reference, caseNumber }
+  }
 }
 
-function readLookCursor(text: string | undefined): { at: Date; id: string } | undefined {
-  if (text === undefined) return undefined
-  const [time, id] = text.split('~')
-  const at = new Date(time ?? '')
-  if (Number.isNaN(at.getTime()) || !isUuid(id))
-    throw new Refusal('validation_failed', { field: 'querystring.after' })
-  return { at, id }
+/** The number of a case as people write it: C-20001, or its figures alone. */
+function caseNumberIn(text: string): bigint | undefined {
+  const number = /^(?:c-?)?(\d{1,12})$/i.exec(text)?.[1]
+  return number === undefined ? undefined : BigInt(number)
+}
+
+/** The first instant of a day. Throws validation_failed for a day that no calendar has. */
+function startOf(zone: string, day: string, field: string): Date {
+  const midnight = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day)
+    throw new Refusal('validation_failed', { field: `querystring.${field}` })
+  return instantOf(zone, day)
 }

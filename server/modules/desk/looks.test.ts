@@ -1,5 +1,6 @@
 // Looks: opening money or a contact is recorded before it happens, told to the customer, and refused without a case.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keepLook } from './index.ts'
 import { createDeskBench, type DeskBench, type TestAgent } from './for-tests.ts'
 
 let bench: DeskBench
@@ -123,6 +124,88 @@ describe('a revealed contact', () => {
   })
 })
 
+describe('a conversation', () => {
+  test('read by somebody else than who serves the case is a look, once in the hour; by who serves it, none', async () => {
+    const { customer, caseId } = await taken()
+    const read = (who: TestAgent) => bench.asAgent(who, 'GET', `/api/cases/${caseId}/messages`)
+    await read(agent)
+    expect(await looks(customer)).toEqual([])
+    const colleague = await bench.agent({ available: false, name: 'Sari Wulandari' })
+    await Promise.all([read(colleague), read(colleague), read(auditor)])
+    const [first, second] = (await looks(customer)) as { agentName: string }[]
+    expect([first!.agentName, second!.agentName]).toContain('Sari Wulandari')
+    expect(await looks(customer)).toEqual(
+      [0, 1].map(() =>
+        expect.objectContaining({ field: 'talk', reason: 'case', caseNumber: expect.stringMatching(/^C-/) }),
+      ),
+    )
+    expect((await recorded('talk.looked_at', customer)).length).toBe(2)
+  })
+})
+
+describe('a look outside a case', () => {
+  test('stands in the customer’s own list with who, when, why and what, once in the hour, and is told live', async () => {
+    const customer = bench.customer()
+    const reference = bench.payment(customer)
+    const keep = keepLook(bench.platform)
+    const look = (reason: 'decision' | 'approval') =>
+      bench.platform.db.transaction((tx) =>
+        keep(tx, {
+          customerId: customer,
+          agent: { agentId: agent.id, displayName: 'Bagus Pratama' },
+          field: 'money',
+          reason,
+          reference,
+        }),
+      )
+    expect([await look('decision'), await look('decision'), await look('approval')]).toEqual([
+      true,
+      false,
+      true,
+    ])
+    expect((await looks(customer)).map((each: { reason: string }) => each.reason).sort()).toEqual([
+      'approval',
+      'decision',
+    ])
+    const at = bench.platform.clock.now().toISOString()
+    expect(await looks(customer)).toContainEqual({
+      at,
+      agentName: 'Bagus Pratama',
+      field: 'money',
+      reason: 'decision',
+      reference,
+    })
+    const told = await bench.platform.db.read.rows(
+      "SELECT 1 FROM platform.outbox WHERE type = 'look.recorded' AND key = $1",
+      [customer],
+    )
+    expect(told.length).toBe(2)
+    await bench.later(3_600_000)
+    expect(await look('decision')).toBe(true)
+  })
+
+  test('the customer turns the pages of the list, and finds every look once', async () => {
+    const { customer, money } = await taken()
+    for (let count = 0; count < 5; count++) {
+      await money()
+      await bench.later(3_600_000)
+    }
+    const all = await looks(customer)
+    expect(all.length).toBe(5)
+    const paged: unknown[] = []
+    for (let after = ''; ;) {
+      const { body } = await bench.asCustomer(customer, 'GET', `/api/me/looks?limit=2${after}`)
+      paged.push(...body.looks)
+      if (!body.next) break
+      after = `&after=${encodeURIComponent(body.next)}`
+    }
+    expect(paged).toEqual(all)
+    expect((await bench.asCustomer(customer, 'GET', '/api/me/looks?after=1~2')).body.code).toBe(
+      'validation_failed',
+    )
+  })
+})
+
 describe('the list for auditors', () => {
   test('has everybody’s looks page by page, and is for auditors alone', async () => {
     for (let count = 0; count < 3; count++) {
@@ -141,5 +224,34 @@ describe('the list for auditors', () => {
     expect(all.length).toBeGreaterThanOrEqual(3)
     expect(paged).toEqual(all)
     expect(all[0]).toMatchObject({ agentName: 'Bagus Pratama', customerName: 'Meiling Lin' })
+  })
+  test('finds by agent, by customer, by days and by words, and pages within what was found', async () => {
+    const sari = await bench.agent({ available: false, name: 'Sari Wulandari' })
+    const { customer, reference, caseId, money } = await taken()
+    await bench.asAgent(sari, 'GET', `/api/cases/${caseId}/messages`)
+    await money()
+    const find = async (query: string) => {
+      const { status, body } = await bench.asAgent(auditor, 'GET', `/api/looks?${query}`)
+      return status === 200 ? body : body.code
+    }
+    const mine = (await find(`customer=${customer}`)).looks
+    expect(mine.map((look: { field: string }) => look.field).sort()).toEqual(['money', 'talk'])
+    expect((await find(`agent=${sari.id}`)).looks).toMatchObject([{ customerId: customer, field: 'talk' }])
+    const { caseNumber } = mine[0]
+    for (const words of [reference, reference.toLowerCase(), caseNumber, caseNumber.slice(2)])
+      expect((await find(`q=${words}&customer=${customer}`)).looks.length).toBeGreaterThan(0)
+    expect(
+      new Set((await find('q=wuland')).looks.map((look: { agentName: string }) => look.agentName)),
+    ).toEqual(new Set(['Sari Wulandari']))
+    expect((await find(`q=nobody&customer=${customer}`)).looks).toEqual([])
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone: bench.platform.config.serviceTimeZone })
+    const today = day.format(bench.platform.clock.now())
+    const before = day.format(new Date(bench.platform.clock.now().getTime() - 86_400_000))
+    expect((await find(`customer=${customer}&from=${today}&to=${today}`)).looks).toEqual(mine)
+    expect((await find(`customer=${customer}&to=${before}`)).looks).toEqual([])
+    expect(await find('from=2026-02-30')).toBe('validation_failed')
+    const first = await find(`customer=${customer}&limit=1`)
+    const rest = await find(`customer=${customer}&limit=1&after=${encodeURIComponent(first.next)}`)
+    expect([...first.looks, ...rest.looks]).toEqual(mine)
   })
 })

@@ -3,7 +3,7 @@ import type { Sql } from '#platform/db.ts'
 import type { CaseRecord } from './case.ts'
 import { columns, tables, toCase, type CaseRow } from './desk.sql.ts'
 
-export type CaseView = 'mine' | 'team' | 'at_risk' | 'escalated' | 'solved'
+export type CaseView = 'mine' | 'team' | 'at_risk' | 'escalated' | 'waiting_money' | 'solved'
 
 export interface QueueCursor {
   /** Whether rows without a first reply are still being read. */
@@ -39,9 +39,10 @@ export async function readQueue(
   const others = 'AND ($7::uuid IS NULL OR "case".customer_id <> $7)'
   const mine = view === 'mine' ? 'AND "case".agent_id = $1' : 'AND ($1::uuid IS NOT NULL)'
   const unused = 'AND ($2::timestamptz IS NOT NULL AND $3::timestamptz IS NOT NULL)'
-  if (view === 'solved') {
+  // Nobody of the staff is asked in these: what moved last stands first.
+  if (view === 'solved' || view === 'waiting_money') {
     const rows = await sql.rows<CaseRow>(
-      `SELECT ${columns} FROM ${tables} WHERE "case".state = 'solved' ${mine} ${others} ${unused}
+      `SELECT ${columns} FROM ${tables} WHERE "case".state = '${view}' ${mine} ${others} ${unused}
        AND ($4::timestamptz IS NULL OR ("case".updated_at, "case".id) < ($4, $5::uuid))
        ORDER BY "case".updated_at DESC, "case".id DESC LIMIT $6`,
       parameters,
@@ -82,13 +83,15 @@ export async function countViews(
   exceptCustomer: string | undefined,
   riskBefore: Date,
   waitsBefore: Date,
-): Promise<{ mine: number; team: number; at_risk: number; escalated: number }> {
-  const row = await sql.one<{ mine: bigint; team: bigint; at_risk: bigint; escalated: bigint }>(
-    `SELECT count(*) FILTER (WHERE agent_id = $1) AS mine, count(*) AS team,
-       count(*) FILTER (WHERE CASE WHEN first_replied_at IS NULL THEN first_reply_due_at <= $2
+): Promise<Record<Exclude<CaseView, 'solved'>, number>> {
+  const row = await sql.one<Record<Exclude<CaseView, 'solved'>, bigint>>(
+    `SELECT count(*) FILTER (WHERE agent_id = $1 AND state <> 'waiting_money') AS mine,
+       count(*) FILTER (WHERE state <> 'waiting_money') AS team,
+       count(*) FILTER (WHERE state <> 'waiting_money' AND CASE WHEN first_replied_at IS NULL THEN first_reply_due_at <= $2
          ELSE state = 'waiting_agent' AND updated_at <= $3 END) AS at_risk,
-       count(*) FILTER (WHERE escalated_at IS NOT NULL) AS escalated
-     FROM desk.cases WHERE state IN ('waiting_agent', 'waiting_customer') AND ($4::uuid IS NULL OR customer_id <> $4)`,
+       count(*) FILTER (WHERE state <> 'waiting_money' AND escalated_at IS NOT NULL) AS escalated,
+       count(*) FILTER (WHERE state = 'waiting_money') AS waiting_money
+     FROM desk.cases WHERE state IN ('waiting_agent', 'waiting_customer', 'waiting_money') AND ($4::uuid IS NULL OR customer_id <> $4)`,
     [agentId, riskBefore, waitsBefore, exceptCustomer ?? null],
   )
   return {
@@ -96,6 +99,7 @@ export async function countViews(
     team: Number(row.team),
     at_risk: Number(row.at_risk),
     escalated: Number(row.escalated),
+    waiting_money: Number(row.waiting_money),
   }
 }
 

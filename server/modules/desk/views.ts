@@ -155,7 +155,7 @@ export const presentLook = (look: LookRow): Look => ({
   agentName: look.agent_name,
   field: look.field,
   reason: look.reason,
-  caseNumber: caseNumberOf(look.number),
+  ...(look.number === null ? {} : { caseNumber: caseNumberOf(look.number) }),
   ...(look.reference ? { reference: look.reference } : {}),
   ...(look.visible_until ? { visibleUntil: look.visible_until.toISOString() } : {}),
 })

@@ -16,6 +16,8 @@ let platform: TestPlatform
 let rooms: ReturnType<typeof composeForTests>
 let silent: SilentShops
 let handlers: Handlers
+const looks: Parameters<SilentShopNeeds['keepLook']>[1][] = []
+const absent = new Set<string>()
 const open = new Map<string, { reference: string; payload: Record<string, string> }>()
 let customer: string
 let number: bigint
@@ -37,11 +39,15 @@ beforeAll(async () => {
     ...rooms,
     locks: createRefundPayments(rooms),
     namesOf: async () => new Map(),
+    keepLook: async (_tx, look) => looks.push(look) > 0,
     staff: {
       authenticate: async () => Promise.reject(new Refusal('session_expired')),
       require(actor, action, resource) {
         const verdict = decide(actor, action, resource)
         if (verdict.verdict === 'refused') throw new Refusal(verdict.code)
+      },
+      requirePresence(session) {
+        if (absent.has(session.agentId)) throw new Refusal('presence_required')
       },
     },
     approvals: {
@@ -62,6 +68,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   open.clear()
+  looks.length = 0
   customer = uuidv7()
   const orderId = uuidv7()
   const total = { amountMinor: amountMinor.toString(), currency: 'IDR' as const }
@@ -176,6 +183,23 @@ describe('a silent shop above the limit', () => {
     const [id] = [...open.keys()]
     await platform.db.transaction((tx) => handlers.onClosed(tx, { id: id!, reference: reference() }))
     expect(await waits()).toContain(reference())
+  })
+
+  it('R5 giving it back asks for a proof of presence, waiting does not; the customer sees who looked, and why', async () => {
+    platform.clock.advance(3 * hour)
+    const maker = agent()
+    absent.add(maker.agentId)
+    await expect(decideNow('return', maker)).rejects.toMatchObject({ code: 'presence_required' })
+    expect(open.size).toBe(0)
+    absent.delete(maker.agentId)
+    await decideNow('return', maker)
+    expect(open.size).toBe(1)
+    expect(looks.at(-1)).toMatchObject({
+      customerId: customer,
+      agent: { agentId: maker.agentId, displayName: 'Test' },
+      reason: 'decision',
+      reference: referenceOf('TN', number),
+    })
   })
 
   it('R12 nobody decides about a payment of their own wallet', async () => {

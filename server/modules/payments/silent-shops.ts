@@ -24,7 +24,18 @@ export type ReturnPayload = Record<string, string>
 
 export interface SilentShopNeeds {
   audit: Pick<Audit, 'record'>
-  staff: Pick<Staff, 'authenticate' | 'require'>
+  staff: Pick<Staff, 'authenticate' | 'require' | 'requirePresence'>
+  /** Writes a look of staff at a payment where its customer sees it; false when it stands there for this hour already. */
+  keepLook(
+    tx: Transaction,
+    look: {
+      customerId: string
+      agent: { agentId: string; displayName: string }
+      field: 'money'
+      reason: 'decision'
+      reference: string
+    },
+  ): Promise<boolean>
   merchants: Pick<Merchants, 'readMerchants' | 'tellAgain'>
   payments: Pick<Payments, 'returnNow'>
   locks: Pick<RefundPayments, 'lock'>
@@ -63,7 +74,7 @@ export interface SilentShops {
   routes(api: Face): void
   /** What waits for staff, without the reader's own wallet. */
   list(exceptCustomer: string | undefined): Promise<Decision[]>
-  /** Throws not_found, forbidden, conflict. The same decision again is no fault, and a look. */
+  /** Throws not_found, forbidden, conflict, presence_required. The same decision again is no fault, and a look. */
   decide(
     session: StaffSession,
     number: bigint,
@@ -134,6 +145,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
       const now = clock.now()
       const rule = (await readSilentShopRules(tx)).get(payment.currency)
       const before = await store.readDecision(tx, number)
+      await keepLook(tx, locked, session)
       if (!isSilent(locked)) throw new Refusal('conflict', undefined, 'the shop has it, or it went back')
       if (decision === 'return' && before?.approvalId) return recordLook(tx, locked, session.agentId)
       if (payment.amountMinor <= (rule?.returnedUpToMinor ?? 0n))
@@ -143,6 +155,8 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
         if (decision === 'wait' && before?.decision === 'wait') return recordLook(tx, locked, session.agentId)
         throw new Refusal('conflict', undefined, 'the shop may still answer')
       }
+      // Only money above the limit comes here, and giving it back needs two people: the first one proves that it is them.
+      if (decision === 'return') needs.staff.requirePresence(session)
       if (before?.approvalId) await needs.approvals.cancel(tx, before.approvalId)
       const approvalId = decision === 'return' ? await propose(tx, locked, session, note) : undefined
       if (decision === 'wait') await wait(tx, locked)
@@ -157,6 +171,16 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
     })
     platform.events.wake()
   }
+
+  /** The answer shows the payment, whatever is decided: the customer sees who looked. */
+  const keepLook = (tx: Transaction, { payment }: LockedPayment, agent: StaffSession): Promise<boolean> =>
+    needs.keepLook(tx, {
+      customerId: payment.customerId,
+      agent,
+      field: 'money',
+      reason: 'decision',
+      reference: referenceOf('TN', payment.number),
+    })
 
   /** Pressed again, nothing is decided: what the answer shows then is a look (R13). */
   const recordLook = (tx: Transaction, { payment }: LockedPayment, agentId: string): Promise<void> =>
@@ -245,6 +269,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
           ...(customerName ? { customerName } : {}),
           ...(partyName ? { partyName } : {}),
           since: row.answer_due_at.toISOString(),
+          secondPerson: true,
         }
       })
     },
@@ -256,7 +281,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
             tags: ['Decisions'],
             summary: 'Decide about a payment above the limit whose shop stays silent',
             description:
-              '`return` asks a second person to give the money back; `wait` gives the shop one more deadline and asks it again. Not for one’s own wallet; conflict when the shop has it by now.',
+              '`return` asks a second person to give the money back, and needs a proof of presence (presence_required; POST /api/me/presence); `wait` gives the shop one more deadline and asks it again. Not for one’s own wallet; conflict when the shop has it by now.',
             params: Type.Object({ reference: ReferenceSchema }),
             body: DecideSilentShopSchema,
             response: { 200: TransactionDetailSchema },

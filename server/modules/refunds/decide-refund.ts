@@ -9,7 +9,7 @@ import { addGranted, lockGranted, readStaffLimits } from './keys-and-limits.sql.
 import { referenceOfRefund, type Mover } from './move-refund.ts'
 import type { RefundNeeds } from './needs.ts'
 import type { RefundRecord } from './refund.ts'
-import { judgeStaffLimit } from './refund.rules.ts'
+import { judgeStaffLimit, needsSecondPerson } from './refund.rules.ts'
 
 export interface StaffDecision {
   number: bigint
@@ -17,23 +17,39 @@ export interface StaffDecision {
   note: string
 }
 
-/** Each look of staff at a refund stands in the audit record. */
-export const recordLook = (
+type Look = Pick<RefundRecord, 'number' | 'customerId' | 'caseId'> & { reason: 'case' | 'decision' }
+type Looker = Pick<StaffSession, 'agentId' | 'displayName'>
+
+/** Where the customer sees it. */
+const keepLook = (tx: Transaction, needs: Pick<RefundNeeds, 'keepLook'>, agent: Looker, look: Look) =>
+  needs.keepLook(tx, {
+    customerId: look.customerId,
+    caseId: look.caseId,
+    agent,
+    field: 'money',
+    reason: look.reason,
+    reference: referenceOfRefund(look),
+  })
+
+/** Each look of staff at a refund stands in the audit record, and where the customer sees it. */
+export async function recordLook(
   tx: Transaction,
-  audit: RefundNeeds['audit'],
-  agentId: string,
-  refund: Pick<RefundRecord, 'number' | 'customerId'>,
+  needs: Pick<RefundNeeds, 'audit' | 'keepLook'>,
+  agent: Looker,
+  look: Look,
   at: Date,
-): Promise<void> =>
-  audit.record(tx, [
+): Promise<void> {
+  await needs.audit.record(tx, [
     {
-      who: { kind: 'agent', id: agentId },
+      who: { kind: 'agent', id: agent.agentId },
       action: 'refund.looked_at',
-      resource: { kind: 'refund', id: referenceOfRefund(refund) },
+      resource: { kind: 'refund', id: referenceOfRefund(look) },
       at,
-      detail: { customerId: refund.customerId },
+      detail: { customerId: look.customerId, reason: look.reason },
     },
   ])
+  await keepLook(tx, needs, agent, look)
+}
 
 export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Mover) {
   const { db, clock } = platform
@@ -54,7 +70,7 @@ export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Move
     await addGranted(tx, counted, amountMinor)
   }
 
-  /** Throws forbidden, second_person_needed, staff_limit, conflict, not_found. Pressed again by the same person it is no fault. */
+  /** Throws forbidden, second_person_needed, presence_required, staff_limit, conflict, not_found. Pressed again by the same person it is no fault. */
   return async function decide(
     session: StaffSession,
     { number, decision, note }: StaffDecision,
@@ -77,15 +93,20 @@ export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Move
       if (refund.state !== 'in_review' && refund.decidedBy !== session.agentId)
         throw new Refusal('conflict', { state: refund.state })
       // What everybody had agreed to and only waits for money was counted when it was granted.
-      if (refund.state === 'in_review' && decision === 'grant' && !refund.clearedAt)
+      if (refund.state === 'in_review' && decision === 'grant' && !refund.clearedAt) {
+        if (needsSecondPerson('staff', refund.amountMinor, await mover.contextFor(tx, held, refund)))
+          needs.staff.requirePresence(session)
         await countGrant(tx, session, refund)
+      }
       const event =
         decision === 'grant'
           ? ({ kind: 'granted', agentId: session.agentId, note } as const)
           : ({ kind: 'declined', agentId: session.agentId, note } as const)
       const moved = await mover.move(tx, held, refund, event, { kind: 'agent', id: session.agentId })
-      // Nothing was decided: what the answer shows then is a look.
-      if (moved === refund) await recordLook(tx, needs.audit, session.agentId, refund, clock.now())
+      // The answer shows it; when nothing was decided, no other entry of the audit record says so.
+      const look = { ...refund, reason: 'decision' as const }
+      if (moved === refund) await recordLook(tx, needs, session, look, clock.now())
+      else await keepLook(tx, needs, session, look)
     })
     platform.events.wake()
   }

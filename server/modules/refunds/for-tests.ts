@@ -124,8 +124,12 @@ export async function createWorld(start?: string) {
   /** Who is signed in on either face, for tests of routes. */
   const signedIn: { customerId?: string; agent?: StaffSession; hasReason: boolean } = { hasReason: true }
   const cases = new Map<string, { customerId: string; agentId: string | undefined }>()
+  /** Staff who have not typed their password again. */
+  const absent = new Set<string>()
+  const looks: Parameters<RefundNeeds['keepLook']>[1][] = []
   const needs: RefundNeeds = {
     audit,
+    keepLook: async (_tx, look) => looks.push(look) > 0,
     merchants,
     payments: createRefundPayments({ ledger, wallets, merchants }),
     approvals: fourEyes.approvals,
@@ -147,6 +151,9 @@ export async function createWorld(start?: string) {
         const verdict = decide(actor, action, resource)
         if (verdict.verdict === 'refused') throw new Refusal(verdict.code, undefined, verdict.why)
       },
+      requirePresence(session) {
+        if (absent.has(session.agentId)) throw new Refusal('presence_required')
+      },
       mayLookAt: async () => signedIn.hasReason,
       agentsByIds: async () => new Map(),
     },
@@ -158,6 +165,8 @@ export async function createWorld(start?: string) {
     platform,
     deaths,
     signedIn,
+    absent,
+    looks,
     cases,
     ledger,
     wallets,

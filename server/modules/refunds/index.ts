@@ -16,6 +16,7 @@ import { createDueRefunds, type DueRefunds } from './due-refunds.ts'
 import { createMover, referenceOfRefund } from './move-refund.ts'
 import type { RefundNeeds } from './needs.ts'
 import { isOpen, type RefundRecord } from './refund.ts'
+import { needsSecondPerson, sumsOfOthers } from './refund.rules.ts'
 import { agentRefundRoutes, customerRefundRoutes } from './refund.routes.ts'
 import { holidaysOf, termsOf } from './refund-terms.ts'
 import { requestRefund, type RefundRequest } from './request-refund.ts'
@@ -41,6 +42,8 @@ export interface Refunds extends DueRefunds {
   ): Promise<void>
   decide(session: StaffSession, decision: StaffDecision): Promise<void>
   withdraw(customerId: string, number: bigint): Promise<void>
+  /** The case that it was asked for from, if any. */
+  caseOf(number: bigint): Promise<string | undefined>
   /** What staff must decide now, most urgent first; without the reader's own wallet. */
   decisions(exceptCustomer: string | undefined): Promise<Decision[]>
   /** For the detail of a payment. */
@@ -116,11 +119,13 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
     answer: answerRefund(platform, needs, mover),
     decide: decideRefund(platform, needs, mover),
     withdraw: withdrawRefund(platform, mover),
+    caseOf: async (number) => (await store.readRefunds(db.read, [number]))[0]?.caseId,
     async decisions(exceptCustomer) {
       const list = await store.listInReview(db.read, exceptCustomer, 200)
-      const [shops, names] = await Promise.all([
+      const [shops, names, needTwo] = await Promise.all([
         shopsOf(list),
         needs.namesOf(db.read, [...new Set(list.map((refund) => refund.customerId))]),
+        needTwoPeople(list),
       ])
       return list.map((refund) => {
         const customerName = names.get(refund.customerId)
@@ -136,6 +141,7 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
           since: (refund.reviewSince ?? refund.askedAt).toISOString(),
           ...(refund.untilAt ? { untilAt: refund.untilAt.toISOString() } : {}),
           ...(refund.reviewCause ? { why: refund.reviewCause } : {}),
+          secondPerson: needTwo.has(refund.number),
           escalated: refund.escalations > 0,
         }
       })
@@ -150,9 +156,29 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
       return {
         refunds: list.map(referenceOfRefund),
         canAskMoneyBack: may,
-        ...(may ? { refundTerms: await termsOf(db.read, payment, zone, clock.now()) } : {}),
+        ...(may ? { refundTerms: await termsOf(db.read, payment, list, zone, clock.now()) } : {}),
       }
     },
+  }
+
+  /** Of refunds in review: the numbers of those whose grant a second person must approve. */
+  async function needTwoPeople(list: readonly RefundRecord[]): Promise<Set<bigint>> {
+    const siblings = await store.readOfPayments(db.read, [
+      ...new Set(list.map((refund) => refund.paymentNumber)),
+    ])
+    const currencies = [...new Set(list.map((refund) => refund.currency))]
+    const rules = new Map(
+      await Promise.all(
+        currencies.map(async (currency) => [currency, await store.readRules(db.read, currency)] as const),
+      ),
+    )
+    const needsTwo = ({ number, paymentNumber, currency, amountMinor, clearedAt }: RefundRecord) => {
+      const others = siblings.get(paymentNumber)!.filter((other) => other.number !== number)
+      const facts = { rules: rules.get(currency)!, ...sumsOfOthers(others) }
+      // What everybody had agreed to before only waits for money.
+      return !clearedAt && needsSecondPerson('staff', amountMinor, facts)
+    }
+    return new Set(list.filter(needsTwo).map((refund) => refund.number))
   }
 
   async function isWithinWindow(payment: PaymentRecord): Promise<boolean> {

@@ -10,8 +10,8 @@ import { Refusal } from '#platform/refusal.ts'
 import type { AuditEntry } from '#modules/audit/index.ts'
 import { leftMinor, type LockedPayment } from '#modules/payments/index.ts'
 import type { RefundNeeds, RefundNotice } from './needs.ts'
-import { isOpen, type ProposedPayload, type RefundEvent, type RefundRecord } from './refund.ts'
-import { advance, grantFellThrough, isSound, type StepContext } from './refund.rules.ts'
+import type { ProposedPayload, RefundEvent, RefundRecord } from './refund.ts'
+import { advance, grantFellThrough, isSound, sumsOfOthers, type StepContext } from './refund.rules.ts'
 import { takeBackGranted } from './keys-and-limits.sql.ts'
 import * as store from './refund.sql.ts'
 import { shopRefundOf } from './trace-refund.ts'
@@ -66,20 +66,13 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
 
   async function contextFor(tx: Transaction, held: Held, refund: RefundRecord): Promise<StepContext> {
     const [rules, holidays] = [await store.readRules(tx, refund.currency), await store.readHolidays(tx)]
-    const others = held.refunds.filter(
-      (other) => other.number !== refund.number && (isOpen(other.state) || other.state === 'paid'),
-    )
-    const sum = (list: readonly RefundRecord[]) =>
-      list.reduce((total, other) => total + other.amountMinor, 0n)
+    const others = held.refunds.filter((other) => other.number !== refund.number)
     const now = clock.now()
     return {
       now,
       rules,
       inDays: (count) => addWorkingDays(zone, now, count, holidays),
-      otherGrantedMinor: sum(others.filter((other) => other.decision === 'grant')),
-      otherAgreedMinor: sum(
-        others.filter((other) => other.decision !== 'grant' && other.shopAnswer === 'agreed'),
-      ),
+      ...sumsOfOthers(others),
     }
   }
 

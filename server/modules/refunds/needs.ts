@@ -57,7 +57,19 @@ export type RefundNotice = 'asked' | 'agreed' | 'declined' | 'paid' | 'late' | '
 
 export interface RefundNeeds {
   audit: Pick<Audit, 'record'>
-  staff: Pick<Staff, 'authenticate' | 'require' | 'mayLookAt' | 'agentsByIds'>
+  staff: Pick<Staff, 'authenticate' | 'require' | 'requirePresence' | 'mayLookAt' | 'agentsByIds'>
+  /** Writes a look of staff at a refund where its customer sees it; false when it stands there for this hour already. */
+  keepLook(
+    tx: Transaction,
+    look: {
+      customerId: string
+      caseId: string | undefined
+      agent: { agentId: string; displayName: string }
+      field: 'money'
+      reason: 'case' | 'decision'
+      reference: string
+    },
+  ): Promise<boolean>
   merchants: Pick<Merchants, 'readMerchants' | 'readOrders' | 'tellRefund'>
   payments: RefundPayments
   approvals: Approvals

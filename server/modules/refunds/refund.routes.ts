@@ -155,9 +155,12 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
     const isToDecide = detail.refund?.state === 'in_review' || detail.refund?.state === 'awaiting_approval'
     if (!isToDecide && !(await needs.staff.mayLookAt(session.agentId, customerId)))
       throw new Refusal('reason_required')
+    const caseId = await refunds.caseOf(number)
+    const reason = isToDecide ? 'decision' : 'case'
     await db.transaction((tx) =>
-      recordLook(tx, needs.audit, session.agentId, { number, customerId }, clock.now()),
+      recordLook(tx, needs, session, { number, customerId, caseId, reason }, clock.now()),
     )
+    platform.events.wake()
     return detail
   }
 
@@ -168,7 +171,7 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
         tags,
         summary: 'A refund that staff must decide, read live',
         description:
-          'While it is to be decided, or with the reason that a case gives. Each look is recorded.',
+          'While it is to be decided, or with the reason that a case gives. Each look is recorded, and the customer sees it.',
         params,
         response: { 200: TransactionDetailSchema },
       },
@@ -183,7 +186,7 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
         tags,
         summary: 'Grant or decline a refund that the shop refused or left unanswered',
         description:
-          'Not by who asked for it (second_person_needed), not above one’s own daily limit (staff_limit), and after the deadline only by a lead. Above the limit of the currency, counted over the whole payment, a second person must approve the grant.',
+          'Not by who asked for it (second_person_needed), not above one’s own daily limit (staff_limit), and after the deadline only by a lead. Above the limit of the currency, counted over the whole payment, a second person must approve the grant, and granting needs a proof of presence (presence_required; POST /api/me/presence).',
         params,
         body: DecideRefundSchema,
         response: { 200: TransactionDetailSchema },

@@ -97,6 +97,32 @@ export const grantFellThrough = (before: RefundRecord, after: RefundRecord): boo
   after.state !== 'awaiting_approval' &&
   after.clearedAt === undefined
 
+/** What was granted or agreed to of the same payment already, in refunds that stand or were paid. */
+export function sumsOfOthers(
+  others: readonly Pick<RefundRecord, 'state' | 'decision' | 'shopAnswer' | 'amountMinor'>[],
+): Pick<StepContext, 'otherGrantedMinor' | 'otherAgreedMinor'> {
+  const standing = others.filter(({ state }) => isOpen(state) || state === 'paid')
+  const sum = (list: typeof standing) => list.reduce((total, other) => total + other.amountMinor, 0n)
+  return {
+    otherGrantedMinor: sum(standing.filter((other) => other.decision === 'grant')),
+    otherAgreedMinor: sum(
+      standing.filter((other) => other.decision !== 'grant' && other.shopAnswer === 'agreed'),
+    ),
+  }
+}
+
+/** The largest amounts of one more refund of this payment that need no second person: the same rule as `needsSecondPerson`. */
+export function secondPersonAbove(
+  rules: RefundRules,
+  others: Pick<StepContext, 'otherGrantedMinor' | 'otherAgreedMinor'>,
+): { grantedMinor: bigint; agreedMinor: bigint } {
+  const left = (limit: bigint, used: bigint) => (used >= limit ? 0n : limit - used)
+  return {
+    grantedMinor: left(rules.staffAloneUpToMinor, others.otherGrantedMinor),
+    agreedMinor: left(rules.shopAgreedUpToMinor, others.otherAgreedMinor),
+  }
+}
+
 /** What an event makes of a refund. Refused is what the table does not know; unchanged what has happened already. */
 export function advance(refund: RefundRecord, event: RefundEvent, context: StepContext): Step {
   if (isRepeat(refund, event)) return { verdict: 'unchanged' }

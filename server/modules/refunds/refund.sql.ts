@@ -115,6 +115,18 @@ export async function readOfPayment(sql: Sql, paymentNumber: bigint): Promise<Re
   return rows.map(toRefund)
 }
 
+/** Of many payments at once. */
+export async function readOfPayments(
+  sql: Sql,
+  paymentNumbers: readonly bigint[],
+): Promise<Map<bigint, RefundRecord[]>> {
+  const rows = await sql.rows<Record<string, unknown>>(
+    'SELECT * FROM refunds.refunds WHERE payment_number = ANY($1::bigint[]) ORDER BY number DESC',
+    [paymentNumbers],
+  )
+  return Map.groupBy(rows.map(toRefund), (refund) => refund.paymentNumber)
+}
+
 /** A customer's refunds, newest first, strictly older than the cursor. */
 export async function listOfCustomer(
   sql: Sql,

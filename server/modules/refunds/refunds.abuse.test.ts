@@ -193,6 +193,33 @@ describe('rights', () => {
     expect((await world.state(number)).state).toBe('paid')
   })
 
+  it('R5 granting above the limit asks for a proof of presence, below it does not; nothing is counted without', async () => {
+    const away = agent()
+    world.absent.add(away.agentId)
+    const large = await inReview(await world.payCredited(customer, shop.merchantId, 500_001n))
+    await expect(grant(large, away)).rejects.toMatchObject({ code: 'presence_required' })
+    expect(await world.state(large)).toMatchObject({ state: 'in_review', decision: undefined })
+    const small = await inReview(await world.payCredited(customer, shop.merchantId, 500_000n))
+    await grant(small, away)
+    expect((await world.state(small)).state).toBe('paid')
+    world.absent.delete(away.agentId)
+    await grant(large, away)
+    expect((await world.state(large)).state).toBe('awaiting_approval')
+    const { granted } = await world.platform.db.read.one<{ granted: bigint }>(
+      'SELECT max(granted) AS granted FROM refunds.staff_grants WHERE agent_id = $1',
+      [away.agentId],
+    )
+    expect(granted).toBe(rupiah(1_000_001n))
+    // The customer reads who decided about their money, whatever the decision was.
+    expect(world.looks.filter((look) => look.agent.agentId === away.agentId)).toContainEqual(
+      expect.objectContaining({
+        customerId: customer,
+        reason: 'decision',
+        reference: referenceOf('RF', large),
+      }),
+    )
+  })
+
   it('R6 what changed after it was shown is not done: the money stands elsewhere by then', async () => {
     const payment = await world.pay(customer, shop.merchantId, 800_000n)
     const number = await inReview(payment)

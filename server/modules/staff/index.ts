@@ -10,9 +10,19 @@ import { Refusal } from '#platform/refusal.ts'
 import { changeAccess, createAccessWatch, type AccessChange } from './access.ts'
 import { endGrants, hasGrant, saveGrants, type Grant } from './grants.sql.ts'
 import type { StaffNeeds } from './needs.ts'
+import { provePresence } from './presence.ts'
 import { signInAgent } from './staff-sign-in.ts'
 import { createStaffSessions, type StaffSession } from './staff-sessions.ts'
-import { decide, rightsOf, type Action, type Actor, type Resource, type Role } from './staff.rules.ts'
+import {
+  decide,
+  isPresent,
+  presenceMs,
+  rightsOf,
+  type Action,
+  type Actor,
+  type Resource,
+  type Role,
+} from './staff.rules.ts'
 import { staffRoutes } from './staff.routes.ts'
 import {
   deleteOldSessions,
@@ -27,7 +37,15 @@ export type { AccessChange } from './access.ts'
 export type { Grant } from './grants.sql.ts'
 export type { StaffNeeds } from './needs.ts'
 export { staffCookie, type StaffSession } from './staff-sessions.ts'
-export { decide, type Action, type Actor, type Decision, type Resource, type Role } from './staff.rules.ts'
+export {
+  decide,
+  isPresent,
+  type Action,
+  type Actor,
+  type Decision,
+  type Resource,
+  type Role,
+} from './staff.rules.ts'
 
 export interface Agent {
   id: string
@@ -58,6 +76,8 @@ export interface Staff {
   authenticate(request: RequestWithHeaders): Promise<StaffSession>
   /** Throws forbidden, reason_required or conflict; `decide` is the same as a verdict. */
   require(actor: Actor, action: Action, resource?: Resource): void
+  /** The person typed their password again in this session, minutes ago at most. Throws presence_required. */
+  requirePresence(session: StaffSession): void
   /** Written by the desk: a case gives an agent a reason to look at a customer, until a time. */
   grant(tx: Transaction, grants: readonly Grant[]): Promise<void>
   /** Ends what a case gave: to one agent, or to everybody. */
@@ -126,6 +146,7 @@ export function createStaff(platform: Platform, needs: StaffNeeds): Staff {
         },
         signOut,
         setAvailable,
+        provePresence: (session, password) => provePresence({ platform, needs }, session, password),
         me: meOf,
       })
     },
@@ -133,6 +154,9 @@ export function createStaff(platform: Platform, needs: StaffNeeds): Staff {
     require(actor, action, resource) {
       const decision = decide(actor, action, resource)
       if (decision.verdict === 'refused') throw new Refusal(decision.code, undefined, decision.why)
+    },
+    requirePresence(session) {
+      if (!isPresent(session, clock.now())) throw new Refusal('presence_required')
     },
     async grant(tx, grants) {
       if (grants.length > 0) await saveGrants(tx, grants, clock.now())
@@ -186,7 +210,7 @@ function agentOf(row: AgentRow): Agent {
 }
 
 function meOf(
-  agent: Pick<StaffSession, 'agentId' | 'displayName' | 'email' | 'role' | 'available'>,
+  agent: Pick<StaffSession, 'agentId' | 'displayName' | 'email' | 'role' | 'available' | 'presentAt'>,
 ): StaffMe {
   return {
     agentId: agent.agentId,
@@ -195,5 +219,8 @@ function meOf(
     role: agent.role,
     rights: rightsOf(agent.role),
     available: agent.available,
+    ...(agent.presentAt
+      ? { presentUntil: new Date(agent.presentAt.getTime() + presenceMs).toISOString() }
+      : {}),
   }
 }

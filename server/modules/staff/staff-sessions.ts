@@ -20,6 +20,8 @@ export interface StaffSession extends Actor {
   displayName: string
   email: string
   available: boolean
+  /** When the password was last typed again in this session. */
+  presentAt?: Date | undefined
 }
 
 export function createStaffSessions(db: Database, clock: Clock) {
@@ -89,5 +91,6 @@ function sessionOf(row: StaffSessionRow): StaffSession {
     displayName: row.display_name,
     email: row.email,
     available: row.available,
+    presentAt: row.present_at ?? undefined,
   }
 }

@@ -1,6 +1,12 @@
 // The agents' routes of sign-in and their own state. Thin: schema, use case, cookie.
 import { Type } from 'typebox'
-import { AvailabilitySchema, StaffMeSchema, StaffSignInSchema, type StaffMe } from '#contract/console.ts'
+import {
+  AvailabilitySchema,
+  PresenceSchema,
+  StaffMeSchema,
+  StaffSignInSchema,
+  type StaffMe,
+} from '#contract/console.ts'
 import { ProblemSchema } from '#contract/schema.ts'
 import { cookieOptions, type RequestWithHeaders } from '#platform/cookies.ts'
 import type { Face } from '#platform/http.ts'
@@ -15,6 +21,8 @@ export interface StaffRouteParts {
   ): Promise<{ me: StaffMe; token: string }>
   signOut(request: RequestWithHeaders): Promise<void>
   setAvailable(session: StaffSession, available: boolean): Promise<StaffMe>
+  /** Answers when it was proved. */
+  provePresence(session: StaffSession, password: string): Promise<Date>
   me(session: StaffSession): StaffMe
 }
 
@@ -67,6 +75,25 @@ export function staffRoutes(api: Face, parts: StaffRouteParts): void {
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
       return parts.me(await parts.authenticate(request))
+    },
+  )
+  api.post(
+    '/api/me/presence',
+    {
+      schema: {
+        tags: ['Me'],
+        summary: 'Type the password again: proves for five minutes that it is you at this screen',
+        description:
+          'Approving, granting above the limit that needs two people, and giving a silent shop’s payment back ask for it (presence_required). It holds for this session alone. Refusals: password_wrong; password_locked (values.untilAt) after five wrong tries, longer each time.',
+        body: PresenceSchema,
+        response: { 200: StaffMeSchema, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const session = await parts.authenticate(request)
+      const presentAt = await parts.provePresence(session, request.body.password)
+      reply.header('cache-control', 'no-store')
+      return parts.me({ ...session, presentAt })
     },
   )
   api.put(

@@ -132,6 +132,13 @@ export function decide(actor: Actor, action: Action, resource: Resource = {}): D
   return { verdict: 'allowed' }
 }
 
+/** For so long after typing the password again a person counts as present. */
+export const presenceMs = 5 * 60_000
+
+/** Whether the person at this session proved a moment ago that it is them. Signing in is no such proof: the screen may stand open since. */
+export const isPresent = (session: { presentAt?: Date | undefined }, now: Date): boolean =>
+  session.presentAt !== undefined && now.getTime() - session.presentAt.getTime() <= presenceMs
+
 /** What a role may do in principle: for showing and hiding controls, never for deciding. */
 export function rightsOf(role: Role): Action[] {
   return actions.filter((action) => allowed[role].has(action))

@@ -115,13 +115,14 @@ export interface StaffSessionRow extends AgentRow {
   last_seen_at: Date
   expires_at: Date
   revoked_at: Date | null
+  present_at: Date | null
 }
 
 /** With the agent as they are now, so that a changed role counts at once. */
 export function readSessions(sql: Sql, tokenHashes: readonly Buffer[]): Promise<StaffSessionRow[]> {
   return sql.rows(
     `SELECT session.id AS session_id, session.token_hash, session.last_seen_at, session.expires_at,
-            session.revoked_at, ${agentColumns}
+            session.revoked_at, session.present_at, ${agentColumns}
      FROM staff.sessions AS session JOIN staff.agents AS agent ON agent.id = session.agent_id
      WHERE session.token_hash = ANY($1::bytea[])`,
     [tokenHashes],
@@ -145,6 +146,15 @@ export async function touchSessions(sql: Sql, ids: readonly string[], now: Date)
     'UPDATE staff.sessions SET last_seen_at = $2 WHERE id = ANY($1::uuid[]) AND last_seen_at < $2',
     [ids, now],
   )
+}
+
+/** False when the session has ended. */
+export async function savePresence(tx: Transaction, sessionId: string, now: Date): Promise<boolean> {
+  const count = await tx.run(
+    'UPDATE staff.sessions SET present_at = $2 WHERE id = $1 AND revoked_at IS NULL',
+    [sessionId, now],
+  )
+  return count === 1
 }
 
 export function revokeByToken(

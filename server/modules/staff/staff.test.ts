@@ -67,6 +67,72 @@ const signIn = (email: string, given = password, cookies?: Record<string, string
   call('POST', '/api/sign-in', { body: { email, password: given }, ...(cookies ? { cookies } : {}) })
 const me = (cookies: Record<string, string>) => call('GET', '/api/me', { cookies })
 
+describe('R5 presence: the password again', () => {
+  const prove = (cookies: Record<string, string>, given = password) =>
+    call('POST', '/api/me/presence', { cookies, body: { password: given } })
+  const isPresent = async (cookies: Record<string, string>) => {
+    const session = await staff.authenticate({
+      headers: { cookie: `tuntas_staff=${cookies['tuntas_staff']}` },
+    })
+    try {
+      staff.requirePresence(session)
+      return true
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'presence_required' })
+      return false
+    }
+  }
+
+  test('signing in is no proof; the password is, for five minutes and for this session alone', async () => {
+    const { id, email } = await agent('lead')
+    const [{ cookies }, other] = [await signIn(email), await signIn(email)]
+    expect(await isPresent(cookies)).toBe(false)
+    expect((await me(cookies)).body.presentUntil).toBeUndefined()
+    const proved = await prove(cookies)
+    const until = new Date(platform.clock.now().getTime() + 5 * 60_000).toISOString()
+    expect(proved).toMatchObject({ status: 200, body: { agentId: id, presentUntil: until } })
+    expect((await me(cookies)).body).toEqual(proved.body)
+    expect([await isPresent(cookies), await isPresent(other.cookies)]).toEqual([true, false])
+    platform.clock.advance(5 * 60_000)
+    expect(await isPresent(cookies)).toBe(true)
+    platform.clock.advance(1)
+    expect(await isPresent(cookies)).toBe(false)
+  })
+
+  test('a wrong one proves nothing; after five the right one must wait too, while signing in does not', async () => {
+    const { id, email } = await agent('lead')
+    const { cookies } = await signIn(email)
+    // At once, as who guesses would send them.
+    const wrong = await Promise.all(Array.from({ length: 12 }, () => prove(cookies, 'something else')))
+    const codes = wrong.map(({ body }) => body.code)
+    expect(codes.filter((code) => code === 'password_wrong').length).toBe(5)
+    expect(codes.filter((code) => code === 'password_locked').length).toBe(7)
+    expect(await prove(cookies)).toMatchObject({ status: 429, body: { code: 'password_locked' } })
+    expect(await isPresent(cookies)).toBe(false)
+    expect((await signIn(email)).status).toBe(200)
+    platform.clock.advance(60_000)
+    expect((await prove(cookies)).status).toBe(200)
+    const told = (
+      await platform.db.read.rows<{ action: string }>(
+        "SELECT action FROM audit.entries WHERE who_id = $1 AND action LIKE 'staff_presence.%' ORDER BY batch",
+        [id],
+      )
+    ).map(({ action }) => action)
+    expect(told).toEqual([
+      ...Array.from({ length: 5 }, () => 'staff_presence.refused'),
+      'staff_presence.proved',
+    ])
+  })
+
+  test('nobody proves anything without a session', async () => {
+    expect((await prove({})).body.code).toBe('session_expired')
+    const { email } = await agent()
+    const { cookies } = await signIn(email)
+    await call('POST', '/api/sign-out', { cookies })
+    expect((await prove(cookies)).body.code).toBe('session_expired')
+  })
+})
+
 describe('sign-in of agents', () => {
   test('with e-mail and password; the cookie is for this address only', async () => {
     const { id, email } = await agent('lead')
