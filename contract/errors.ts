@@ -137,6 +137,12 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 /** Values that a translation may show: money, times (ISO 8601), counts, names. Never secrets, never other people's data. */
 export type ProblemValues = Record<string, string | number | { amountMinor: string; currency: string }>
 
+/**
+ * Why a session has ended: `values.end` of session_expired, if the request still held it. `unused` and `age` come with
+ * `values.afterMinutes`; `elsewhere`: ended from another place, by the person or for their protection.
+ */
+export type SessionEnd = 'unused' | 'age' | 'elsewhere'
+
 /** RFC 9457 problem details, with Tuntas's own members. */
 export interface Problem {
   type: string

@@ -1,39 +1,25 @@
 // All SQL on sessions. Only the SHA-256 of a token is ever sent to the database.
 import { byteas } from '#platform/arrays.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
+import type { NewSession, SessionTimes } from '#platform/sessions.ts'
 
-export interface SessionRow {
-  id: string
-  token_hash: Buffer
+export interface SessionRow extends SessionTimes {
   customer_id: string
-  /** Its last use was noted before `staleBefore`. */
-  stale: boolean
 }
 
-/** Sessions that are alive: not ended, not over, and used after `idleSince`. */
-export function readSessions(
-  sql: Sql,
-  tokenHashes: readonly Buffer[],
-  times: { now: Date; idleSince: Date; staleBefore: Date },
-): Promise<SessionRow[]> {
+/** Sessions alive or not: who held one that has ended is told why. */
+export function readSessions(sql: Sql, tokenHashes: readonly Buffer[]): Promise<SessionRow[]> {
   return sql.rows(
-    `SELECT id, token_hash, customer_id, last_seen_at <= $4 AS stale FROM identity.sessions
-     WHERE token_hash = ANY($1::bytea[]) AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3`,
-    [byteas(tokenHashes), times.now, times.idleSince, times.staleBefore],
+    `SELECT id AS session_id, token_hash, customer_id, last_seen_at, expires_at, revoked_at
+     FROM identity.sessions WHERE token_hash = ANY($1::bytea[])`,
+    [byteas(tokenHashes)],
     'identity-read-sessions',
   )
 }
 
 export async function saveSession(
   tx: Transaction,
-  session: {
-    id: string
-    tokenHash: Buffer
-    customerId: string
-    deviceId: string | undefined
-    createdAt: Date
-    expiresAt: Date
-  },
+  session: NewSession & { customerId: string; deviceId: string | undefined },
 ): Promise<void> {
   await tx.run(
     `INSERT INTO identity.sessions (id, token_hash, customer_id, device_id, created_at, last_seen_at, expires_at)

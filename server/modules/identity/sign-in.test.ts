@@ -237,7 +237,12 @@ describe('sessions', () => {
     expect(statuses.map((answer) => answer.status)).toEqual([401, 200, 401, 200])
     expect(ended).toEqual([here.customerId, here.customerId])
     expect(await bench.identity.endSessions(here.customerId)).toBe(1)
-    expect((await me(second.cookies)).status).toBe(401)
+    expect((await me(second.cookies)).body).toMatchObject({
+      code: 'session_expired',
+      values: { end: 'elsewhere' },
+    })
+    const strange = (await me({ tuntas_session: 'B'.repeat(43) })).body
+    expect([strange.code, strange.values]).toEqual(['session_expired', undefined])
   })
 
   test('a session ends after twelve hours without use, and after thirty days with it', async () => {
@@ -245,14 +250,17 @@ describe('sessions', () => {
     bench.platform.clock.advance(12 * 3_600_000 - 1)
     expect((await me(idle)).status).toBe(200)
     bench.platform.clock.advance(12 * 3_600_000)
-    expect((await me(idle)).status).toBe(401)
+    expect((await me(idle)).body).toMatchObject({
+      code: 'session_expired',
+      values: { end: 'unused', afterMinutes: 12 * 60 },
+    })
     const used = (await bench.signUp(newPhone())).cookies
     for (let hours = 0; hours < 30 * 24 - 8; hours += 8) {
       bench.platform.clock.advance(8 * 3_600_000)
       expect((await me(used)).status).toBe(200)
     }
     bench.platform.clock.advance(8 * 3_600_000)
-    expect((await me(used)).body.code).toBe('session_expired')
+    expect((await me(used)).body).toMatchObject({ code: 'session_expired', values: { end: 'age' } })
   })
 
   test('a hundred requests of one moment are one query, each with its own answer', async () => {

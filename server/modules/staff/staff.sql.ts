@@ -1,5 +1,6 @@
 // All SQL on agents, their sessions, and their grants.
 import type { Sql, Transaction } from '#platform/db.ts'
+import type { NewSession, SessionTimes } from '#platform/sessions.ts'
 import type { Role } from './staff.rules.ts'
 
 export interface AgentRow {
@@ -109,12 +110,7 @@ export function accessChangesAfter(
   )
 }
 
-export interface StaffSessionRow extends AgentRow {
-  session_id: string
-  token_hash: Buffer
-  last_seen_at: Date
-  expires_at: Date
-  revoked_at: Date | null
+export interface StaffSessionRow extends AgentRow, SessionTimes {
   present_at: Date | null
 }
 
@@ -130,10 +126,7 @@ export function readSessions(sql: Sql, tokenHashes: readonly Buffer[]): Promise<
   )
 }
 
-export async function saveSession(
-  tx: Transaction,
-  session: { id: string; tokenHash: Buffer; agentId: string; createdAt: Date; expiresAt: Date },
-): Promise<void> {
+export async function saveSession(tx: Transaction, session: NewSession & { agentId: string }): Promise<void> {
   await tx.run(
     `INSERT INTO staff.sessions (id, token_hash, agent_id, created_at, last_seen_at, expires_at)
      VALUES ($1, $2, $3, $4, $4, $5)`,

@@ -184,14 +184,17 @@ describe('sign-in of agents', () => {
     const { email } = await agent()
     const idle = (await signIn(email)).cookies
     platform.clock.advance(30 * 60_000)
-    expect((await me(idle)).status).toBe(401)
+    expect((await me(idle)).body).toMatchObject({
+      code: 'session_expired',
+      values: { end: 'unused', afterMinutes: 30 },
+    })
     const used = (await signIn(email)).cookies
     for (let minutes = 0; minutes < 12 * 60 - 20; minutes += 20) {
       platform.clock.advance(20 * 60_000)
       expect((await me(used)).status).toBe(200)
     }
     platform.clock.advance(20 * 60_000)
-    expect((await me(used)).status).toBe(401)
+    expect((await me(used)).body.values).toEqual({ end: 'age', afterMinutes: 12 * 60 })
     const signedOut = (await signIn(email)).cookies
     expect((await call('POST', '/api/sign-out', { cookies: signedOut })).status).toBe(204)
     expect((await me(signedOut)).status).toBe(401)
