@@ -15,6 +15,7 @@ import { createApprovals } from '#modules/approvals/index.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createDecisions } from '#modules/decisions/index.ts'
 import { createDesk, findHolding, keepLook, redact } from '#modules/desk/index.ts'
+import { createFiles } from '#modules/files/index.ts'
 import { createHelper } from '#modules/helper/index.ts'
 import { createFunding } from '#modules/funding/index.ts'
 import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.ts'
@@ -88,6 +89,7 @@ export function composeRooms(
   const audit = createAudit(platform)
   const notices = tuning.notices ?? createNotices(platform)
   const identity = createIdentity(platform, { audit, notices })
+  const files = createFiles(platform, { audit, authenticateCustomer: identity.authenticate })
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
   const signedStatements = createSignedStatements(platform, {
@@ -242,6 +244,7 @@ export function composeRooms(
     audit,
     notices,
     identity,
+    files,
     ledger,
     wallets,
     signedStatements,

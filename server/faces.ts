@@ -51,6 +51,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         askShopAgain: payments.askShopAgain,
         wakeDelivery: merchants.wakeDelivery,
       })
+      rooms.files.customerRoutes(api)
       rooms.helper.routes(api)
       rooms.desk.customerRoutes(api)
       knowledge.routes(api)
