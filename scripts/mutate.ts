@@ -1,5 +1,5 @@
 // `npm run mutate [-- --only database|locks|rules] [--match TEXT]`: takes one guard of the ledger out at a time, in a copy of the
-// repository, and runs the ledger's tests. A guard whose loss no test notices survives. Ends with 1 below 90 % killed.
+// repository, and runs the tests that can notice it. A guard whose loss no test notices survives. Ends with 1 below 90 % killed.
 
 import { execFile, execFileSync } from 'node:child_process'
 import {
@@ -18,7 +18,9 @@ import { parseArgs } from 'node:util'
 import { createDatabase } from '#platform/db.ts'
 import { startTemporaryPostgres } from '#platform/embedded/for-tests.ts'
 import { migrate } from '#platform/migrate.ts'
+import { withDatabase } from '#platform/testing.ts'
 import { databaseMutants, equivalent, lockMutants, ruleMutants, type Mutant } from './mutate/mutants.ts'
+import { decidingFiles, stagesFor, wholeTests } from './mutate/stages.ts'
 
 const leastKilled = 0.9
 const root = path.resolve(import.meta.dirname, '..')
@@ -37,7 +39,7 @@ function copyRepository(): string {
   for (const file of files
     .split('\n')
     .filter((name) =>
-      /^(server|contract|migrations|web\/vite|scripts|package\.json|vitest\.config|tsconfig)/.test(name),
+      /^(server|contract|migrations|docs|web\/vite|scripts|package\.json|vitest\.config|tsconfig)/.test(name),
     )) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
     cpSync(path.join(root, file), path.join(folder, file), { force: true, errorOnExist: false })
@@ -47,37 +49,38 @@ function copyRepository(): string {
 }
 
 const postgres = await startTemporaryPostgres()
+// An address that URL can read: the host in it is only a place-holder.
 const address = postgres.connectionString.replace('@/', '@localhost/')
 const folder = copyRepository()
-const testFiles = readdirSync(path.join(folder, ledger))
-  .filter((name) => name.endsWith('.test.ts') && !/crash|command/.test(name))
-  .map((name) => `${ledger}/${name}`)
-// What fails soonest runs first; the rest only when nothing has failed.
-const quick = testFiles.filter((name) => /guards|rules/.test(name))
-const slow = testFiles.filter((name) => !/guards|rules/.test(name))
+const template = 'mutate_template'
 
-function passes(files: readonly string[]): Promise<boolean> {
+/** Runs one statement after the other on the named database, and leaves no connection to it: it may be copied then. */
+async function onDatabase(name: string, statements: readonly string[]): Promise<void> {
+  const db = createDatabase({ connectionString: withDatabase(address, name), maximumConnections: 1 })
+  try {
+    for (const statement of statements) await db.read.run(statement)
+  } finally {
+    await db.close()
+  }
+}
+
+/** The output of the tests that failed; undefined when all pass. Their databases are copies of `from`. */
+function failure(files: readonly string[], from: string, only?: string): Promise<string | undefined> {
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'server', '--bail', '1']
+  // A loop that lost its end is stopped by the database.
+  const server = new URL(address)
+  server.searchParams.set('options', '-c statement_timeout=20s')
   return new Promise((resolve) =>
     execFile(
       process.execPath,
-      [
-        'node_modules/vitest/vitest.mjs',
-        'run',
-        '--project',
-        'server',
-        '--bail',
-        '1',
-        '--reporter',
-        'dot',
-        ...files,
-      ],
+      [...vitest, '--reporter', 'dot', ...(only ? ['-t', only] : []), ...files],
       {
         cwd: folder,
         timeout: 180_000,
-        env: { ...process.env, TUNTAS_TEST_DATABASE_URL: address },
+        env: { ...process.env, TUNTAS_TEST_DATABASE_URL: server.toString(), TUNTAS_TEST_TEMPLATE: from },
         maxBuffer: 1 << 26,
       },
-      (error) => resolve(!error),
+      (error, stdout, stderr) => resolve(error ? `${stdout}\n${stderr}\n${error.message}` : undefined),
     ),
   )
 }
@@ -86,34 +89,43 @@ function passes(files: readonly string[]): Promise<boolean> {
 async function isKilled(mutant: Mutant): Promise<boolean> {
   const file = mutant.file && path.join(folder, mutant.file.path)
   const before = file && readFileSync(file, 'utf8')
-  const migration = path.join(folder, 'migrations/9999-mutant.sql')
+  const from = mutant.sql ? 'mutate_mutant' : template
+  if (mutant.sql) {
+    await onDatabase('postgres', [`CREATE DATABASE ${from} TEMPLATE ${template}`])
+    await onDatabase(from, [mutant.sql])
+  }
   try {
     if (file) writeFileSync(file, mutant.file!.text)
-    if (mutant.sql) writeFileSync(migration, `-- A guard is missing.\n${mutant.sql}\n`)
-    return !(await passes(quick)) || !(await passes(slow))
+    for (const { files, only } of stagesFor(mutant))
+      if (
+        await failure(
+          files.map((name) => `${ledger}/${name}`),
+          from,
+          only,
+        )
+      )
+        return true
+    return false
   } finally {
     if (file) writeFileSync(file, before!)
-    rmSync(migration, { force: true })
+    if (mutant.sql) await onDatabase('postgres', [`DROP DATABASE ${from} WITH (FORCE)`])
   }
 }
 
 async function listMutants(): Promise<Record<string, Mutant[]>> {
-  const db = createDatabase({ connectionString: postgres.connectionString, maximumConnections: 1 })
+  const db = createDatabase({ connectionString: withDatabase(address, template), maximumConnections: 1 })
   try {
-    await migrate(db, new URL('../migrations/', import.meta.url))
-    const texts = readdirSync(path.join(root, ledger))
-      .filter((name) => !name.includes('for-tests'))
-      .map((name) => ({
-        name: `${ledger}/${name}`,
-        text: readFileSync(path.join(root, ledger, name), 'utf8'),
-      }))
+    const texts = readdirSync(path.join(root, ledger)).map((name) => ({
+      name: `${ledger}/${name}`,
+      text: readFileSync(path.join(root, ledger, name), 'utf8'),
+    }))
     return {
       database: await databaseMutants(db.read),
       locks: texts
         .filter(({ name }) => name.endsWith('.sql.ts'))
         .flatMap(({ name, text }) => lockMutants(name, text)),
       rules: texts
-        .filter(({ name }) => name.endsWith('.rules.ts'))
+        .filter(({ name }) => decidingFiles.includes(path.basename(name)))
         .flatMap(({ name, text }) => ruleMutants(name, text)),
     }
   } finally {
@@ -121,9 +133,26 @@ async function listMutants(): Promise<Record<string, Mutant[]>> {
   }
 }
 
+/** The tests run on a copy of this one, so that every migration runs once. */
+async function makeTemplate(): Promise<void> {
+  await onDatabase('postgres', [`CREATE DATABASE ${template}`])
+  const db = createDatabase({ connectionString: withDatabase(address, template), maximumConnections: 1 })
+  try {
+    await migrate(db, new URL('../migrations/', import.meta.url))
+  } finally {
+    await db.close()
+  }
+}
+
 try {
+  await makeTemplate()
   const lists = await listMutants()
-  if (!(await passes(testFiles))) throw new Error('the tests fail without any mutant: nothing can be said')
+  const broken = await failure(
+    wholeTests.map((name) => `${ledger}/${name}`),
+    template,
+  )
+  if (broken) throw new Error(`the tests fail without any mutant: nothing can be said\n${broken}`)
+  const started = performance.now()
   const report: Record<string, { tried: number; killed: number; survived: string[] }> = {}
   for (const [kind, mutants] of Object.entries(lists)) {
     if (values.only && values.only !== kind) continue
@@ -139,18 +168,20 @@ try {
   }
   const tried = Object.values(report).reduce((sum, each) => sum + each.tried, 0)
   const killed = Object.values(report).reduce((sum, each) => sum + each.killed, 0)
-  const share = Math.round((killed / Math.max(1, tried)) * 1000) / 1000
+  const share = (of: { tried: number; killed: number }) =>
+    Math.round((of.killed / Math.max(1, of.tried)) * 1000) / 1000
   console.log(
     JSON.stringify({
       mutate: 'ledger',
-      share,
+      share: share({ tried, killed }),
       tried,
       killed,
       equivalent: Object.keys(equivalent).length,
+      seconds: Math.round((performance.now() - started) / 1000),
       ...report,
     }),
   )
-  if (share < leastKilled) process.exitCode = 1
+  if (Object.values(report).some((each) => share(each) < leastKilled)) process.exitCode = 1
 } finally {
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })

@@ -38,9 +38,11 @@ async function round(seed: number): Promise<void> {
       interruptAfterTimeLimit: Math.max(1, until - performance.now()),
       markInterruptAsFailure: false,
     })
-    const { sumsPerCurrency, brokenAccounts } = await bench.check()
+    const { sumsPerCurrency, brokenAccounts, findings, unsealed } = await bench.check()
     if (brokenAccounts.length > 0 || Object.values(sumsPerCurrency).some((sum) => sum !== 0n))
       throw new Error(`the ledger does not add up after seed ${seed}: ${brokenAccounts.join(', ')}`)
+    if (findings.length > 0 || unsealed !== 0n)
+      throw new Error(`the chain does not verify after seed ${seed}: ${findings.join(', ')}`)
   } finally {
     await bench.close()
   }

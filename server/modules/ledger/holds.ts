@@ -71,6 +71,8 @@ export function createHolds(
         const total = (wanted.get(account.id) ?? 0n) + hold.amountMinor
         const available = availableMinor(account)
         if (available !== undefined && available < total) throw new Refusal('insufficient_funds')
+        // An account without bounds still ends where int8 ends.
+        if (account.heldMinor + total > maximumAmountMinor) throw new Refusal('insufficient_funds')
         wanted.set(account.id, total)
       }
       await store.insertHolds(tx, holds, clock.now())

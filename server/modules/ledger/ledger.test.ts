@@ -160,6 +160,24 @@ describe('what the database itself refuses', () => {
       /what is recorded stays/,
     )
   })
+  it('a hold that becomes another one, or that opens again', async () => {
+    const id = uuidv7()
+    await hold(id, 70n)
+    for (const change of [
+      'amount = 71',
+      `debit_account_id = credit_account_id`,
+      "currency = 'USD'",
+      "reference = 'X'",
+    ])
+      await expect(run(`UPDATE ledger.holds SET ${change} WHERE id = $1`, [id])).rejects.toThrow(
+        /a hold keeps what it was placed for/,
+      )
+    await platform.db.transaction((tx) => ledger.voidHold(tx, id))
+    await expect(
+      run("UPDATE ledger.holds SET state = 'open', remaining = 70 WHERE id = $1", [id]),
+    ).rejects.toThrow(/a closed hold stays closed/)
+    expect(await balances()).toEqual({ alice: 500n, held: 0n, bob: 0n })
+  })
   it('a transfer whose balances do not follow, that overdraws or is in another currency', async () => {
     const insert = `INSERT INTO ledger.transfers (id, debit_account_id, credit_account_id, amount, currency, kind, reference,
       debit_balance_after, debit_entry, credit_balance_after, credit_entry, effective_at, recorded_at)
@@ -224,6 +242,17 @@ describe('holds', () => {
       expect(after.held).toBe(0n)
       expect(before.alice - after.alice).toBe(results[0]!.status === 'fulfilled' ? 20n : 0n)
     }
+  })
+
+  it('locked for a batch are decided by nobody else until it commits', async () => {
+    const id = uuidv7()
+    await hold(id, 20n)
+    await platform.db.transaction(async (tx) => {
+      await ledger.lockHolds(tx, [id])
+      await expect(
+        platform.db.read.run('SELECT FROM ledger.holds WHERE id = $1 FOR UPDATE NOWAIT', [id]),
+      ).rejects.toThrow(/could not obtain lock/)
+    })
   })
 
   it('expire by the clock and cannot be posted afterwards', async () => {

@@ -5,20 +5,81 @@ import fc from 'fast-check'
 import { maximumAmountMinor } from '#contract/money.ts'
 import { afterTransfer, availableMinor, firstBreak, judgeTransfer, roomMinor } from './account.rules.ts'
 import type { AccountState } from './ledger.ts'
-import type { ModelBench, World } from './model-for-tests.ts'
+import type { Act, KeyedAsk, ModelBench, World } from './model-world-for-tests.ts'
 
 const account = fc.nat({ max: 6 })
 const amount = fc.oneof(
-  { weight: 8, arbitrary: fc.bigInt({ min: 1n, max: 60n }) },
-  { weight: 1, arbitrary: fc.constantFrom(0n, -1n, 10_000n, 2n ** 63n) },
+  { weight: 10, arbitrary: fc.bigInt({ min: 1n, max: 60n }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0n, -1n, 10_000n, 2n ** 63n, maximumAmountMinor, maximumAmountMinor - 90n),
+  },
 )
-const transfer = fc.record({ debit: account, credit: account, amount })
-const place = fc.record({
+const part = fc.oneof(
+  { weight: 3, arbitrary: fc.bigInt({ min: 1n, max: 12n }) },
+  amount,
+  fc.constant(undefined),
+)
+const transfer = fc.record({
   debit: account,
   credit: account,
   amount,
-  lastsSeconds: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
+  datedSeconds: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: -20, max: 20 }) },
+  ),
 })
+const transfers = fc.array(transfer, { minLength: 1, maxLength: 3 })
+const holds = fc.array(
+  fc.record({
+    debit: account,
+    credit: account,
+    amount,
+    lastsSeconds: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
+  }),
+  { minLength: 1, maxLength: 2 },
+)
+const frozen = fc.constantFrom('debits', 'credits', 'both', undefined, undefined, undefined)
+const holdPart = fc.record({ hold: fc.nat(), part, last: fc.boolean() })
+const reversal = fc.record({
+  transfer: fc.nat(),
+  amount,
+  from: fc.option(account, { nil: undefined }),
+})
+/** Few keys and owners, and often what was asked before: what comes twice is the point. */
+const asked: fc.Arbitrary<KeyedAsk> = fc.record({
+  owner: fc.nat({ max: 1 }),
+  key: fc.nat({ max: 5 }),
+  again: fc.option(fc.nat(), { nil: undefined, freq: 3 }),
+  moves: transfers,
+  hold: fc.option(fc.record({ which: fc.nat(), part, last: fc.boolean() }), { nil: undefined, freq: 3 }),
+})
+
+/** Anything that may happen while something else does. A failing case prints it by name. */
+const does = <Given>(
+  name: string,
+  given: fc.Arbitrary<Given>,
+  make: (world: World, given: Given) => Act | undefined,
+) =>
+  given.map((value) => ({
+    make: (world: World) => make(world, value),
+    [fc.toStringMethod]: () => `${name}(${fc.stringify(value)})`,
+  }))
+const anyAct = fc.oneof(
+  does('post', transfers, (world, list) => world.post(list)),
+  does('submit', asked, (world, one) => world.submit(one)),
+  does('submit', asked, (world, one) => world.submit(one)),
+  does('postHold', holdPart, (world, { hold, part: of, last }) => world.postHold(hold, of, last)),
+  does('void', fc.nat(), (world, hold) => world.voidHold(hold)),
+  does('expire', fc.constant(undefined), (world) => world.expire()),
+  does('reverse', reversal, (world, { transfer: origin, amount: back, from }) =>
+    world.reverse(origin, back, from),
+  ),
+  does('place', holds, (world, list) => world.place(list)),
+  does('freeze', fc.tuple(account, frozen), (world, [which, what]) => world.freeze(which, what)),
+  does('close', account, (world, which) => world.close(which)),
+)
+
 const command = <Given>(
   name: string,
   given: fc.Arbitrary<Given>,
@@ -33,33 +94,44 @@ const command = <Given>(
 const commands = fc.commands(
   [
     command('fund', fc.record({ credit: fc.nat({ max: 3 }), amount }), (world, { credit, amount: funds }) =>
-      world.post([{ debit: 0, credit, amount: funds }]),
+      world.inTurn(world.post([{ debit: 0, credit, amount: funds }])),
     ),
-    command('post', fc.array(transfer, { minLength: 1, maxLength: 3 }), (world, list) => world.post(list)),
-    command('place', fc.array(place, { minLength: 1, maxLength: 2 }), (world, list) => world.place(list)),
-    command(
-      'postHold',
-      fc.record({ hold: fc.nat(), part: fc.option(amount, { nil: undefined }), last: fc.boolean() }),
-      (world, { hold, part, last }) => world.postHold(hold, part, last),
+    command('post', transfers, (world, list) => world.inTurn(world.post(list))),
+    command('place', holds, (world, list) => world.inTurn(world.place(list))),
+    command('postHold', holdPart, (world, { hold, part: of, last }) =>
+      world.inTurn(world.postHold(hold, of, last)),
     ),
-    command('postLinked', fc.array(transfer, { minLength: 1, maxLength: 3 }), (world, list) =>
-      world.postLinked(list),
-    ),
-    command(
-      'freeze',
-      fc.record({
-        account,
-        frozen: fc.constantFrom('debits', 'credits', 'both', undefined, undefined, undefined),
-      }),
-      (world, { account: which, frozen }) => world.freeze(which, frozen),
+    command('postLinked', transfers, (world, list) => world.inTurn(world.postLinked(list))),
+    command('freeze', fc.tuple(account, frozen), (world, [which, what]) =>
+      world.inTurn(world.freeze(which, what)),
     ),
     command('nextMonth', fc.constant(31 * 86_400), (world, seconds) => world.wait(seconds)),
-    command('void', fc.nat(), (world, hold) => world.voidHold(hold)),
-    command('expire', fc.constant(undefined), (world) => world.expire()),
+    command('void', fc.nat(), (world, hold) => world.inTurn(world.voidHold(hold))),
+    command('expire', fc.constant(undefined), (world) => world.inTurn(world.expire())),
+    command('reverse', reversal, (world, { transfer: origin, amount: back, from }) =>
+      world.inTurn(world.reverse(origin, back, from)),
+    ),
     command(
-      'reverse',
-      fc.record({ transfer: fc.nat(), amount, from: fc.option(account, { nil: undefined }) }),
-      (world, { transfer: origin, amount: back, from }) => world.reverse(origin, back, from),
+      'close',
+      fc.record({ which: account, emptied: fc.boolean() }),
+      async (world, { which, emptied }) => {
+        if (emptied) await world.inTurn(world.empty(which))
+        await world.inTurn(world.close(which))
+      },
+    ),
+    command('submit', fc.array(asked, { minLength: 1, maxLength: 4 }), (world, list) => world.batch(list)),
+    command('atOnce', fc.array(anyAct, { minLength: 2, maxLength: 3 }), (world, list) =>
+      world.atOnce(list.map(({ make }) => make(world))),
+    ),
+    command(
+      'raceHold',
+      fc.record({
+        which: fc.nat(),
+        beforeMs: fc.nat({ max: 2 }),
+        movesClockMs: fc.nat({ max: 2 }),
+        key: fc.nat({ max: 5 }),
+      }),
+      (world, { which, beforeMs, movesClockMs, key }) => world.raceHold(which, beforeMs, movesClockMs, key),
     ),
     command('wait', fc.integer({ min: 1, max: 5 }), (world, seconds) => world.wait(seconds)),
     command(

@@ -1,4 +1,5 @@
-// For tests only: the words of the model: accounts, holds and transfers as a person would write them down, and what can be done.
+// For tests only: the words of the model: accounts, holds, transfers and keys as a person would write them down, and what can
+// be done with them, one after the other or at once.
 import type { Uuid } from '#contract/ids.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Ledger } from './index.ts'
@@ -7,9 +8,22 @@ export interface Move {
   debit: number
   credit: number
   amount: bigint
+  /** Seconds by which it happened before (or after) it is asked for; left out: it happens when it is recorded. */
+  datedSeconds?: number | undefined
+  /** The same as a moment, in milliseconds. */
+  happenedAt?: number | undefined
 }
 
 export type Frozen = 'debits' | 'credits' | 'both' | undefined
+
+export interface ModelEntry {
+  transferId: Uuid
+  amount: bigint
+  after: bigint
+  /** Milliseconds: when it was recorded, and when it happened. */
+  at: number
+  happenedAt: number
+}
 
 export interface ModelAccount {
   id: Uuid
@@ -21,9 +35,10 @@ export interface ModelAccount {
   month: string
   incoming: bigint
   frozen: Frozen
+  isClosed: boolean
   balance: bigint
   held: bigint
-  entries: { amount: bigint; after: bigint; at: number }[]
+  entries: ModelEntry[]
 }
 
 export interface ModelHold extends Move {
@@ -34,22 +49,61 @@ export interface ModelHold extends Move {
   expiresAt: number | undefined
 }
 
+/** What is asked under a key: legs, or a part of the hold with this number. */
+export interface Asked {
+  moves?: readonly Move[]
+  hold?: { which: number; part: bigint | undefined; last: boolean }
+}
+
 export interface Model {
   accounts: ModelAccount[]
   holds: ModelHold[]
   transfers: (Move & { id: Uuid; reversed: bigint })[]
+  /** The first answer to each owner's key, with what was asked. */
+  keys: Map<string, { body: string; outcome: string }>
 }
 
-/** One sequence's accounts. Each method does one thing in both, and fails when answer or figures differ. */
+/** One thing that is done, in the model and in the ledger; both say how it went. */
+export interface Act {
+  name: string
+  /** Throws No; then nothing of it counts. */
+  inModel(model: Model, now: number): string
+  inLedger(): Promise<string>
+}
+
+/** The number of a key of the world, whose it is, and what is asked; `again`: an earlier command, once more. */
+export interface KeyedAsk extends Asked {
+  owner: number
+  key: number
+  again?: number | undefined
+}
+
+export interface WantedHold extends Move {
+  lastsSeconds?: number | undefined
+}
+
+/** One sequence's accounts. What it makes are acts; `inTurn` and `atOnce` do them and compare. */
 export interface World {
-  post(moves: readonly Move[]): Promise<void>
-  postLinked(moves: readonly Move[]): Promise<void>
-  freeze(which: number, frozen: Frozen): Promise<void>
-  place(wanted: readonly (Move & { lastsSeconds: number | undefined })[]): Promise<void>
-  postHold(which: number, part: bigint | undefined, last: boolean): Promise<void>
-  voidHold(which: number): Promise<void>
-  expire(): Promise<void>
-  reverse(which: number, amount: bigint, from: number | undefined): Promise<void>
+  post(moves: readonly Move[]): Act
+  postLinked(moves: readonly Move[]): Act
+  freeze(which: number, frozen: Frozen): Act
+  close(which: number): Act
+  place(wanted: readonly WantedHold[]): Act
+  postHold(which: number, part: bigint | undefined, last: boolean): Act | undefined
+  voidHold(which: number): Act | undefined
+  expire(): Act
+  reverse(which: number, amount: bigint, from: number | undefined): Act | undefined
+  submit(asked: KeyedAsk): Act | undefined
+  /** Empties an account as far as it may be, for one that shall be closed. */
+  empty(which: number): Act | undefined
+
+  inTurn(act: Act | undefined): Promise<void>
+  /** All start together; `movesClockMs`: the clock moves while they are under way. Some order must explain the answers. */
+  atOnce(acts: readonly (Act | undefined)[], movesClockMs?: number): Promise<void>
+  /** Posts, voids and expires one hold at once, at the moment when it ends or just before, with the clock moving or not. */
+  raceHold(which: number, beforeMs: number, movesClockMs: number, key: number): Promise<void>
+  /** Commands of one batch: decided in the order in which they came. */
+  batch(asked: readonly KeyedAsk[]): Promise<void>
   wait(seconds: number): Promise<void>
   /** Seconds since the world began. */
   statement(of: number, from: number, to: number): Promise<void>
@@ -61,7 +115,8 @@ export interface World {
 
 export interface ModelBench {
   newWorld(): Promise<World>
-  check(): ReturnType<Ledger['check']>
+  /** Reads every figure again, seals everything and verifies the chain. */
+  check(): Promise<Awaited<ReturnType<Ledger['check']>> & { findings: string[]; unsealed: bigint }>
   /** All answers that the worlds got, each once. */
   reached(): string[]
   close(): Promise<void>

@@ -116,6 +116,16 @@ describe('sealing', () => {
     expect(results.reduce((sum, each) => sum + each, 0)).toBe(5)
   })
 
+  it('leaves the turn to another sealer that is at it, and waits for nobody', async () => {
+    await bench.post(2)
+    const { db, clock } = bench.platform
+    await db.transaction(async (tx) => {
+      await tx.one('SELECT number FROM ledger.seals WHERE number = 0 FOR UPDATE')
+      expect(await sealSettled(db, clock)).toBe(0)
+    })
+    expect(await sealSettled(db, clock)).toBe(2)
+  })
+
   it('hangs on sequences that are not kept in a session', async () => {
     const { cache } = await bench.platform.db.read.one<{ cache: bigint }>(
       "SELECT seqcache AS cache FROM pg_sequence WHERE seqrelid = pg_get_serial_sequence('ledger.transfers', 'sequence')::regclass",
