@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RefundStateSchema } from '#contract/refund.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
@@ -46,6 +47,29 @@ describe('its refunds', () => {
     expect(await count('refunds.refunds')).toBe(refundStories.length - 1)
     const waiting = await rooms.silentShops.list(undefined)
     expect(waiting.map(({ partyName }) => partyName)).toEqual(['Mebel Jati Mulya'])
+  })
+
+  it('is told to who approves in words: every kind, row and account, in every language', async () => {
+    const kinds = rooms.approvals.kinds()
+    const values = (key: string) =>
+      all(`SELECT DISTINCT payload->>'${key}' AS value FROM approvals.approvals WHERE payload ? '${key}'`)
+    const named = (kind: string) => kind.replaceAll('.', '_')
+    const wanted = [
+      ...kinds.flatMap((kind) => [`approval.kind.${named(kind)}`, `approval.action.${named(kind)}`]),
+      ...(await values('action')).map((action) => `approval.action.${named(action)}`),
+      ...(await values('fromAccount')).map((account) => `approval.account.${account}`),
+      ...(await values('decision')).map((decision) => `approval.decision.${decision}`),
+      ...(await all('SELECT DISTINCT jsonb_object_keys(payload) AS value FROM approvals.approvals'))
+        // Shown as the amount itself.
+        .filter((key) => key !== 'currency')
+        .map((key) => `approval.row.${key}`),
+    ]
+    expect(wanted).toContain('approval.action.payment_return')
+    for (const language of ['en', 'id', 'zh']) {
+      const file = new URL(`../../web/console/locales/${language}.json`, import.meta.url)
+      const words = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+      expect({ language, missing: wanted.filter((id) => !words[id]) }).toEqual({ language, missing: [] })
+    }
   })
 
   it('moved exactly their money, once', async () => {

@@ -35,6 +35,7 @@ import { WallPage } from './wall/WallPage.tsx'
 const ApprovalsPage = lazy(async () => ({
   default: (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage,
 }))
+const LooksPage = lazy(async () => ({ default: (await import('./looks/LooksPage.tsx')).LooksPage }))
 const DecisionsPage = lazy(async () => ({
   default: (await import('./decisions/DecisionsPage.tsx')).DecisionsPage,
 }))
@@ -99,6 +100,7 @@ function Pages() {
   const seesWall = useMay('wall.read')
   const seesApprovals = useMay('approval.read')
   const decides = useMay('refund.decide')
+  const audits = useMay('audit.read')
   return (
     <Switch>
       <Route path="/">
@@ -131,6 +133,15 @@ function Pages() {
               </Suspense>
             </Frame>
           )}
+        </Route>
+      )}
+      {audits && (
+        <Route path="/looks">
+          <Frame title={t('audit.looks.title')}>
+            <Suspense fallback={<Opening />}>
+              <LooksPage />
+            </Suspense>
+          </Frame>
         </Route>
       )}
       {seesWall && (

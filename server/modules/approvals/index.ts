@@ -17,6 +17,8 @@ export type { ApprovalHandlers, ApprovalNeeds, Proposal } from './needs.ts'
 export interface Approvals {
   /** Once for each kind, when the rooms are put together. */
   register(kind: string, handlers: ApprovalHandlers): void
+  /** All that were registered. */
+  kinds(): string[]
   /**
    * Asks for a second person, in the transaction of the room that asks; answers the approval's id. One may wait for each thing.
    * Throws TypeError when the payload has no canonical form.
@@ -58,6 +60,7 @@ export function createApprovals(platform: Platform, needs: ApprovalNeeds): Appro
       if (kinds.has(kind)) throw new Error(`two rooms ask for approval of ${kind}`)
       kinds.set(kind, handlers)
     },
+    kinds: () => [...kinds.keys()],
     async propose(tx, proposal) {
       closing.handlersOf(proposal.kind)
       const now = clock.now()

@@ -83,16 +83,15 @@ describe('choosing', () => {
     expect(queue.map((card: { conversationId: string }) => card.conversationId)).not.toContain(id)
     // Nobody is asked, and everybody can find it: a view of its own, counted apart, page by page.
     const waiting: string[] = []
-    for (let after = ''; ;) {
+    let counts: unknown
+    for (let after: string | undefined = ''; after !== undefined;) {
       const { body } = await bench.asAgent(agent, 'GET', `/api/cases?view=waiting_money&limit=1${after}`)
       waiting.push(...body.cases.map((card: { conversationId: string }) => card.conversationId))
       expect(body.cases.every((card: { state: string }) => card.state === 'waiting_money')).toBe(true)
-      if (!body.next) {
-        expect(body.counts).toMatchObject({ waiting_money: waiting.length, mine: 0 })
-        break
-      }
-      after = `&after=${encodeURIComponent(body.next)}`
+      counts = body.counts
+      after = body.next && `&after=${encodeURIComponent(body.next)}`
     }
+    expect(counts).toMatchObject({ waiting_money: waiting.length, mine: 0 })
     expect(waiting.filter((each) => each === id).length).toBe(1)
     // A failed try is no end.
     await bench.happened('webhook.attempted', { reference }, customer)

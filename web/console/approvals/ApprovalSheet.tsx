@@ -26,6 +26,7 @@ import { noteSessionEnd, queryClient } from '../data/client.ts'
 import { moneyKeys, moneyRequests } from '../data/money-requests.ts'
 import { shownProblem } from '../data/problem.ts'
 import { useMe } from '../data/workplace.tsx'
+import { isPresenceProblem, usePresence } from '../session/presence.tsx'
 import { NoteForm } from '../frame/NoteForm.tsx'
 import { SidePanel } from '../frame/SidePanel.tsx'
 import { t, T } from '../texts.ts'
@@ -55,17 +56,23 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
   const language = useLanguage()
   const now = useNow(1000)
   const [declining, setDeclining] = useState(false)
-  const decide = useDecision(approval.id)
+  const presence = usePresence()
+  const decide = useDecision(approval.id, (press) => presence.ask(approveStep(press)))
   const waits = approval.state === 'waiting'
   const amount = formatMoney(approval.amount, { language })
   const pending = decide.isPending ? decide.variables.how : undefined
+  const approveStep = (press: Press) => ({
+    what: t('presence.approve', { amount, name: approval.customerName }),
+    submit: t('approval.approve', { amount }),
+    go: () => decide.mutate(press),
+  })
   return (
     <SidePanel
       title={kindTitle(approval.kind)}
       tag={<span className="tag num">{approval.number}</span>}
       clock={waits && <SlaChip {...leftOf(approval.expiresAt, now, language)} />}
       onClose={onClose}
-      locked={decide.isPending}
+      locked={decide.isPending || presence.asking}
       actions={
         declining ? undefined : (
           <>
@@ -83,7 +90,9 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
                 icon={Stamp}
                 className="grow"
                 busy={pending === 'approve' && t('approval.approve.busy')}
-                onClick={() => decide.mutate({ how: 'approve', payloadHash: approval.payloadHash })}
+                onClick={() =>
+                  presence.guard(approveStep({ how: 'approve', payloadHash: approval.payloadHash }))
+                }
               >
                 {t('approval.approve', { amount })}
               </Button>
@@ -106,6 +115,7 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
       <Payload approval={approval} />
       {waits && <Checks approval={approval} />}
       <CustomerReads approval={approval} />
+      {presence.dialog}
       {declining && (
         <NoteForm
           label={t('approval.decline.note')}
@@ -125,15 +135,17 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
 
 type Press = { how: 'approve'; payloadHash: string } | { how: 'decline'; note: string }
 
-function useDecision(id: string) {
+function useDecision(id: string, onAbsent: (press: Press) => void) {
   return useMutation({
     mutationFn: (press: Press) =>
       press.how === 'approve'
         ? moneyRequests.approve(id, press.payloadHash)
         : moneyRequests.decline(id, press.note),
     onSuccess: placeApproval,
-    onError: (error) => {
+    onError: (error, press) => {
       noteSessionEnd(error)
+      // The proof ran out on the way: asked for again, and the same is sent then.
+      if (isPresenceProblem(error)) return onAbsent(press)
       // Somebody else was quicker, or it has changed: show how it stands now.
       void queryClient.invalidateQueries({ queryKey: moneyKeys.approval(id) })
       readApprovalsAgain()
@@ -144,7 +156,7 @@ function useDecision(id: string) {
 function Refused({ error }: { error: unknown }) {
   // What the sheet now shows by itself needs no second box.
   const { code } = toProblem(error)
-  if (code === 'approval_voided' || code === 'approval_expired') return null
+  if (code === 'approval_voided' || code === 'approval_expired' || code === 'presence_required') return null
   return <ErrorNote problem={shownProblem(error)} />
 }
 

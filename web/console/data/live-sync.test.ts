@@ -27,7 +27,7 @@ const card = (id: string, change: Partial<CaseCard> = {}): CaseCard => ({
   updatedAt: at(0),
   ...change,
 })
-const list = (cases: CaseCard[]): CaseList => ({ cases, counts: { mine: 1, team: 1, at_risk: 0, escalated: 0 }, asOf: at(0) })
+const list = (cases: CaseCard[]): CaseList => ({ cases, counts: { mine: 1, team: 1, at_risk: 0, escalated: 0, waiting_money: 0 }, asOf: at(0) })
 const message = (sequence: number): Message => ({
   id: `m${sequence}`,
   conversationId: 'talk-a',
@@ -104,7 +104,7 @@ test('a changed case is read once a round, however often it was told, and leaves
   client.setQueryData(keys.cases('mine'), list([card('a'), card('b')]))
   client.setQueryData(keys.case('a'), card('a') as CaseDetail)
   answers['/api/cases/a'] = card('a', { agentId: 'other' })
-  answers['/api/cases'] = { ...list([]), counts: { mine: 1, team: 7, at_risk: 2, escalated: 0 } }
+  answers['/api/cases'] = { ...list([]), counts: { mine: 1, team: 7, at_risk: 2, escalated: 0, waiting_money: 0 } }
   for (let time = 0; time < 5; time++) sync.take({ type: 'case.changed', caseId: 'a' })
   await vi.advanceTimersByTimeAsync(1000)
   expect(asked.filter((path) => path === '/api/cases/a')).toHaveLength(1)

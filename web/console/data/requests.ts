@@ -1,6 +1,6 @@
 // Every request that the console makes, typed from the contract, with the keys under which answers are kept.
 
-import type { RevealSchema, RevealedSchema, StaffMe, WallSchema } from '../../../contract/console.ts'
+import type { AuditedLookSchema, RevealSchema, RevealedSchema, StaffMe, WallSchema } from '../../../contract/console.ts'
 import type { CaseCard, CaseDetail, CaseOutcome, Message } from '../../../contract/desk.ts'
 import type { Static } from 'typebox'
 import type { TransactionDetail } from '../../../contract/trace.ts'
@@ -12,6 +12,7 @@ import { noteServerTime } from './clock.ts'
 
 export type Reveal = Static<typeof RevealSchema>
 export type Revealed = Static<typeof RevealedSchema>
+export type AuditedLook = Static<typeof AuditedLookSchema>
 export type Wall = Static<typeof WallSchema>
 
 export const keys = {
@@ -76,6 +77,7 @@ export const requests = {
   me: () => api.get<StaffMe>('/api/me'),
   signIn: (email: string, password: string) => api.post<StaffMe>('/api/sign-in', { email, password }),
   signOut: () => api.post<void>('/api/sign-out'),
+  provePresence: (password: string) => api.post<StaffMe>('/api/me/presence', { password }),
   setAvailable: (available: boolean) => api.put<StaffMe>('/api/me/availability', { available }),
   case: (caseId: string, signal?: AbortSignal) => api.get<CaseDetail>(`/api/cases/${caseId}`, { signal }),
   take: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/take`),
@@ -91,5 +93,14 @@ export const requests = {
   reveal: (caseId: string, reveal: Reveal) => api.post<Revealed>(`/api/cases/${caseId}/reveal`, reveal),
   search: (text: string, signal?: AbortSignal) =>
     api.get<{ cases: CaseCard[] }>('/api/search', { query: { q: text }, signal }),
+  looks: (filter: Readonly<Record<string, string>>, after: string | undefined, signal?: AbortSignal) =>
+    api.get<{ looks: AuditedLook[]; next?: string }>('/api/looks', {
+      query: {
+        ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '')),
+        after,
+        limit: usualPage,
+      },
+      signal,
+    }),
   wall: (signal?: AbortSignal) => api.get<Wall>('/api/wall', { signal }),
 }

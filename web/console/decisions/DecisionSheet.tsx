@@ -23,14 +23,17 @@ import { noteSessionEnd, queryClient } from '../data/client.ts'
 import { moneyKeys, moneyRequests } from '../data/money-requests.ts'
 import { shownProblem } from '../data/problem.ts'
 import { useMe } from '../data/workplace.tsx'
+import { TwoPeople } from '../cases/money/TwoPeople.tsx'
 import { NoteForm } from '../frame/NoteForm.tsx'
 import { SidePanel } from '../frame/SidePanel.tsx'
+import { isPresenceProblem, usePresence } from '../session/presence.tsx'
 import { RefundFactList } from '../cases/money/RefundFactList.tsx'
 import { t, type MessageId } from '../texts.ts'
 import { useRefund } from './useDecisions.ts'
 import { whyWords } from './words.ts'
 
 type Way = 'grant' | 'decline' | 'return' | 'wait'
+type Press = { chosen: Way; note: string }
 const waysOf = {
   refund_review: ['decline', 'grant'],
   silent_shop: ['wait', 'return'],
@@ -54,8 +57,9 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
   const [way, setWay] = useState<Way | null>(null)
   const isRefund = reference.startsWith('RF-')
   const { data: refund, isError, error } = useRefund(reference, isRefund)
+  const presence = usePresence()
   const decide = useMutation({
-    mutationFn: ({ chosen, note }: { chosen: Way; note: string }): Promise<unknown> =>
+    mutationFn: ({ chosen, note }: Press): Promise<unknown> =>
       chosen === 'grant' || chosen === 'decline'
         ? moneyRequests.decideRefund(reference, { decision: chosen, note })
         : moneyRequests.decideSilentShop(reference, { decision: chosen, note }),
@@ -65,8 +69,9 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
         queryClient.setQueryData(moneyKeys.refund(reference), answer)
       void queryClient.invalidateQueries({ queryKey: moneyKeys.decisions })
     },
-    onError: (failure) => {
+    onError: (failure, press) => {
       noteSessionEnd(failure)
+      if (isPresenceProblem(failure)) return presence.ask(stepOf(press))
       void queryClient.invalidateQueries({ queryKey: moneyKeys.decisions })
     },
   })
@@ -74,13 +79,22 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
   const forLead = decision?.escalated === true && me.role !== 'lead'
   const ways: readonly Way[] = decision && !done && !forLead ? waysOf[decision.kind] : []
   const amount = decision && formatMoney(decision.amount, { language })
+  const needsTwo = (chosen: Way): boolean =>
+    decision?.secondPerson === true && (chosen === 'grant' || chosen === 'return')
+  const stepOf = (press: Press) => ({
+    what: t('presence.grant', { amount: amount ?? '', name: decision?.customerName ?? '' }),
+    submit: t(`decision.way.${press.chosen}`, { amount: amount ?? '' }),
+    go: () => decide.mutate(press),
+  })
+  const send = (press: Press): void =>
+    needsTwo(press.chosen) ? presence.guard(stepOf(press)) : decide.mutate(press)
   return (
     <SidePanel
       title={decision ? t(`decision.kind.${decision.kind}`) : t('decisions.title')}
       tag={<span className="tag num">{reference}</span>}
       clock={!done && decision?.untilAt && <SlaChip {...leftOf(decision.untilAt, now, language)} />}
       onClose={onClose}
-      locked={decide.isPending}
+      locked={decide.isPending || presence.asking}
       actions={
         way ? undefined : (
           <>
@@ -95,6 +109,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
                 onClick={() => setWay(each)}
               >
                 {t(`decision.way.${each}`, { amount: amount ?? '' })}
+                {needsTwo(each) && <TwoPeople />}
               </Button>
             ))}
             {ways.length === 0 && <Button onClick={onClose}>{t('close')}</Button>}
@@ -116,7 +131,9 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
       )}
       {decision?.kind === 'silent_shop' && !done && <p>{t('decision.about.silent_shop')}</p>}
       {done && <Done way={done} refund={isRefund ? refund : undefined} />}
-      {decide.isError && <ErrorNote problem={shownProblem(decide.error)} />}
+      {decide.isError && !isPresenceProblem(decide.error) && (
+        <ErrorNote problem={shownProblem(decide.error)} />
+      )}
       {forLead && (
         <Callout tone="wait" title={t('decision.escalated')}>
           {t('decision.escalated.body')}
@@ -137,6 +154,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
         ) : (
           <Skeleton rows={4} />
         ))}
+      {presence.dialog}
       {way && (
         <NoteForm
           label={t('decision.note')}
@@ -144,7 +162,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
           submit={t(`decision.way.${way}`, { amount: amount ?? '' })}
           busy={decide.isPending && t('decision.busy')}
           onCancel={() => setWay(null)}
-          onSubmit={(note) => decide.mutate({ chosen: way, note })}
+          onSubmit={(note) => send({ chosen: way, note })}
         />
       )}
     </SidePanel>

@@ -1,6 +1,6 @@
 // The ways through the console: only those that lead somewhere. At the left on desks, at the foot on phones.
 
-import { ChartNoAxesColumn, Inbox, Scale, Settings, Stamp, type LucideIcon } from 'lucide-react'
+import { ChartNoAxesColumn, Footprints, Inbox, Scale, Settings, Stamp, type LucideIcon } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { A, Icon, Mark, formatCount } from '../../ui/index.ts'
 import { useApprovals } from '../approvals/useApprovals.ts'
@@ -12,6 +12,7 @@ export function Rail() {
   const seesWall = useMay('wall.read')
   const seesApprovals = useMay('approval.read')
   const decides = useMay('refund.decide')
+  const audits = useMay('audit.read')
   const approvals = useApprovals('waiting', seesApprovals)
   const decisions = useDecisions(decides)
   return (
@@ -36,6 +37,7 @@ export function Rail() {
           count={approvals.data?.counts.forMe}
         />
       )}
+      {audits && <Way href="/looks" icon={Footprints} label={t('audit.looks.title')} />}
       {seesWall && <Way href="/wall" icon={ChartNoAxesColumn} label={t('wall.title')} />}
       <span className="grow" />
       <Way href="/settings" icon={Settings} label={t('settings.title')} />

@@ -19,9 +19,11 @@ export type WorkListProps = {
   count: number | undefined
   empty: { icon: LucideIcon; title: string; body: string }
   children: ReactNode
+  /** Below the rows: what reads on. */
+  foot?: ReactNode
 }
 
-export function WorkList({ head, query, count, empty, children }: WorkListProps) {
+export function WorkList({ head, query, count, empty, children, foot }: WorkListProps) {
   return (
     <main className="work">
       {head}
@@ -45,6 +47,7 @@ export function WorkList({ head, query, count, empty, children }: WorkListProps)
           </Empty>
         )}
         {count !== undefined && count > 0 && <ul className="work-rows card">{children}</ul>}
+        {foot && <div className="work-foot">{foot}</div>}
       </div>
     </main>
   )

@@ -56,7 +56,12 @@ export function Field({
 }
 
 export type TextFieldProps = FieldWords &
-  Omit<InputHTMLAttributes<HTMLInputElement>, 'prefix'> & { before?: ReactNode; after?: ReactNode }
+  Omit<InputHTMLAttributes<HTMLInputElement>, 'prefix'> & {
+    before?: ReactNode
+    after?: ReactNode
+    /** Has the focus when its sheet opens. */
+    'data-autofocus'?: boolean
+  }
 
 /** One line of text. A password gets a button that shows it. */
 export function TextField({

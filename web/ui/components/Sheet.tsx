@@ -1,5 +1,6 @@
 // A sheet from below on the phone, a dialog in the middle on wide screens. The browser's own modal dialog
-// keeps focus inside and the rest inert. First focus is the title, never the button that does it.
+// keeps focus inside and the rest inert. First focus is the title, or a field that says `data-autofocus`, never the button
+// that does it.
 
 import { X } from 'lucide-react'
 import { useEffect, useId, useRef, type ReactNode } from 'react'
@@ -42,7 +43,8 @@ function OpenSheet({ onClose, title, children, actions, locked }: SheetProps) {
     element.addEventListener('cancel', onCancel)
     element.addEventListener('click', onTap)
     element.showModal()
-    element.querySelector<HTMLElement>('.sheet-title')?.focus()
+    const first = element.querySelector<HTMLElement>('input[data-autofocus]')
+    ;(first ?? element.querySelector<HTMLElement>('.sheet-title'))?.focus()
     return () => {
       element.removeEventListener('cancel', onCancel)
       element.removeEventListener('click', onTap)

@@ -110,4 +110,11 @@ export function useArticle(slug: string | undefined) {
   })
 }
 
-export const useLooks = () => useQuery<{ looks: Look[] }>({ queryKey: ['looks'], queryFn: () => api.get('/api/me/looks') })
+/** All pages that were read, newest first. */
+export const useLooks = () =>
+  useInfiniteQuery({
+    queryKey: ['looks'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => api.get<{ looks: Look[]; next?: string }>('/api/me/looks', { query: { after: pageParam, limit: 30 } }),
+    getNextPageParam: (page) => page.next,
+  })

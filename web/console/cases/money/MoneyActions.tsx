@@ -13,6 +13,8 @@ import { useMay, useMe } from '../../data/workplace.tsx'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
 import { RefundSheet } from './RefundSheet.tsx'
+import { needsTwoPeople } from './two-people.ts'
+import { TwoPeople } from './TwoPeople.tsx'
 
 export type MoneyActionsProps = { detail: CaseDetail; reference: string; onPick: (reference: string) => void }
 
@@ -52,6 +54,7 @@ export function MoneyActions({ detail, reference, onPick }: MoneyActionsProps) {
       {money.canAskMoneyBack && mayRefund && (
         <Button icon={Undo2} onClick={() => setAsking(true)}>
           {t(someBack ? 'money.refund.left' : 'money.refund', { amount: formatMoney(amount, { language }) })}
+          {needsTwoPeople(money.refundTerms, BigInt(amount.amountMinor)) && <TwoPeople />}
         </Button>
       )}
       {asking && (

@@ -26,6 +26,8 @@ import { keys } from '../../data/requests.ts'
 import { moneyRequests } from '../../data/money-requests.ts'
 import { shownProblem } from '../../data/problem.ts'
 import { t, type MessageId } from '../../texts.ts'
+import { needsTwoPeople } from './two-people.ts'
+import { TwoPeople } from './TwoPeople.tsx'
 
 const reasons: readonly RefundReason[] = [
   'shop_has_nothing',
@@ -127,6 +129,7 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
           onChange={setPart}
         />
       )}
+      <WhoMustAgree payment={payment} amountMinor={howMuch === 'all' ? leftMinor : (partMinor ?? 0n)} />
       <Field
         label={t('refund.ask.note')}
         hint={t('refund.ask.note.hint')}
@@ -160,10 +163,32 @@ function Steps({ payment: { party, refundTerms } }: { payment: TransactionDetail
       <ol className="refund-steps">
         <li>{t('refund.ask.step.shop', { shop: party.name, at: by(refundTerms.shopAnswersBy) })}</li>
         <li>{t('refund.ask.step.staff')}</li>
-        <li>{t('refund.ask.step.second')}</li>
+        <li>
+          {t('refund.ask.step.second', {
+            amount: formatMoney(refundTerms.secondPersonAbove.granted, { language }),
+          })}
+        </li>
         <li>{t('refund.ask.step.result', { at: by(refundTerms.resultBy) })}</li>
       </ol>
     </section>
+  )
+}
+
+/** Says, while the amount is typed, that so much needs two people. */
+function WhoMustAgree({ payment, amountMinor }: { payment: TransactionDetail; amountMinor: bigint }) {
+  const language = useLanguage()
+  const terms = payment.refundTerms
+  const needs = needsTwoPeople(terms, amountMinor)
+  const limit = terms?.secondPersonAbove[needs === 'always' ? 'agreed' : 'granted']
+  return (
+    <p className="t13 mute refund-two" role="status">
+      {needs && limit && (
+        <>
+          <TwoPeople />
+          {t(`refund.ask.two.${needs}`, { amount: formatMoney(limit, { language }) })}
+        </>
+      )}
+    </p>
   )
 }
 

@@ -41,7 +41,7 @@ const card = (id: string, change: Partial<CaseCard> = {}): CaseCard => ({
 const list = (cases: CaseCard[], next?: string): CaseList => ({
   cases,
   next,
-  counts: { mine: 0, team: 0, at_risk: 0, escalated: 0 },
+  counts: { mine: 0, team: 0, at_risk: 0, escalated: 0, waiting_money: 0 },
   asOf: at(30),
 })
 const ids = ({ cases }: CaseList): string[] => cases.map(({ id }) => id)
@@ -157,7 +157,16 @@ test('what came back unsolved stands among the escalated while it is open, and o
   expect(viewsFor(false)).not.toContain('escalated')
 })
 
-test('a case that only waits for money with the helper asks nobody', () => {
+test('a case that only waits for money with the helper asks nobody: it stands in a view of its own, what moved last on top', () => {
   const waits = card('a', { state: 'waiting_money', agentId: 'me' })
-  for (const view of caseViews) expect(belongsTo(waits, { view, agentId: 'me', nowMs: 0 })).toBe(false)
+  for (const view of caseViews)
+    expect(belongsTo(waits, { view, agentId: 'me', nowMs: 0 })).toBe(view === 'waiting_money')
+  expect(belongsTo(card('s', { state: 'solved' }), { view: 'waiting_money', agentId: 'me', nowMs: 0 })).toBe(
+    false,
+  )
+  const later = card('b', { state: 'waiting_money', updatedAt: at(9), firstReplyDueAt: at(50) })
+  expect([waits, later].sort((a, b) => compareCards(a, b, 'waiting_money')).map(({ id }) => id)).toEqual([
+    'b',
+    'a',
+  ])
 })

@@ -4,9 +4,9 @@
 import type { CaseCard, Message } from '../../../../contract/desk.ts'
 import { clockOf } from './sla.ts'
 
-export const caseViews = ['mine', 'team', 'at_risk', 'escalated', 'solved'] as const
+export const caseViews = ['mine', 'team', 'at_risk', 'escalated', 'waiting_money', 'solved'] as const
 export type CaseView = (typeof caseViews)[number]
-export type Counts = { mine: number; team: number; at_risk: number; escalated: number }
+export type Counts = Record<Exclude<CaseView, 'solved'>, number>
 export type CaseList = { cases: CaseCard[]; next?: string; counts: Counts; asOf: string }
 
 /** The views that stand before a reader: what came back unsolved is for supervisors. */
@@ -17,7 +17,7 @@ export const viewsFor = (supervises: boolean): readonly CaseView[] =>
 export type Viewpoint = { view: CaseView; agentId: string; nowMs: number }
 
 export function belongsTo(card: CaseCard, { view, agentId, nowMs }: Viewpoint): boolean {
-  if (view === 'solved') return card.state === 'solved'
+  if (view === 'solved' || view === 'waiting_money') return card.state === view
   // The helper waits with the customer: nobody of the staff is asked.
   if (card.state === 'solved' || card.state === 'waiting_money') return false
   if (view === 'escalated') return card.escalated
@@ -29,7 +29,8 @@ export function belongsTo(card: CaseCard, { view, agentId, nowMs }: Viewpoint): 
 
 /** Who waits for us stands first, in the order of the promise; then the rest, what moved last on top. */
 export function compareCards(left: CaseCard, right: CaseCard, view: CaseView): number {
-  if (view !== 'solved') {
+  // In these nobody waits for an answer of ours.
+  if (view !== 'solved' && view !== 'waiting_money') {
     const waiting = Number(Boolean(left.firstRepliedAt)) - Number(Boolean(right.firstRepliedAt))
     if (waiting) return waiting
     if (!left.firstRepliedAt) {
