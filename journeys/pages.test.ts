@@ -2,12 +2,12 @@
 // widths, light and dark: named, translated, not wider than its window, and without a fault that axe finds.
 import { beforeAll, expect, it } from 'vitest'
 import type { BrowserContext } from 'playwright-core'
-import { bagus, dewi, signInAtConsole } from './lib/agent.ts'
+import { bagus, dewi, fillConsoleSignIn, signInAtConsole } from './lib/agent.ts'
 import { faultsOf, settled } from './lib/check-page.ts'
-import { meiling, movements, read, signIn } from './lib/customer.ts'
-import { orderAt } from './lib/sandbox.ts'
+import { fillSignIn, meiling, movements, read, signIn } from './lib/customer.ts'
+import { moveTime, orderAt } from './lib/sandbox.ts'
 import { desk, openWindow, phone, setStage, type WindowOptions } from './lib/stage.ts'
-import { languages, type App, type Language } from './lib/words.ts'
+import { languages, wordsOf, type App, type Language } from './lib/words.ts'
 
 const stage = setStage()
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
@@ -189,4 +189,44 @@ it('nothing is cut when type is half as large again', async () => {
     }),
   ])
   expect(faults.flat()).toEqual([])
+})
+
+it('who is signed out is told why, and comes back to where they were: in the wallet and at the console', async () => {
+  const { product } = stage
+  const wallet = await stage.open('wallet', { language: 'en', size: phone })
+  const agent = await stage.open('console', { language: 'zh', size: desk })
+  await wallet.context.addCookies(customerCookies)
+  await agent.context.addCookies(leadCookies)
+  await wallet.page.goto(`${product.customersUrl}/history`)
+  await wallet.page.locator('a[href^="/transactions/"]').first().waitFor()
+  await agent.page.goto(`${product.agentsUrl}/settings`)
+  await agent.page
+    .getByRole('heading', { name: wordsOf('console', 'zh')('settings.title') })
+    .first()
+    .waitFor()
+
+  for (const { complaints } of [wallet, agent]) complaints.expect(401, '/')
+  await moveTime(product, 13 * 60)
+  await wallet.page.reload()
+  const words = wordsOf('wallet', 'en')
+  await wallet.page
+    .getByRole('status')
+    .filter({ hasText: words('session.end.unused', { time: '12 hours' }) })
+    .waitFor()
+  await fillSignIn(wallet.page, 'en', meiling.contact)
+  await wallet.page.locator('a[href^="/transactions/"]').first().waitFor()
+  expect(new URL(wallet.page.url()).pathname).toBe('/history')
+
+  await agent.page.reload()
+  const agentWords = wordsOf('console', 'zh')
+  await agent.page
+    .getByRole('status')
+    .filter({ hasText: agentWords('session.end.back') })
+    .waitFor()
+  await fillConsoleSignIn(agent.page, 'zh', dewi.email)
+  await agent.page
+    .getByRole('heading', { name: agentWords('settings.title') })
+    .first()
+    .waitFor()
+  expect(new URL(agent.page.url()).pathname).toBe('/settings')
 })

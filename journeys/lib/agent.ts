@@ -10,6 +10,14 @@ export const sari = { name: 'Sari Wulandari', email: 'sari@tuntas.example' }
 export const dewi = { name: 'Dewi Lestari', email: 'dewi@tuntas.example' }
 const password = 'ruang-loket-42'
 
+/** Fills the sign-in that the page shows, wherever it stands. */
+export async function fillConsoleSignIn(page: Page, language: Language, email: string): Promise<void> {
+  const words = wordsOf('console', language)
+  await page.getByLabel(words('sign_in.email'), { exact: true }).fill(email)
+  await page.getByLabel(words('sign_in.password'), { exact: true }).fill(password)
+  await page.getByRole('button', { name: words('sign_in.submit') }).click()
+}
+
 export async function signInAtConsole(
   product: Product,
   page: Page,
@@ -18,9 +26,7 @@ export async function signInAtConsole(
 ): Promise<void> {
   const words = wordsOf('console', language)
   await page.goto(product.agentsUrl)
-  await page.getByLabel(words('sign_in.email'), { exact: true }).fill(email)
-  await page.getByLabel(words('sign_in.password'), { exact: true }).fill(password)
-  await page.getByRole('button', { name: words('sign_in.submit') }).click()
+  await fillConsoleSignIn(page, language, email)
   await page.getByRole('navigation', { name: words('queue.views') }).waitFor()
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { api, ApiProblem, newIdempotencyKey, toProblem } from './api.ts'
+import { api, ApiProblem, newIdempotencyKey, onSessionEnd, toProblem } from './api.ts'
 import { isUuid } from '../../contract/ids.ts'
 
 const fetched = vi.fn<typeof fetch>()
@@ -99,4 +99,15 @@ it('keys are new each time', () => {
 
 it('a fault of the page itself is system_error', () => {
   expect(toProblem(new TypeError('x'))).toMatchObject({ code: 'system_error' })
+})
+
+it('a session that is over is told to the page, with its reason; other refusals are not', async () => {
+  const told: ApiProblem[] = []
+  onSessionEnd((problem) => void told.push(problem))
+  const values = { end: 'unused', afterMinutes: 720 }
+  answer({ code: 'session_expired', title: 'x', status: 401, values }, 401)
+  await expect(api.post('/api/conversations')).rejects.toMatchObject({ code: 'session_expired' })
+  answer({ code: 'credentials_wrong', title: 'x', status: 401 }, 401)
+  await expect(api.post('/api/sign-in')).rejects.toMatchObject({ code: 'credentials_wrong' })
+  expect(told).toMatchObject([{ code: 'session_expired', values }])
 })

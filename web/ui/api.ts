@@ -77,6 +77,12 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   })
 }
 
+let tellSessionEnd: (problem: ApiProblem) => void = () => undefined
+/** Who hears, before the caller does, that a request was refused because the session is over. One listener a page. */
+export function onSessionEnd(listen: (problem: ApiProblem) => void): void {
+  tellSessionEnd = listen
+}
+
 /**
  * One request. Resolves with the JSON answer, or undefined for 204.
  * Rejects with ApiProblem; with the signal's own reason when it was aborted.
@@ -104,7 +110,11 @@ export async function request<Answer>(
     if (signal?.aborted) throw error
     throw networkProblem()
   }
-  if (!response.ok) throw await problemOf(response)
+  if (!response.ok) {
+    const problem = await problemOf(response)
+    if (problem.code === 'session_expired') tellSessionEnd(problem)
+    throw problem
+  }
   if (response.status === 204) return undefined as Answer
   try {
     return (await response.json()) as Answer

@@ -3,7 +3,8 @@
 
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import type { StaffMe } from '../../../contract/console.ts'
-import { toProblem } from '../../ui/index.ts'
+import type { ProblemValues } from '../../../contract/errors.ts'
+import { onSessionEnd, toProblem } from '../../ui/index.ts'
 
 export const meKey = ['me'] as const
 
@@ -26,6 +27,15 @@ export const queryClient: QueryClient = new QueryClient({
     },
     mutations: { networkMode: 'always', onError: noteSessionEnd },
   },
+})
+
+let ended: ProblemValues | undefined
+/** What the server said of the session that this page held and that is over; undefined when there was none. */
+export const sessionEnding = (): ProblemValues | undefined => ended
+/** Signed in again: the reason has been read. */
+export const forgetSessionEnd = (): void => void (ended = undefined)
+onSessionEnd(({ values }) => {
+  if (values.end) ended = values
 })
 
 /** Shows the sign-in when the session is over; what was on the screen stays in memory for the same agent. */

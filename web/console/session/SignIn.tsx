@@ -2,8 +2,16 @@
 
 import { useState, type FormEvent } from 'react'
 import type { StaffMe } from '../../../contract/console.ts'
-import { Button, ErrorNote, Mark, TextField, type ApiProblem } from '../../ui/index.ts'
-import { meKey, queryClient } from '../data/client.ts'
+import {
+  Button,
+  ErrorNote,
+  Mark,
+  sessionEndText,
+  TextField,
+  useLanguage,
+  type ApiProblem,
+} from '../../ui/index.ts'
+import { forgetSessionEnd, meKey, queryClient, sessionEnding } from '../data/client.ts'
 import { requests } from '../data/requests.ts'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
@@ -16,11 +24,14 @@ export const noteAgent = (agentId: string): void => {
 
 /** Another person must not find what the last one read; the same person finds the screen as it was left. */
 function enter(me: StaffMe): void {
+  forgetSessionEnd()
   if (lastAgentId !== undefined && lastAgentId !== me.agentId) queryClient.clear()
   queryClient.setQueryData<StaffMe | null>(meKey, me)
 }
 
 export function SignIn({ expired }: { expired: boolean }) {
+  const language = useLanguage()
+  const ending = sessionEndText(sessionEnding(), language)
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
@@ -44,7 +55,13 @@ export function SignIn({ expired }: { expired: boolean }) {
         <Mark className="sign-in-mark" />
         <div>
           <h1>{t('sign_in.title')}</h1>
-          <p className="mute">{expired ? t('sign_in.expired') : t('sign_in.lead')}</p>
+          {expired || ending ? (
+            <p className="mute" role="status">
+              {ending} {t('session.end.back')}
+            </p>
+          ) : (
+            <p className="mute">{t('sign_in.lead')}</p>
+          )}
         </div>
         {problem && <ErrorNote problem={problem} />}
         <TextField

@@ -3,7 +3,7 @@
 
 import { api } from '../../ui/api.ts'
 import { localeOf, setLanguage, type Language } from '../../ui/language.ts'
-import { queryClient } from './client.ts'
+import { forgetSessionEnd, queryClient } from './client.ts'
 import { eraseKept, keep, takeOver } from './keep.ts'
 import { startLive, stopLive } from './live.ts'
 import { useMe } from './queries.ts'
@@ -22,6 +22,7 @@ export function useSession(): Session {
 
 /** After sign-in or sign-up: what belonged to anybody else leaves the device. */
 export function signedIn(me: Me): void {
+  forgetSessionEnd()
   takeOver(me.customerId)
   keep('me', me)
   queryClient.setQueryData(['me'], me)

@@ -12,6 +12,7 @@ import {
   setLanguage,
   useLanguage,
 } from '../../ui/index.ts'
+import { sessionEnding } from '../data/client.ts'
 import { useSession } from '../data/session.ts'
 import { usePageTitle } from '../frame/Page.tsx'
 import { t } from '../texts.ts'
@@ -24,7 +25,7 @@ export default function EnterPage({ way }: { way?: Way }) {
   useLanguage()
   const session = useSession()
   const [location, navigate] = useLocation()
-  const [chosen, setChosen] = useState<Way | undefined>(way)
+  const [chosen, setChosen] = useState<Way | undefined>(way ?? (sessionEnding() && 'in'))
   const shown = way ?? chosen
   usePageTitle(shown === 'up' ? t('enter.sign_up') : shown === 'in' ? t('enter.sign_in') : t('enter.title'))
   const choose = (next: Way): void => {

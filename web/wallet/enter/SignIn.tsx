@@ -1,7 +1,17 @@
 // Sign-in with a phone number or an e-mail address and the password. Nothing to remember beside it, paste works.
 
 import { useState, type FormEvent } from 'react'
-import { Button, ErrorNote, TextField, api, toProblem, useLanguage, type ApiProblem } from '../../ui/index.ts'
+import {
+  Button,
+  ErrorNote,
+  TextField,
+  api,
+  sessionEndText,
+  toProblem,
+  useLanguage,
+  type ApiProblem,
+} from '../../ui/index.ts'
+import { sessionEnding } from '../data/client.ts'
 import { signedIn } from '../data/session.ts'
 import type { Me } from '../data/types.ts'
 import { t } from '../texts.ts'
@@ -16,7 +26,8 @@ export function SignIn({
   onSignUp: () => void
   intro?: string
 }) {
-  useLanguage()
+  const language = useLanguage()
+  const ending = sessionEndText(sessionEnding(), language)
   const [contact, setContact] = useState('')
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
@@ -37,6 +48,11 @@ export function SignIn({
   return (
     <form className="stack form" onSubmit={(event) => void submit(event)}>
       <h1>{t('enter.sign_in')}</h1>
+      {ending && (
+        <p className="mute" role="status">
+          {ending} {t('session.end.back')}
+        </p>
+      )}
       {intro && <p className="mute">{intro}</p>}
       <TextField
         label={t('enter.contact')}
