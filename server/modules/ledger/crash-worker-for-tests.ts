@@ -1,20 +1,27 @@
 // For tests only: a process that writes the ledger and dies where it is told to, without a word: before or after any statement of a
 // batch, before its commit, while the commit is under way, after it and before the answer. It never stops properly.
 import { systemClock } from '#platform/clock.ts'
-import { createDatabase, type DedicatedConnection, type Transaction } from '#platform/db.ts'
+import {
+  createDatabase,
+  violatedConstraint,
+  type Database,
+  type DedicatedConnection,
+  type Transaction,
+} from '#platform/db.ts'
 import { createJobs } from '#platform/jobs.ts'
 import { createLogger } from '#platform/log.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { createLedger, createSeals, createTransferQueue, sealPlaces, type TransferCommand } from './index.ts'
+import type { Ask } from './crash-load-for-tests.ts'
+import { createLedger, createSeals, createTransferQueue, sealPlaces } from './index.ts'
 
-/** Where a worker ends itself. `step` counts the statements of the batch from 0. */
+/** Where a worker ends itself. `step` counts the statements of the transaction from 0. */
 export type FaultPoint =
   | { at: 'before_statement' | 'after_statement'; step: number }
   | { at: 'before_commit' | 'during_commit' | 'after_commit' }
 
 export type Told =
-  | { do: 'submit'; id: number; command: TransferCommand }
-  /** Dies in the batch that comes after so many others. */
+  | { do: 'ask'; id: number; ask: Ask }
+  /** Dies in the transaction that comes after so many others. */
   | { do: 'die'; point: FaultPoint; afterBatches: number }
 
 export type Said = { ready: true } | { id: number; outcome: string } | { id: number; fault: string }
@@ -24,7 +31,8 @@ let armed: { point: FaultPoint; afterBatches: number } | undefined
 
 const die = () => process.kill(process.pid, 'SIGKILL')
 
-function faulty(connection: DedicatedConnection): DedicatedConnection {
+/** The same, but it dies in the transaction for which it is armed. */
+function faulty<Of extends Pick<DedicatedConnection, 'transaction'>>(connection: Of): Of {
   return {
     ...connection,
     async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
@@ -40,22 +48,28 @@ function faulty(connection: DedicatedConnection): DedicatedConnection {
           if (point.at === 'after_statement' && point.step === here) die()
           return answer
         }
-      const result = await connection.transaction((tx) =>
-        work({
+      const result = await connection.transaction(async (tx) => {
+        const committing = () => {
+          if (point.at === 'before_commit') die()
+          // Sent: the server is somewhere in it.
+          if (point.at === 'during_commit') setTimeout(die, Math.random() * 4)
+        }
+        let isCommitting = false
+        const done = await work({
           inTransaction: true,
           rows: around(tx.rows) as Transaction['rows'],
           one: around(tx.one) as Transaction['one'],
           maybe: around(tx.maybe) as Transaction['maybe'],
           run: around(tx.run),
           commitAfter(statements) {
-            if (point.at === 'before_commit') die()
-            const committed = tx.commitAfter(statements)
-            // Sent: the server is somewhere in it.
-            if (point.at === 'during_commit') setTimeout(die, Math.random() * 4)
-            return committed
+            isCommitting = true
+            committing()
+            return tx.commitAfter(statements)
           },
-        }),
-      )
+        })
+        if (!isCommitting) committing()
+        return done
+      })
       if (point.at === 'after_commit') die()
       return result
     },
@@ -64,7 +78,7 @@ function faulty(connection: DedicatedConnection): DedicatedConnection {
 
 const db = createDatabase({ connectionString, maximumConnections: 3 })
 const ledger = createLedger({ clock: systemClock })
-const wrapped = { ...db, dedicated: async () => faulty(await db.dedicated()) }
+const wrapped: Database = { ...faulty(db), dedicated: async () => faulty(await db.dedicated()) }
 const queue = createTransferQueue({ db: wrapped, clock: systemClock }, ledger, { maximumSize: 32 })
 if (dataFolder) {
   const log = createLogger({ level: 'silent' })
@@ -79,7 +93,7 @@ process.on('message', (told: Told) => {
     return
   }
   const say = (said: Said) => process.send!(said)
-  queue.submit(told.command).then(
+  answer(told.ask).then(
     (outcome) => say({ id: told.id, outcome }),
     (error: unknown) => say({ id: told.id, fault: error instanceof Refusal ? error.code : faultOf(error) }),
   )
@@ -89,3 +103,21 @@ process.send!({ ready: true } satisfies Said)
 
 const faultOf = (error: unknown) =>
   `broken: ${(error as { constraint?: string }).constraint ?? String(error)}`
+
+/** What can be asked is safe to ask again: by its key, by the id of the hold, or because it does what is left to do. */
+async function answer(ask: Ask): Promise<string> {
+  if (ask.do === 'submit') return queue.submit(ask.command)
+  try {
+    return await wrapped.transaction(async (tx) => {
+      if (ask.do === 'place') await ledger.placeHolds(tx, [ask.hold])
+      else if (ask.do === 'void') await ledger.voidHold(tx, ask.holdId)
+      else await ledger.expireHolds(tx, 20)
+      return 'done'
+    })
+  } catch (error) {
+    // It is there: the try that nobody answered was done.
+    if (ask.do === 'place' && violatedConstraint(error) === 'holds_pkey') return 'done'
+    if (error instanceof Refusal && ['conflict', 'insufficient_funds'].includes(error.code)) return error.code
+    throw error
+  }
+}

@@ -47,5 +47,7 @@ it('nothing acknowledged is lost, nothing is done twice, and one command that br
   expect(report.posted).toBeGreaterThan(200)
   expect(report.refused).toBeGreaterThan(0)
   expect(report.broken).toBeGreaterThan(0)
+  expect(report.linked).toBeGreaterThan(0)
+  for (const count of Object.values(report.holds)) expect(count).toBeGreaterThan(0)
   expect(report.askedAgain).toBeGreaterThan(0)
 }, 120_000)
