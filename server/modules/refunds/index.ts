@@ -2,7 +2,7 @@
 // how often, under which key, by whom, and wherever a process dies.
 import { money } from '#contract/money.ts'
 import type { Decision } from '#contract/refund.ts'
-import type { TransactionDetail } from '#contract/trace.ts'
+import type { TransactionDetail, TransactionSummary } from '#contract/trace.ts'
 import type { Transaction } from '#platform/db.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -42,6 +42,8 @@ export interface Refunds extends DueRefunds {
   ): Promise<void>
   decide(session: StaffSession, decision: StaffDecision): Promise<void>
   withdraw(customerId: string, number: bigint): Promise<void>
+  /** Every refund of a customer that is still on its way, newest first, the newest 50. */
+  openOf(customerId: string): Promise<TransactionSummary[]>
   /** The case that it was asked for from, if any. */
   caseOf(number: bigint): Promise<string | undefined>
   /** What staff must decide now, most urgent first; without the reader's own wallet. */
@@ -51,6 +53,8 @@ export interface Refunds extends DueRefunds {
     payment: PaymentRecord,
   ): Promise<Pick<TransactionDetail, 'refunds' | 'canAskMoneyBack' | 'refundTerms'>>
 }
+
+const openShown = 50
 
 export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
   const { db, clock } = platform
@@ -63,6 +67,7 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
   platform.jobs.loop('refunds-late', 10_000, due.tellLate)
   // Looks at what waits, not at every payment: few refunds wait, and payments must not pay for them.
   platform.jobs.loop('refunds-retry', 2000, due.retryWaiting)
+  platform.jobs.loop('refunds-approvals', 2000, due.voidChanged)
 
   /** The payment went back by itself: an open refund of it has nothing left to move. */
   async function overtake(tx: Transaction, paymentNumber: bigint): Promise<void> {
@@ -119,6 +124,7 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
     answer: answerRefund(platform, needs, mover),
     decide: decideRefund(platform, needs, mover),
     withdraw: withdrawRefund(platform, mover),
+    openOf: async (customerId) => present(await store.listOpenOfCustomer(db.read, customerId, openShown)),
     caseOf: async (number) => (await store.readRefunds(db.read, [number]))[0]?.caseId,
     async decisions(exceptCustomer) {
       const list = await store.listInReview(db.read, exceptCustomer, 200)

@@ -100,6 +100,26 @@ const ask = (more: object = {}, key?: string | null) =>
   call(customers, 'POST', '/api/refunds', { payment, reason: 'not_received', ...more }, key)
 
 describe('customers', () => {
+  it('find every refund that is still on its way, however much moved since, and only their own', async () => {
+    const open = async () => {
+      const { body } = await call(customers, 'GET', '/api/refunds/open', undefined, null)
+      return body.refunds.map((refund: any) => [refund.reference, refund.kind, refund.state])
+    }
+    expect(await open()).toEqual([])
+    const first = (await ask()).body.reference
+    for (let more = 0; more < 25; more++) await world.payCredited(customer, shop.merchantId, 1_000n)
+    payment = referenceOf('TN', await world.payCredited(customer, shop.merchantId, 2_000n))
+    const second = (await ask()).body.reference
+    expect(await open()).toEqual([
+      [second, 'refund', 'pending'],
+      [first, 'refund', 'pending'],
+    ])
+    await call(customers, 'POST', `/api/refunds/${second}/withdraw`)
+    expect(await open()).toEqual([[first, 'refund', 'pending']])
+    world.signedIn.customerId = await world.newCustomer(1_000n)
+    expect(await open()).toEqual([])
+  })
+
   it('ask, see where it is, and withdraw', async () => {
     const asked = await ask({ note: 'nothing came' })
     expect(asked.status).toBe(200)

@@ -5,7 +5,7 @@ import { parseReference } from '#contract/ids.ts'
 import { parseAmountMinor } from '#contract/money.ts'
 import { AskRefundForCaseSchema, AskRefundSchema, DecideRefundSchema } from '#contract/refund.ts'
 import { ReferenceSchema } from '#contract/schema.ts'
-import { TransactionDetailSchema, type TransactionDetail } from '#contract/trace.ts'
+import { TransactionDetailSchema, TransactionSummarySchema, type TransactionDetail } from '#contract/trace.ts'
 import { idempotencyKey, type Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -71,6 +71,22 @@ export function customerRefundRoutes(
         note,
       })
       return present(customerId, number)
+    },
+  )
+
+  api.get(
+    '/api/refunds/open',
+    {
+      schema: {
+        tags,
+        summary: 'Refunds that are still on their way, newest first',
+        description: 'All of them, however long ago they were asked for and whatever moved since.',
+        response: { 200: Type.Object({ refunds: Type.Array(TransactionSummarySchema) }) },
+      },
+    },
+    async (request) => {
+      const { customerId } = await needs.authenticateCustomer(request)
+      return { refunds: await refunds.openOf(customerId) }
     },
   )
 

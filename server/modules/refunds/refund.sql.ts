@@ -143,6 +143,20 @@ export async function listOfCustomer(
   return rows.map(toRefund)
 }
 
+/** A customer's refunds that have not ended, the newest first. */
+export async function listOpenOfCustomer(
+  sql: Sql,
+  customerId: string,
+  limit: number,
+): Promise<RefundRecord[]> {
+  const rows = await sql.rows<Record<string, unknown>>(
+    `SELECT * FROM refunds.refunds WHERE customer_id = $1 AND closed_at IS NULL
+     ORDER BY effective_at DESC, number DESC LIMIT $2`,
+    [customerId, limit],
+  )
+  return rows.map(toRefund)
+}
+
 /** A shop's refunds, newest first, below a number. */
 export async function listOfMerchant(
   sql: Sql,
@@ -194,6 +208,15 @@ export const findLate = (sql: Sql, now: Date, limit: number): Promise<bigint[]> 
 export async function listWaiting(sql: Sql, limit: number): Promise<RefundRecord[]> {
   const rows = await sql.rows<Record<string, unknown>>(
     `SELECT * FROM refunds.refunds WHERE state = 'waiting_for_funds' ORDER BY next_try_at, number LIMIT $1`,
+    [limit],
+  )
+  return rows.map(toRefund)
+}
+
+/** Those that wait for a second person, whose yes is asked for exactly what was proposed. */
+export async function listAwaitingApproval(sql: Sql, limit: number): Promise<RefundRecord[]> {
+  const rows = await sql.rows<Record<string, unknown>>(
+    `SELECT * FROM refunds.refunds WHERE state = 'awaiting_approval' ORDER BY until_at, number LIMIT $1`,
     [limit],
   )
   return rows.map(toRefund)

@@ -13,6 +13,7 @@ import type {
   Detail,
   Look,
   Me,
+  OpenRefunds,
   ServiceStatus,
   TransactionPage,
   VirtualAccount,
@@ -58,6 +59,9 @@ export const useMe = () =>
 export const useWallet = () => useKept<Wallet>(['wallet'], 'wallet', () => api.get('/api/wallet'))
 export const useRecent = () =>
   useKept<TransactionPage>(['transactions', 'recent'], 'recent', () => api.get('/api/transactions', { query: { limit: 20 } }))
+/** Refunds still on their way; read again whenever a movement is. */
+export const useOpenRefunds = () =>
+  useKept<OpenRefunds>(['transactions', 'open-refunds'], 'open-refunds', () => api.get('/api/refunds/open'))
 export const useConversations = (enabled = true) =>
   useKept<ConversationList>(['conversations'], 'conversations', () => api.get('/api/conversations'), enabled)
 export const useConversation = (id: string) =>

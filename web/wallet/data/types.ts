@@ -18,5 +18,6 @@ export type Article = Static<typeof ArticleSchema>
 export type Look = Static<typeof LookSchema>
 export type Detail = Static<typeof TransactionDetailSchema>
 export type TransactionPage = { transactions: TransactionSummary[]; next?: string }
+export type OpenRefunds = { refunds: TransactionSummary[] }
 export type ConversationList = { conversations: Conversation[] }
 export type MessageList = { messages: Message[] }

@@ -3,7 +3,7 @@
 import { Plus, ReceiptText, Snowflake } from 'lucide-react'
 import { Suspense } from 'react'
 import { A, Avatar, Callout, Empty, MoneyRow, formatClock, formatTime, useLanguage } from '../../ui/index.ts'
-import { useMe, useRecent, useWallet } from '../data/queries.ts'
+import { useMe, useOpenRefunds, useRecent, useWallet } from '../data/queries.ts'
 import type { Wallet } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
@@ -28,9 +28,7 @@ export function HomePage() {
   const { data: me } = useMe()
   const wallet = useWallet()
   const recent = useRecent()
-  const openRefunds = (recent.data?.transactions ?? [])
-    .filter(({ kind, state }) => kind === 'refund' && (state === 'pending' || state === 'unknown'))
-    .map(({ reference }) => reference)
+  const openRefunds = (useOpenRefunds().data?.refunds ?? []).map(({ reference }) => reference)
   return (
     <Page title={t('nav.home')} section="home" ownHeading className="home">
       <header className="hello">
