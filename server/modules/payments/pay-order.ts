@@ -155,7 +155,6 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
     const none = Promise.resolve()
     await tx.commitAfter([
       proofs.saved,
-      accounts.write(now),
       payments.length > 0 ? store.insertPayments(tx, payments) : none,
       paid.length > 0
         ? rooms.merchants.savePaid(
@@ -184,6 +183,8 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
         tx,
         fresh.map((command, index) => auditOf(command, outcomes[index]!, now)),
       ),
+      // Last: it locks the shops' accounts, and another batch waits for them until this one has committed.
+      accounts.write(now),
     ])
     fresh.forEach((command, index) => answers.set(command, outcomes[index]!))
     const byKey = new Map(fresh.map((command) => [`${command.customerId} ${command.key}`, command]))
