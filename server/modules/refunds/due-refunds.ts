@@ -3,6 +3,7 @@
 import { money } from '#contract/money.ts'
 import type { Platform } from '#platform/platform.ts'
 import type { Mover } from './move-refund.ts'
+import { isSamePayload } from './approve-refund.ts'
 import { referenceOfRefund } from './move-refund.ts'
 import type { RefundNeeds } from './needs.ts'
 import { isOpen } from './refund.ts'
@@ -18,6 +19,8 @@ export interface DueRefunds {
   passDeadlines(): Promise<number>
   /** Refunds that wait for money or room; returns how many were paid. */
   retryWaiting(): Promise<number>
+  /** Approvals that became untrue because the money stands elsewhere now are void at once; returns how many refunds went back to staff. */
+  voidChanged(): Promise<number>
   /** Refunds whose promised date has passed: the customer gets a new one. */
   tellLate(): Promise<number>
 }
@@ -71,6 +74,31 @@ export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: 
             if (!found || found.refund.state !== 'waiting_for_funds') return false
             const { held, refund } = found
             return (await mover.payBack(tx, held, refund, system)).state === 'paid'
+          }),
+      )
+    },
+    async voidChanged() {
+      const waiting = await store.listAwaitingApproval(db.read, waitingAtOnce)
+      const payments = await needs.payments.read(
+        db.read,
+        waiting.map((refund) => refund.paymentNumber),
+      )
+      // Nearly all are as they were: only what looks changed is locked and judged.
+      const looksChanged = waiting.filter(({ paymentNumber, proposedPayload }) => {
+        const payment = payments.get(paymentNumber)
+        return payment && proposedPayload?.['fromAccount'] !== needs.payments.standsOn(payment)
+      })
+      return each(
+        looksChanged.map((refund) => refund.number),
+        (number) =>
+          db.transaction(async (tx) => {
+            const found = await mover.holdRefund(tx, number)
+            if (found?.refund.state !== 'awaiting_approval') return false
+            const { held, refund } = found
+            if (isSamePayload(refund.proposedPayload, mover.payloadOf(held, refund))) return false
+            await needs.approvals.cancel(tx, refund.approvalId!)
+            await mover.move(tx, held, refund, { kind: 'approval_closed' }, system)
+            return true
           }),
       )
     },

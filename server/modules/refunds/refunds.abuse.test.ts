@@ -244,6 +244,24 @@ describe('rights', () => {
     })
   })
 
+  it('R6 an approval that the shop’s acknowledgement made untrue is void by itself; what then is granted pays once', async () => {
+    const payment = await world.pay(customer, shop.merchantId, 800_000n)
+    const number = await inReview(payment)
+    const bagus = agent()
+    await grant(number, bagus)
+    const { approvalId } = await world.state(number)
+    expect(await world.refunds.voidChanged()).toBe(0)
+    await world.credit([payment])
+    expect(await world.refunds.voidChanged()).toBe(1)
+    expect(world.fourEyes.open.has(approvalId!)).toBe(false)
+    expect(await world.state(number)).toMatchObject({ state: 'in_review', reviewCause: 'approval_closed' })
+    expect(await world.refunds.voidChanged()).toBe(0)
+    await grant(number, bagus)
+    await world.fourEyes.approve((await world.state(number)).approvalId!)
+    expect(await movedBack(number)).toEqual([rupiah(800_000n)])
+    expect(await world.balanceOf(customer)).toBe(9_000_000n)
+  })
+
   it('R6 fifty approvals at once pay once', async () => {
     const payment = await world.payCredited(customer, shop.merchantId, 800_000n)
     const number = await inReview(payment)
