@@ -17,7 +17,7 @@ import { createDecisions } from '#modules/decisions/index.ts'
 import { createDesk, findHolding, keepLook, redact } from '#modules/desk/index.ts'
 import { createFiles } from '#modules/files/index.ts'
 import { createHelper } from '#modules/helper/index.ts'
-import { createFunding } from '#modules/funding/index.ts'
+import { createFunding, createHeldTopUps } from '#modules/funding/index.ts'
 import { createIdentity, masked, refusalOfCode } from '#modules/identity/index.ts'
 import { createKnowledge } from '#modules/knowledge/index.ts'
 import { createLedger } from '#modules/ledger/index.ts'
@@ -38,6 +38,7 @@ import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
 import { tellMoneyMoved } from './tell-money-moved.ts'
 import { readsWhenPaid, tellRefund } from './tell-refund.ts'
+import { tellTopUp } from './tell-top-up.ts'
 
 export interface RunningPlatform extends Platform {
   readonly clock: MovableClock
@@ -122,6 +123,7 @@ export function composeRooms(
     {
       authenticate: identity.authenticate,
       namesOf: async (ids) => namesOf(await identity.customersByIds(db.read, ids)),
+      tellCustomer: tellTopUp({ identity, notices }),
     },
   )
   const decisions = createDecisions(platform, { staff })
@@ -145,6 +147,18 @@ export function composeRooms(
     keepLook: keepLook(platform),
     namesOf: customerNames,
   })
+  const heldTopUps = createHeldTopUps(
+    platform,
+    { ledger, wallets, audit },
+    {
+      rails,
+      staff,
+      approvals,
+      keepLook: keepLook(platform),
+      tellCustomer: tellTopUp({ identity, notices }),
+      namesOf: customerNames,
+    },
+  )
   const refunds = createRefunds(platform, {
     audit,
     staff,
@@ -162,10 +176,12 @@ export function composeRooms(
   payments.onDetail(refunds.ofPayment)
   decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
   decisions.register({ kind: 'silent_shop', action: 'payment.decide', list: silentShops.list })
+  decisions.register({ kind: 'held_top_up', action: 'top_up.decide', list: heldTopUps.list })
   const helper = createHelper(platform, { authenticate: identity.authenticate })
   const desk = createDesk(platform, {
     audit,
     staff,
+    files,
     authenticateCustomer: identity.authenticate,
     customers: maskedCustomers,
     contactOf: identity.contactOf,
@@ -257,6 +273,7 @@ export function composeRooms(
     funding,
     refunds,
     silentShops,
+    heldTopUps,
     decisions,
     approvals,
     helper,

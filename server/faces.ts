@@ -100,6 +100,7 @@ export async function buildAgentsFace(platform: RunningPlatform, rooms: Rooms): 
       rooms.refunds.agentRoutes(api)
       rooms.decisions.routes(api)
       rooms.silentShops.routes(api)
+      rooms.heldTopUps.routes(api)
       rooms.approvals.routes(api)
       rooms.desk.agentRoutes(api)
     },
@@ -128,6 +129,7 @@ export function attachLive(
         clientMessageId: frame.clientMessageId,
         text: frame.text,
         language: frame.language,
+        files: frame.files,
         kind: 'text',
         sender: { kind: 'customer', id: principal.id },
       }),

@@ -103,6 +103,11 @@ function createPastDesk(past: Platform, rooms: DemoRooms): Desk {
   return createDesk(past, {
     audit: rooms.audit,
     staff: rooms.staff,
+    // The people of the story send words only.
+    files: {
+      link: () => Promise.reject(new Error('nobody sends files in the past')),
+      readHeld: async () => undefined,
+    },
     authenticateCustomer: () => Promise.reject(new Error('nobody signs in to the past')),
     customers: async () => new Map(),
     contactOf: async () => undefined,

@@ -5,6 +5,7 @@ import { problemOf, type Problem } from '#contract/errors.ts'
 import { isUuid } from '#contract/ids.ts'
 import type { Message } from '#contract/desk.ts'
 import { maximumMessageLength } from '#contract/desk.ts'
+import { fileLimits } from '#contract/files.ts'
 import { locales } from '#contract/schema.ts'
 import type { ClientFrame, SendFrame, ServerFrame } from '#contract/realtime.ts'
 import { Refusal } from './refusal.ts'
@@ -181,6 +182,14 @@ export function serveConnection(
   return connection
 }
 
+/** Each once, at least one, at most what a message may carry. */
+const isFileList = (value: unknown): value is string[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= fileLimits.perMessage &&
+  new Set(value).size === value.length &&
+  value.every(isUuid)
+
 /** Exactly the frames of the contract, nothing else; `undefined` for anything else. */
 export function readFrame(text: string): ClientFrame | undefined {
   let value: unknown
@@ -204,9 +213,10 @@ export function readFrame(text: string): ClientFrame | undefined {
         ? { t: 'typing', conversationId: frame['conversationId'] }
         : undefined
     case 'send': {
-      const { clientMessageId, conversationId, text: message, language } = frame
+      const { clientMessageId, conversationId, text: message, language, files } = frame
       if (!isUuid(clientMessageId) || !isUuid(conversationId) || typeof message !== 'string') return undefined
-      if (message.length === 0 || message.length > maximumMessageLength) return undefined
+      if (files !== undefined && !isFileList(files)) return undefined
+      if ((message.length === 0 && !files) || message.length > maximumMessageLength) return undefined
       const known = locales.find((locale) => locale === language)
       if (language !== undefined && !known) return undefined
       return {
@@ -215,6 +225,7 @@ export function readFrame(text: string): ClientFrame | undefined {
         conversationId,
         text: message,
         ...(known ? { language: known } : {}),
+        ...(files ? { files } : {}),
       }
     }
     default:

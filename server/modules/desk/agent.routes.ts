@@ -9,6 +9,7 @@ import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createAgentGate } from './agent-gate.ts'
 import { presentMessage, type CaseRecord } from './case.ts'
+import { caseFileRoutes } from './case-files.routes.ts'
 import { caseMoneyRoutes } from './case-money.routes.ts'
 import { AfterQuerySchema, MessagesSchema, pageSize, ReadSchema } from './conversation.routes.ts'
 import { readCases } from './desk.sql.ts'
@@ -218,5 +219,6 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
   )
 
   caseMoneyRoutes(api, platform, needs, { ...gate, views })
+  caseFileRoutes(api, platform, needs, gate)
   leadRoutes(api, platform, needs, { ...gate, views })
 }

@@ -1,5 +1,6 @@
 // A case, its conversation and its messages in words; which state may follow which.
 import type { CaseCard, CaseOutcome, Conversation, Message } from '#contract/desk.ts'
+import type { Attachment } from '#contract/files.ts'
 import type { Diagnosis } from '#contract/diagnosis.ts'
 import type { Locale } from '#contract/schema.ts'
 
@@ -64,6 +65,7 @@ export interface StoredMessage {
   factValues: Record<string, unknown> | undefined
   redactions: string[]
   language: Locale | undefined
+  files?: Attachment[] | undefined
   storedAt: Date
 }
 
@@ -84,6 +86,7 @@ export type MoneyFact =
   | 'payment_credited'
   | 'payment_returned'
   | 'top_up_completed'
+  | 'top_up_returned'
   | 'refund_asked'
   | 'refund_agreed'
   | 'refund_refused'
@@ -119,6 +122,7 @@ export function presentMessage(message: StoredMessage): Message {
     ...(message.factValues && message.kind !== 'diagnosis' ? { factValues: message.factValues } : {}),
     redactions: message.redactions,
     ...(message.language ? { language: message.language } : {}),
+    ...(message.files ? { files: message.files } : {}),
     storedAt: message.storedAt.toISOString(),
   }
 }

@@ -138,13 +138,14 @@ export function conversationRoutes(api: Face, platform: Platform, needs: DeskNee
     },
     async (request) => {
       const { customerId } = await needs.authenticateCustomer(request)
-      const { clientMessageId, text, language } = request.body
+      const { clientMessageId, text, language, files } = request.body
       limit.take(customerId)
       return desk.send({
         conversationId: request.params.id,
         clientMessageId,
         text,
         language,
+        files,
         kind: 'text',
         sender: { kind: 'customer', id: customerId },
       })

@@ -7,12 +7,13 @@ import type { RefundFacts } from '#contract/refund.ts'
 import type { TransactionDetail } from '#contract/trace.ts'
 import { apiScope, createFace, type Face } from '#platform/http.ts'
 import { hashToken, newToken } from '#platform/keys.ts'
-import { readCookie } from '#platform/cookies.ts'
+import { readCookie, type RequestWithHeaders } from '#platform/cookies.ts'
 import { publish } from '#platform/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createAudit, type Audit } from '#modules/audit/index.ts'
 import { createStaff, staffCookie, type Role, type Staff } from '#modules/staff/index.ts'
+import { createFiles, type Files } from '#modules/files/index.ts'
 import { createDesk, type Desk } from './index.ts'
 
 export interface Answer {
@@ -30,6 +31,7 @@ export interface DeskBench {
   desk: Desk
   staff: Staff
   audit: Audit
+  files: Files
   /** A customer who is signed in by their id. */
   customer(name?: string): string
   agent(options?: {
@@ -54,6 +56,8 @@ export interface DeskBench {
   /** The answer's headers too. */
   rawAsCustomer(customerId: string, url: string): Promise<{ headers: Record<string, unknown> }>
   asAgent(agent: TestAgent, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer>
+  /** A route that answers with a file. */
+  fileAsAgent(agent: TestAgent, url: string): Promise<Awaited<ReturnType<Face['inject']>>>
   /** Opens a conversation and writes one message; answers both ids. */
   ask(customerId: string, text?: string, about?: string): Promise<{ conversationId: string; caseId: string }>
   write(customerId: string, conversationId: string, text: string, clientMessageId?: string): Promise<Answer>
@@ -115,14 +119,17 @@ export async function createDeskBench(): Promise<DeskBench> {
     money.set(reference, { owner, detail: { reference, ...detail } })
     return reference
   }
+  async function authenticateCustomer(request: RequestWithHeaders): Promise<{ customerId: string }> {
+    const customerId = readCookie(request, 'tuntas_session')
+    if (!customerId || !people.has(customerId)) throw new Refusal('session_expired')
+    return { customerId }
+  }
+  const files = createFiles(platform, { audit, authenticateCustomer })
   const desk = createDesk(platform, {
     audit,
     staff,
-    async authenticateCustomer(request) {
-      const customerId = readCookie(request, 'tuntas_session')
-      if (!customerId || !people.has(customerId)) throw new Refusal('session_expired')
-      return { customerId }
-    },
+    files,
+    authenticateCustomer,
     customers: async (_sql, ids) =>
       new Map(ids.flatMap((id) => (people.has(id) ? [[id, people.get(id)!]] : []))),
     contactOf: async (_customerId, field) => (field === 'phone' ? '+6281255502290' : undefined),
@@ -184,6 +191,7 @@ export async function createDeskBench(): Promise<DeskBench> {
     desk,
     staff,
     audit,
+    files,
     customer(name = 'Meiling Lin') {
       const id = uuidv7()
       people.set(id, {
@@ -284,6 +292,7 @@ export async function createDeskBench(): Promise<DeskBench> {
       call(customers, { tuntas_session: customerId }, method, url, body),
     rawAsCustomer: (customerId, url) => customers.inject({ url, cookies: { tuntas_session: customerId } }),
     asAgent: (agent, method, url, body) => call(agents, { [staffCookie]: agent.cookie }, method, url, body),
+    fileAsAgent: async (agent, url) => agents.inject({ url, cookies: { [staffCookie]: agent.cookie } }),
     async ask(customerId, text = 'Halo, uang saya belum masuk', about) {
       const opened = await bench.asCustomer(customerId, 'POST', '/api/conversations', about ? { about } : {})
       if (opened.status !== 200) throw new Error(JSON.stringify(opened.body))

@@ -26,13 +26,14 @@ export interface NewLook {
   at: Date
   reference: string | undefined
   visibleUntil: Date | undefined
+  fileId?: string | undefined
 }
 
 /** False when the same person looked at the same in this hour already, for the same reason and case. */
 export async function insertLook(tx: Transaction, look: NewLook): Promise<boolean> {
   const count = await tx.run(
-    `INSERT INTO desk.looks (id, customer_id, case_id, agent_id, agent_name, field, reason, at, reference, visible_until)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+    `INSERT INTO desk.looks (id, customer_id, case_id, agent_id, agent_name, field, reason, at, reference, visible_until, file_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
     [
       look.id,
       look.customerId,
@@ -44,6 +45,7 @@ export async function insertLook(tx: Transaction, look: NewLook): Promise<boolea
       look.at,
       look.reference ?? null,
       look.visibleUntil ?? null,
+      look.fileId ?? null,
     ],
   )
   return count > 0

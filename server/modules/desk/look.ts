@@ -19,6 +19,8 @@ export interface KeptLook {
   /** Why; words: looks.reason.REASON. */
   reason: string
   reference?: string | undefined
+  /** Of a look at a file. */
+  fileId?: string | undefined
   visibleUntil?: Date | undefined
 }
 
@@ -29,7 +31,7 @@ export interface KeptLook {
 export function keepLook(platform: Platform) {
   return async function keep(tx: Transaction, look: KeptLook): Promise<boolean> {
     const at = platform.clock.now()
-    const { customerId, caseId, agent, field, reason, reference, visibleUntil } = look
+    const { customerId, caseId, agent, field, reason, reference, fileId, visibleUntil } = look
     const isNew = await insertLook(tx, {
       id: uuidv7(at.getTime()),
       customerId,
@@ -40,6 +42,7 @@ export function keepLook(platform: Platform) {
       reason,
       at,
       reference,
+      fileId,
       visibleUntil,
     })
     if (!isNew) return false
@@ -79,7 +82,7 @@ export function recordLook(platform: Platform, needs: Pick<DeskNeeds, 'audit'>) 
   const keep = keepLook(platform)
   return async ({ record, agent, ...look }: Looked): Promise<void> => {
     const isNew = await platform.db.transaction(async (tx) => {
-      const { field, reason, reference } = look
+      const { field, reason, reference, fileId } = look
       const kept = await keep(tx, { ...look, agent, customerId: record.customerId, caseId: record.id })
       if (kept)
         await needs.audit.record(tx, [
@@ -88,7 +91,13 @@ export function recordLook(platform: Platform, needs: Pick<DeskNeeds, 'audit'>) 
             action: actions[field],
             resource: { kind: 'customer', id: record.customerId },
             at: platform.clock.now(),
-            detail: { field, reason, case: record.id, ...(reference ? { reference } : {}) },
+            detail: {
+              field,
+              reason,
+              case: record.id,
+              ...(reference ? { reference } : {}),
+              ...(fileId ? { file: fileId } : {}),
+            },
           },
         ])
       return kept

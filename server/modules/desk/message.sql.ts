@@ -1,4 +1,5 @@
 // SQL on messages. The order of a conversation is its sequence; nothing that was stored is changed.
+import type { Attachment } from '#contract/files.ts'
 import type { Locale } from '#contract/schema.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { StoredMessage } from './case.ts'
@@ -17,6 +18,7 @@ interface MessageRow {
   fact_values: Record<string, unknown> | null
   redactions: string[]
   language: Locale | null
+  files: Attachment[] | null
   stored_at: Date
 }
 
@@ -35,6 +37,7 @@ function toMessage(row: MessageRow): StoredMessage {
     factValues: row.fact_values ?? undefined,
     redactions: row.redactions,
     language: row.language ?? undefined,
+    files: row.files ?? undefined,
     storedAt: row.stored_at,
   }
 }
@@ -55,12 +58,12 @@ export async function findSent(
 export async function insertMessages(tx: Transaction, messages: readonly StoredMessage[]): Promise<void> {
   await tx.run(
     `INSERT INTO desk.messages (conversation_id, sequence, id, client_message_id, author, kind, author_id, author_name, text, fact,
-       fact_values, redactions, language, stored_at)
+       fact_values, redactions, language, stored_at, files)
      SELECT conversation_id, sequence, id, client_message_id, author, kind, author_id, author_name, text, fact,
-       fact_values::jsonb, redactions::text[], language, stored_at
+       fact_values::jsonb, redactions::text[], language, stored_at, files::jsonb
      FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[],
-       $11::text[], $12::text[], $13::text[], $14::timestamptz[])
-       AS m (conversation_id, sequence, id, client_message_id, author, kind, author_id, author_name, text, fact, fact_values, redactions, language, stored_at)`,
+       $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::text[])
+       AS m (conversation_id, sequence, id, client_message_id, author, kind, author_id, author_name, text, fact, fact_values, redactions, language, stored_at, files)`,
     [
       messages.map((message) => message.conversationId),
       messages.map((message) => message.sequence),
@@ -76,6 +79,7 @@ export async function insertMessages(tx: Transaction, messages: readonly StoredM
       messages.map((message) => `{${message.redactions.join(',')}}`),
       messages.map((message) => message.language ?? null),
       messages.map((message) => message.storedAt),
+      messages.map((message) => (message.files ? JSON.stringify(message.files) : null)),
     ],
     'desk-insert-messages',
   )

@@ -5,6 +5,7 @@ import type { TransactionDetail } from '#contract/trace.ts'
 import type { RequestWithHeaders } from '#platform/cookies.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { Audit } from '#modules/audit/index.ts'
+import type { Files } from '#modules/files/index.ts'
 import type { Staff } from '#modules/staff/index.ts'
 
 export interface DeskNeeds {
@@ -13,6 +14,7 @@ export interface DeskNeeds {
     Staff,
     'authenticate' | 'require' | 'grant' | 'endGrants' | 'mayLookAt' | 'availableAgents' | 'agentsByIds'
   >
+  files: Pick<Files, 'link' | 'readHeld'>
   /** Who makes a request on the customers' address. Throws session_expired. */
   authenticateCustomer(request: RequestWithHeaders): Promise<{ customerId: string }>
   /** Name, masked contacts and wallet state of now, by customer id; who is unknown is missing. */
@@ -43,6 +45,6 @@ export interface DeskActions {
 
 export interface MoneyMoved {
   customerId: string
-  what: 'shop_has_it' | 'money_is_back' | 'top_up_arrived'
+  what: 'shop_has_it' | 'money_is_back'
   detail: TransactionDetail
 }

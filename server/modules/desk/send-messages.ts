@@ -7,6 +7,7 @@ import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Actor } from '#modules/staff/index.ts'
+import { attachFiles } from './attach-files.ts'
 import { append, factOf, tell, type NewMessage } from './append.ts'
 import { presentMessage, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
 import { lockByConversation, saveCases } from './desk.sql.ts'
@@ -26,6 +27,8 @@ export interface SendCommand {
   kind: 'text' | 'note'
   text: string
   language: Locale | undefined
+  /** Ids of files that the customer added before. With them the text may be empty. */
+  files?: readonly string[] | undefined
 }
 
 export const previewLength = 140
@@ -48,6 +51,7 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
     const known = new Map(
       sent.map((message) => [`${message.conversationId} ${message.clientMessageId}`, message]),
     )
+    const attached = await attachFiles(tx, needs, commands, cases)
     const router = await createRouter(
       tx,
       needs,
@@ -77,7 +81,9 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
       if (first) return presentMessage(first)
       // PostgreSQL's text knows no NUL and its JSON no half of a character; what is left may be blank.
       const text = command.text.replaceAll('\u0000', '').toWellFormed()
-      if (text.trim() === '') return new Refusal('validation_failed', { field: 'text' })
+      const files = attached.get(command)
+      if (files instanceof Refusal) return files
+      if (text.trim() === '' && !files) return new Refusal('validation_failed', { field: 'text' })
       if (command.sender.kind === 'customer')
         customerWrites(record, router, now, (fact) => store(record, factOf(fact)))
       else if (command.kind === 'text')
@@ -96,6 +102,7 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
         factValues: undefined,
         redactions: cleaned.redactions,
         language: command.language,
+        files,
       })
       if (command.kind === 'text') {
         record.preview = cleaned.text.slice(0, previewLength)

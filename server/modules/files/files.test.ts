@@ -95,7 +95,7 @@ describe('adding a file', () => {
     expect(secrets.some((secret) => back.rawPayload.includes(secret))).toBe(false)
     expect(createHash('sha256').update(back.rawPayload).digest('hex')).toBe(body.contentHash)
     const [entry] = await audit.about('file', body.id)
-    expect(entry).toMatchObject({ action: 'file.added', whoKind: 'customer', whoId: customer })
+    expect(entry).toMatchObject({ action: 'file.added', who_kind: 'customer', who_id: customer })
   })
 
   it('the same key and bytes answer the same file, other bytes are refused, however they race', async () => {
@@ -265,7 +265,7 @@ describe('what was never sent', () => {
     expect((await call('GET', `/api/files/${held.id}/content`)).statusCode).toBe(200)
     expect((await audit.about('file', old.id))[0]).toMatchObject({
       action: 'file.removed',
-      whoKind: 'system',
+      who_kind: 'system',
     })
     expect(await codeOf(link([old.id], 'too late'))).toBe('file_missing')
   })

@@ -13,9 +13,12 @@ export type Action =
   | 'case.solve'
   | 'customer.reveal'
   | 'money.read'
+  | 'file.read'
   | 'refund.request'
   | 'refund.decide'
   | 'payment.decide'
+  | 'top_up.decide'
+  | 'pay_out.decide'
   | 'approval.read'
   | 'approval.decide'
   | 'wall.read'
@@ -33,9 +36,12 @@ export const actions = [
   'case.solve',
   'customer.reveal',
   'money.read',
+  'file.read',
   'refund.request',
   'refund.decide',
   'payment.decide',
+  'top_up.decide',
+  'pay_out.decide',
   'approval.read',
   'approval.decide',
   'wall.read',
@@ -54,9 +60,12 @@ const allowed: Record<Role, ReadonlySet<Action>> = {
     'case.solve',
     'customer.reveal',
     'money.read',
+    'file.read',
     'refund.request',
     'refund.decide',
     'payment.decide',
+    'top_up.decide',
+    'pay_out.decide',
     'approval.read',
     'availability.change',
   ]),
@@ -70,9 +79,12 @@ const allowed: Record<Role, ReadonlySet<Action>> = {
     'case.solve',
     'customer.reveal',
     'money.read',
+    'file.read',
     'refund.request',
     'refund.decide',
     'payment.decide',
+    'top_up.decide',
+    'pay_out.decide',
     'approval.read',
     'approval.decide',
     'wall.read',
@@ -113,7 +125,12 @@ const refused = (code: 'forbidden' | 'reason_required' | 'conflict', why: string
 })
 
 const onAssignedCase: ReadonlySet<Action> = new Set(['case.reply', 'case.release', 'case.solve'])
-const needsGrant: ReadonlySet<Action> = new Set(['customer.reveal', 'money.read', 'refund.request'])
+const needsGrant: ReadonlySet<Action> = new Set([
+  'customer.reveal',
+  'money.read',
+  'file.read',
+  'refund.request',
+])
 
 /** The one decision about rights. The verdict is about now: ask again for each request. */
 export function decide(actor: Actor, action: Action, resource: Resource = {}): Decision {
