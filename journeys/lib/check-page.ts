@@ -15,6 +15,8 @@ interface Facts {
   windowWidth: number
   headings: number
   text: string
+  /** References that stand on two lines. */
+  broken: string[]
 }
 
 interface Violation {
@@ -29,6 +31,22 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => undefined)')
 }
 
+/** Runs in the browser: every reference that people may read aloud, where its text takes more than one line. */
+const brokenReferences = `() => {
+  const found = []
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const node = texts.currentNode
+    for (const match of node.data.matchAll(/[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}/g)) {
+      const range = document.createRange()
+      range.setStart(node, match.index)
+      range.setEnd(node, match.index + match[0].length)
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(match[0])
+    }
+  }
+  return found
+}`
+
 /** Faults in words; an empty list is a good page. `axe: false` leaves the slow part out. */
 export async function faultsOf(
   page: Page,
@@ -41,6 +59,7 @@ export async function faultsOf(
     windowWidth: innerWidth,
     headings: document.querySelectorAll('h1').length,
     text: document.body.innerText,
+    broken: (${brokenReferences})(),
   })`)) as Facts
   const faults: string[] = []
   // Banks and shops of the sandbox have names of their own.
@@ -49,6 +68,7 @@ export async function faultsOf(
   if (facts.lang !== localeOf[wanted.language]) faults.push(`lang is ${facts.lang}`)
   if (facts.pageWidth > facts.windowWidth)
     faults.push(`${facts.pageWidth} px wide in a window of ${facts.windowWidth}`)
+  faults.push(...facts.broken.map((reference) => `on two lines: ${reference}`))
   if (facts.headings !== 1) faults.push(`${facts.headings} headings of the first level`)
   // What the sandbox says is checked beside its texts: it has no ids.
   const ids = wanted.app === 'sandbox' ? {} : catalogue(wanted.app, wanted.language)

@@ -3,6 +3,7 @@
 
 import { Fragment, cloneElement, createElement, type ReactElement, type ReactNode } from 'react'
 import type english from './locales/en.json'
+import { unbroken } from './format/unbroken.tsx'
 import { i18n } from './language.ts'
 
 export type UiMessageId = keyof typeof english
@@ -64,7 +65,7 @@ function parse(text: string, components: Record<string, ReactElement>, aside: Re
 }
 
 function restore(text: string, aside: ReactNode[]): ReactNode[] {
-  return text.split(held).map((part, index) => (index % 2 ? aside[Number(part)] : part))
+  return text.split(held).map((part, index) => (index % 2 ? aside[Number(part)] : unbroken(part)))
 }
 
 /** Text of web/ui's own catalogue. */

@@ -3,6 +3,7 @@
 
 import { BellRing, Clock, Headset, RefreshCw, Undo2, X, type LucideIcon } from 'lucide-react'
 import type { Choice as DiagnosisChoice, Diagnosis } from '../../../contract/diagnosis.ts'
+import { unbroken } from '../format/unbroken.tsx'
 import { shownValues } from '../format/values.ts'
 import { hasText, t, type UiMessageId } from '../i18n.ts'
 import { useLanguage, type Language } from '../language.ts'
@@ -53,17 +54,17 @@ export function DiagnosisText({ diagnosis }: { diagnosis: Diagnosis }) {
     <div className="diagnosis">
       {lead && (
         <p>
-          <b>{lead}</b>
-          {rest}
+          <b>{unbroken(lead)}</b>
+          {unbroken(rest)}
         </p>
       )}
       {facts.slice(1).map((text) => (
-        <p key={text}>{text}</p>
+        <p key={text}>{unbroken(text)}</p>
       ))}
       {byItself && (
         <p className="diagnosis-next">
           <Icon of={Clock} size="sm" />
-          <span>{byItself}</span>
+          <span>{unbroken(byItself)}</span>
         </p>
       )}
     </div>

@@ -4,6 +4,7 @@ import { CircleX, TriangleAlert, WifiOff, CircleCheck, type LucideIcon } from 'l
 import { useEffect, useState, type ReactNode } from 'react'
 import type { ApiProblem } from '../api.ts'
 import { formatClock, formatDeadline, type Instant } from '../format/time.ts'
+import { unbroken } from '../format/unbroken.tsx'
 import { t } from '../i18n.ts'
 import { useLanguage } from '../language.ts'
 import { problemText } from '../problem.ts'
@@ -78,7 +79,7 @@ export function ErrorNote({ problem, children }: { problem: ApiProblem; children
   const { title, body, tone } = problemText(problem, language)
   return (
     <Callout tone={tone} icon={tone === 'fail' ? CircleX : undefined} title={title} alert>
-      {body}
+      {unbroken(body)}
       {problem.reference && problem.status >= 500 && (
         <div className="t13 mute error-reference">
           {t('error.reference', { reference: problem.reference })}

@@ -13,6 +13,7 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatTime, type Instant } from '../format/time.ts'
+import { unbroken } from '../format/unbroken.tsx'
 import { hasText, t, type UiMessageId } from '../i18n.ts'
 import { useLanguage } from '../language.ts'
 import { Avatar } from './Avatar.tsx'
@@ -103,7 +104,7 @@ export function Bubble({
   return (
     <div className={`msg ${mine ? 'mine' : ''} ${view === 'agent' ? 'desk' : ''}`}>
       <div className={`bub ${author}`} lang={lang} dir="auto">
-        {text}
+        {unbroken(text)}
       </div>
       {redactions.map((kind) => (
         <div className="bub-foot" key={kind}>
@@ -113,7 +114,7 @@ export function Bubble({
       ))}
       {translation && (
         <div className="bub-foot">
-          <span lang={translation.lang}>{translation.text}</span> · {t('talk.translated')}
+          <span lang={translation.lang}>{unbroken(translation.text)}</span> · {t('talk.translated')}
         </div>
       )}
       {(state || at !== undefined) && (
@@ -142,7 +143,7 @@ export function Bubble({
 export const SystemFact = ({ icon = Info, children }: { icon?: LucideIcon; children: ReactNode }) => (
   <div className="sysfact">
     <Icon of={icon} size="xs" />
-    <span>{children}</span>
+    <span>{unbroken(children)}</span>
   </div>
 )
 
@@ -165,7 +166,7 @@ export function Note({
     <div className="inote hold">
       <Icon of={StickyNote} size="sm" />
       <div className="grow" dir="auto">
-        <b>{author ? t('talk.note_by', { name: author }) : t('talk.note')}</b> {text}
+        <b>{author ? t('talk.note_by', { name: author }) : t('talk.note')}</b> {unbroken(text)}
       </div>
       {at !== undefined && (
         <time dateTime={new Date(at).toISOString()}>{formatTime(at, { language, zone, now })}</time>

@@ -1,7 +1,7 @@
 // A fact of the system in the talk, in our words: what happened to the case and to its money, with the way there.
 
 import { CircleCheck, Info, RefreshCw, Undo2, UserCheck, type LucideIcon } from 'lucide-react'
-import { A, SystemFact, formatClock, hasText, shownValues, useLanguage } from '../../ui/index.ts'
+import { A, SystemFact, formatClock, hasText, shownValues, unbroken, useLanguage } from '../../ui/index.ts'
 import type { Message } from '../data/types.ts'
 import { t, type MessageId } from '../texts.ts'
 
@@ -23,7 +23,7 @@ export function FactLine({ message }: { message: Message }) {
   return (
     <SystemFact icon={iconOf(fact)}>
       {typeof reference === 'string' && fact.startsWith('refund_') ? (
-        <A href={`/transactions/${reference}`}>{words}</A>
+        <A href={`/transactions/${reference}`}>{unbroken(words)}</A>
       ) : (
         words
       )}

@@ -3,7 +3,15 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Check, Clock } from 'lucide-react'
-import { Avatar, Icon, byItselfText, factTexts, formatClock, useLanguage } from '../../../ui/index.ts'
+import {
+  Avatar,
+  Icon,
+  byItselfText,
+  factTexts,
+  formatClock,
+  unbroken,
+  useLanguage,
+} from '../../../ui/index.ts'
 import { moneyKeys, moneyRequests } from '../../data/money-requests.ts'
 import { useWidth } from '../../frame/width.ts'
 import { t } from '../../texts.ts'
@@ -38,13 +46,13 @@ export function DiagnosisCard({ caseId, reference }: { caseId: string; reference
         {facts.map((fact) => (
           <li key={fact}>
             <Icon of={Check} size="sm" />
-            {fact}
+            {unbroken(fact)}
           </li>
         ))}
         {byItself && (
           <li data-next>
             <Icon of={Clock} size="sm" />
-            {byItself}
+            {unbroken(byItself)}
           </li>
         )}
       </ul>
