@@ -24,7 +24,7 @@ import { createLedger } from '#modules/ledger/index.ts'
 import { createMerchants } from '#modules/merchants/index.ts'
 import { createNotices, type Notices } from '#modules/notices/index.ts'
 import { createRails } from '#modules/rails/index.ts'
-import { createSettlements } from '#modules/settlements/index.ts'
+import { createRefusedPayOuts, createSettlements } from '#modules/settlements/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
 import {
   createPayments,
@@ -159,8 +159,17 @@ export function composeRooms(
       namesOf: customerNames,
     },
   )
+  const refusedPayOuts = createRefusedPayOuts(platform, {
+    audit,
+    ledger,
+    merchants,
+    staff,
+    approvals,
+    wakeSettlements: settlements.wake,
+  })
   const refunds = createRefunds(platform, {
     audit,
+    files,
     staff,
     merchants,
     payments: refundPayments,
@@ -177,6 +186,7 @@ export function composeRooms(
   decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
   decisions.register({ kind: 'silent_shop', action: 'payment.decide', list: silentShops.list })
   decisions.register({ kind: 'held_top_up', action: 'top_up.decide', list: heldTopUps.list })
+  decisions.register({ kind: 'refused_pay_out', action: 'pay_out.decide', list: refusedPayOuts.list })
   const helper = createHelper(platform, { authenticate: identity.authenticate })
   const desk = createDesk(platform, {
     audit,
@@ -274,6 +284,7 @@ export function composeRooms(
     refunds,
     silentShops,
     heldTopUps,
+    refusedPayOuts,
     decisions,
     approvals,
     helper,

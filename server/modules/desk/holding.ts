@@ -6,12 +6,19 @@ export async function findHolding(
   sql: Sql,
   caseId: string,
   reference: string,
-): Promise<{ customerId: string; agentId: string | undefined } | undefined> {
-  const row = await sql.maybe<{ customer_id: string; agent_id: string | null }>(
-    `SELECT held_by.customer_id, held_by.agent_id
+): Promise<{ customerId: string; agentId: string | undefined; conversationId: string } | undefined> {
+  const row = await sql.maybe<{ customer_id: string; agent_id: string | null; conversation_id: string }>(
+    `SELECT held_by.customer_id, held_by.agent_id, talk.id AS conversation_id
      FROM desk.case_references AS held JOIN desk.cases AS held_by ON held_by.id = held.case_id
+     JOIN desk.conversations AS talk ON talk.case_id = held_by.id
      WHERE held.case_id = $1 AND held.reference = $2 AND held_by.state IN ('waiting_agent', 'waiting_customer')`,
     [caseId, reference],
   )
-  return row && { customerId: row.customer_id, agentId: row.agent_id ?? undefined }
+  return (
+    row && {
+      customerId: row.customer_id,
+      agentId: row.agent_id ?? undefined,
+      conversationId: row.conversation_id,
+    }
+  )
 }

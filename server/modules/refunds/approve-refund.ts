@@ -22,15 +22,15 @@ export function registerApproval(needs: RefundNeeds, mover: Mover): void {
     async currentPayload(tx, reference) {
       const refund = await found(tx, reference)
       return refund?.refund.state === 'awaiting_approval'
-        ? mover.payloadOf(refund.held, refund.refund)
+        ? mover.payloadOf(tx, refund.held, refund.refund)
         : undefined
     },
     async execute(tx, approval) {
       const refund = await found(tx, approval.reference)
       if (!refund || refund.refund.state !== 'awaiting_approval' || refund.refund.approvalId !== approval.id)
         throw new Refusal('approval_voided')
-      if (!isSamePayload(refund.refund.proposedPayload, mover.payloadOf(refund.held, refund.refund)))
-        throw new Refusal('approval_voided')
+      const current = await mover.payloadOf(tx, refund.held, refund.refund)
+      if (!isSamePayload(refund.refund.proposedPayload, current)) throw new Refusal('approval_voided')
       if (approval.decidedBy !== undefined && approval.decidedBy === refund.refund.requestedByAgent)
         throw new Refusal('second_person_needed')
       await mover.move(

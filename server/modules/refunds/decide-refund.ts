@@ -17,7 +17,11 @@ export interface StaffDecision {
   note: string
 }
 
-type Look = Pick<RefundRecord, 'number' | 'customerId' | 'caseId'> & { reason: 'case' | 'decision' }
+type Look = Pick<RefundRecord, 'number' | 'customerId' | 'caseId'> & {
+  reason: 'case' | 'decision'
+  /** A file of its evidence; without it, the refund. */
+  fileId?: string | undefined
+}
 type Looker = Pick<StaffSession, 'agentId' | 'displayName'>
 
 /** Where the customer sees it. */
@@ -26,9 +30,10 @@ const keepLook = (tx: Transaction, needs: Pick<RefundNeeds, 'keepLook'>, agent: 
     customerId: look.customerId,
     caseId: look.caseId,
     agent,
-    field: 'money',
+    field: look.fileId ? 'file' : 'money',
     reason: look.reason,
     reference: referenceOfRefund(look),
+    fileId: look.fileId,
   })
 
 /** Each look of staff at a refund stands in the audit record, and where the customer sees it. */
@@ -42,10 +47,14 @@ export async function recordLook(
   await needs.audit.record(tx, [
     {
       who: { kind: 'agent', id: agent.agentId },
-      action: 'refund.looked_at',
+      action: look.fileId ? 'refund.evidence_looked_at' : 'refund.looked_at',
       resource: { kind: 'refund', id: referenceOfRefund(look) },
       at,
-      detail: { customerId: look.customerId, reason: look.reason },
+      detail: {
+        customerId: look.customerId,
+        reason: look.reason,
+        ...(look.fileId ? { file: look.fileId } : {}),
+      },
     },
   ])
   await keepLook(tx, needs, agent, look)

@@ -95,7 +95,7 @@ export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: 
             const found = await mover.holdRefund(tx, number)
             if (found?.refund.state !== 'awaiting_approval') return false
             const { held, refund } = found
-            if (isSamePayload(refund.proposedPayload, mover.payloadOf(held, refund))) return false
+            if (isSamePayload(refund.proposedPayload, await mover.payloadOf(tx, held, refund))) return false
             await needs.approvals.cancel(tx, refund.approvalId!)
             await mover.move(tx, held, refund, { kind: 'approval_closed' }, system)
             return true

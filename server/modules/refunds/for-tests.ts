@@ -5,6 +5,7 @@ import type { Database, Transaction } from '#platform/db.ts'
 import { publish } from '#platform/outbox.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createAudit } from '#modules/audit/index.ts'
+import { createFiles } from '#modules/files/index.ts'
 import { createLedger } from '#modules/ledger/index.ts'
 import { createMerchants } from '#modules/merchants/index.ts'
 import { createPayments, createRefundPayments } from '#modules/payments/index.ts'
@@ -123,21 +124,24 @@ export async function createWorld(start?: string) {
   const told: { kind: RefundNotice; customerId: string; by: Date }[] = []
   /** Who is signed in on either face, for tests of routes. */
   const signedIn: { customerId?: string; agent?: StaffSession; hasReason: boolean } = { hasReason: true }
-  const cases = new Map<string, { customerId: string; agentId: string | undefined }>()
+  const cases = new Map<string, { customerId: string; agentId: string | undefined; conversationId: string }>()
   /** Staff who have not typed their password again. */
   const absent = new Set<string>()
   const looks: Parameters<RefundNeeds['keepLook']>[1][] = []
+  async function authenticateCustomer(): Promise<{ customerId: string }> {
+    if (!signedIn.customerId) throw new Refusal('session_expired')
+    return { customerId: signedIn.customerId }
+  }
+  const files = createFiles(platform, { audit, authenticateCustomer })
   const needs: RefundNeeds = {
+    files,
     audit,
     keepLook: async (_tx, look) => looks.push(look) > 0,
     merchants,
     payments: createRefundPayments({ ledger, wallets, merchants }),
     approvals: fourEyes.approvals,
     onPaymentReturned: payments.onReturned,
-    async authenticateCustomer() {
-      if (!signedIn.customerId) throw new Refusal('session_expired')
-      return { customerId: signedIn.customerId }
-    },
+    authenticateCustomer,
     redact: (text) => text.replace(/\d{13,19}/g, '▮▮▮▮'),
     caseHolding: async (_sql, caseId, reference) => cases.get(`${caseId} ${reference}`),
     tellCustomer: async (_tx, { kind, customerId, by }) => void told.push({ kind, customerId, by }),
@@ -167,6 +171,7 @@ export async function createWorld(start?: string) {
     signedIn,
     absent,
     looks,
+    files,
     cases,
     ledger,
     wallets,
@@ -268,6 +273,7 @@ export async function createWorld(start?: string) {
         reason: 'cancelled_with_shop',
         note: undefined,
       }),
+    refundsOf: (paymentNumber: bigint) => store.readOfPayment(platform.db.read, paymentNumber),
     async state(number: bigint) {
       return (await store.readRefunds(platform.db.read, [number]))[0]!
     },

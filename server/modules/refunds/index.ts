@@ -98,16 +98,18 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
     async detail(number, customerId) {
       const [refund] = await store.readRefunds(db.read, [number])
       if (!refund || refund.customerId !== customerId) return undefined
-      const [shops, orders, payments] = await Promise.all([
+      const [shops, orders, payments, evidence] = await Promise.all([
         shopsOf([refund]),
         needs.merchants.readOrders(db.read, [refund.orderId]),
         needs.payments.read(db.read, [refund.paymentNumber]),
+        needs.files.heldBy(db.read, [referenceOfRefund(refund)]),
       ])
       const detail = detailOf({
         refund,
         shop: shops.get(refund.merchantId),
         order: orders.get(refund.orderId),
         paidMinor: payments.get(refund.paymentNumber)!.amountMinor,
+        evidence: evidence.get(referenceOfRefund(refund)),
         now: clock.now(),
       })
       const holidays = isOpen(refund.state) ? await holidaysOf(db.read, refund, zone) : []

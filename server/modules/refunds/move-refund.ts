@@ -32,14 +32,21 @@ export interface Mover {
   contextFor(tx: Transaction, held: Held, refund: RefundRecord): Promise<StepContext>
   promiseOf(tx: Transaction, currency: string): Promise<Date>
   /** Stores a new refund and all that its being asked for means. */
-  open(tx: Transaction, held: Held, refund: RefundRecord, who: Who): Promise<RefundRecord>
+  open(
+    tx: Transaction,
+    held: Held,
+    refund: RefundRecord,
+    who: Who,
+    evidenceHashes?: readonly string[],
+  ): Promise<RefundRecord>
   /** Lets an event happen. Throws the Refusal when it may not; answers the refund as it is then. */
   move(tx: Transaction, held: Held, refund: RefundRecord, event: RefundEvent, who: Who): Promise<RefundRecord>
   /** Tries to pay back what is cleared: paid, or waiting. Throws refund_not_allowed when the payment went back another way. */
   payBack(tx: Transaction, held: Held, refund: RefundRecord, who: Who): Promise<RefundRecord>
   /** Writes a refund again whose dates changed only. */
   told(tx: Transaction, held: Held, refund: RefundRecord, step: string, who: Who): Promise<void>
-  payloadOf(held: Held, refund: RefundRecord): ProposedPayload
+  /** Exactly what would be paid on what grounds, as it is now: evidence by the hashes of the bytes that are kept. */
+  payloadOf(tx: Transaction, held: Held, refund: RefundRecord): Promise<ProposedPayload>
 }
 
 export const referenceOfRefund = (refund: { number: bigint }) => referenceOf('RF', refund.number)
@@ -48,7 +55,12 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
   const { clock } = platform
   const zone = platform.config.serviceTimeZone
 
-  function payloadOf({ locked: { payment, walletAccountId } }: Held, refund: RefundRecord): ProposedPayload {
+  async function payloadOf(
+    tx: Transaction,
+    { locked: { payment, walletAccountId } }: Held,
+    refund: RefundRecord,
+  ): Promise<ProposedPayload> {
+    const evidence = await needs.files.fingerprints(tx, referenceOfRefund(refund))
     return {
       action: 'refund.pay',
       refund: referenceOfRefund(refund),
@@ -61,6 +73,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
       returnedMinor: (payment.refundedMinor ?? 0n).toString(),
       reason: refund.reason,
       decision: refund.decision ?? 'shop_agreed',
+      ...(evidence.length > 0 ? { evidence: evidence.join(' ') } : {}),
     }
   }
 
@@ -82,6 +95,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     refund: RefundRecord,
     step: string,
     who: Who,
+    more: Record<string, unknown> = {},
   ): Promise<void> {
     const now = clock.now()
     const reference = referenceOfRefund(refund)
@@ -100,6 +114,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
           ...(refund.owner ? { owner: refund.owner, untilAt: refund.untilAt!.toISOString() } : {}),
           ...(refund.escalations > 0 ? { escalations: refund.escalations } : {}),
           ...(refund.caseId ? { caseId: refund.caseId } : {}),
+          ...more,
         },
       },
     ])
@@ -162,7 +177,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     })
 
   async function propose(tx: Transaction, held: Held, refund: RefundRecord): Promise<RefundRecord> {
-    const proposedPayload = payloadOf(held, refund)
+    const proposedPayload = await payloadOf(tx, held, refund)
     const agentId = refund.decision === 'grant' ? refund.decidedBy : refund.requestedByAgent
     const name = agentId
       ? ((await needs.staff.agentsByIds(tx, [agentId])).get(agentId)?.displayName ?? '')
@@ -296,11 +311,12 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
       const rules = await store.readRules(tx, currency)
       return endOfWorkingDay(zone, clock.now(), rules.promiseDays, await store.readHolidays(tx))
     },
-    async open(tx, held, refund, who) {
+    async open(tx, held, refund, who, evidenceHashes = []) {
       if (!isSound(refund)) throw new Error('a new refund has an owner and a deadline')
       await store.insertRefund(tx, refund)
       held.refunds = [...held.refunds, refund]
-      await record(tx, held, refund, 'requested', who)
+      const evidence = evidenceHashes.length > 0 ? { evidence: evidenceHashes } : {}
+      await record(tx, held, refund, 'requested', who, evidence)
       if (refund.askedBy === 'shop') return refund
       await tellCustomer(tx, held, refund, 'asked')
       await tellShop(tx, held, refund, 'refund.requested')

@@ -3,6 +3,7 @@ import type { Money } from '#contract/money.ts'
 import type { RequestWithHeaders } from '#platform/cookies.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { Audit } from '#modules/audit/index.ts'
+import type { Files } from '#modules/files/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
 import type { RefundPayments } from '#modules/payments/index.ts'
 import type { Staff } from '#modules/staff/index.ts'
@@ -65,11 +66,15 @@ export interface RefundNeeds {
       customerId: string
       caseId: string | undefined
       agent: { agentId: string; displayName: string }
-      field: 'money'
+      field: 'money' | 'file'
       reason: 'case' | 'decision'
       reference: string
+      /** Of a look at a picture or document of its evidence. */
+      fileId?: string | undefined
     },
   ): Promise<boolean>
+  /** Its evidence, held under the refund's reference. */
+  files: Pick<Files, 'link' | 'heldBy' | 'fingerprints' | 'readHeld'>
   merchants: Pick<Merchants, 'readMerchants' | 'readOrders' | 'tellRefund'>
   payments: RefundPayments
   approvals: Approvals
@@ -84,7 +89,7 @@ export interface RefundNeeds {
     sql: Sql,
     caseId: string,
     reference: string,
-  ): Promise<{ customerId: string; agentId: string | undefined } | undefined>
+  ): Promise<{ customerId: string; agentId: string | undefined; conversationId: string } | undefined>
   /** A message to the customer in their language, written in the commit of what it tells. */
   tellCustomer(
     tx: Transaction,

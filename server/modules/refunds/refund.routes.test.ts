@@ -228,7 +228,11 @@ describe('agents', () => {
   const askForCase = (more?: object) => call(agents, 'POST', '/api/refunds', body(more))
   beforeEach(() => {
     world.cases.clear()
-    world.cases.set(`${caseId} ${payment}`, { customerId: customer, agentId: undefined })
+    world.cases.set(`${caseId} ${payment}`, {
+      customerId: customer,
+      agentId: undefined,
+      conversationId: caseId,
+    })
   })
 
   it('ask for a case that holds the payment', async () => {

@@ -4,11 +4,13 @@ import { Type } from 'typebox'
 import { parseReference } from '#contract/ids.ts'
 import { parseAmountMinor } from '#contract/money.ts'
 import { AskRefundForCaseSchema, AskRefundSchema, DecideRefundSchema } from '#contract/refund.ts'
-import { ReferenceSchema } from '#contract/schema.ts'
+import { ReferenceSchema, UuidSchema } from '#contract/schema.ts'
 import { TransactionDetailSchema, TransactionSummarySchema, type TransactionDetail } from '#contract/trace.ts'
 import { idempotencyKey, type Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { fileAnswer, sendFile } from '#modules/files/index.ts'
+import type { StaffSession } from '#modules/staff/index.ts'
 import type { RefundNeeds } from './needs.ts'
 import { recordLook } from './decide-refund.ts'
 import type { Refunds } from './index.ts'
@@ -52,14 +54,14 @@ export function customerRefundRoutes(
         tags,
         summary: 'Ask for the money of a payment back',
         description:
-          'Needs an Idempotency-Key; the same key and body gets the first answer for ever. Without an amount all that is left of the payment. The shop is asked first; refund_not_allowed (values.why) says why not.',
+          'Needs an Idempotency-Key; the same key and body gets the first answer for ever. Without an amount all that is left of the payment. The shop is asked first; refund_not_allowed (values.why) says why not. Evidence are files that were added before (POST /api/files); file_missing when one is not there any more.',
         body: AskRefundSchema,
         response: { 200: TransactionDetailSchema },
       },
     },
     async (request) => {
       const { customerId } = await needs.authenticateCustomer(request)
-      const { payment, amountMinor, reason, note } = request.body
+      const { payment, amountMinor, reason, note, evidence } = request.body
       const paymentNumber = numberOf('TN', payment)
       if ((await platform.references.ownerOf(payment)) !== customerId) throw new Refusal('not_found')
       const number = await refunds.request({
@@ -69,6 +71,7 @@ export function customerRefundRoutes(
         amountMinor: amountOf(amountMinor),
         reason,
         note,
+        evidence: evidence && { fileIds: evidence },
       })
       return present(customerId, number)
     },
@@ -140,7 +143,7 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
     async (request) => {
       const session = await needs.staff.authenticate(request)
       const key = idempotencyKey(request)
-      const { payment, amountMinor, reason, note, caseId } = request.body
+      const { payment, amountMinor, reason, note, caseId, evidence } = request.body
       const paymentNumber = numberOf('TN', payment)
       const holding = await needs.caseHolding(db.read, caseId, payment)
       if (!holding || holding.customerId !== (await ownerOf(payment))) throw new Refusal('not_found')
@@ -156,13 +159,14 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
         reason,
         note,
         caseId,
+        evidence: evidence && { fileIds: evidence, sentIn: holding.conversationId },
       })
       return present(referenceOfRefund({ number }), holding.customerId)
     },
   )
 
-  /** Who decides must see what is decided; each look is recorded (R13: the decision is the reason). */
-  async function look(request: FastifyRequest, reference: string): Promise<TransactionDetail> {
+  /** Who decides must see what is decided (R13: the decision is the reason). Throws forbidden, reason_required, not_found. */
+  async function mayLook(request: FastifyRequest, reference: string) {
     const session = await needs.staff.authenticate(request)
     const number = numberOf('RF', reference)
     const customerId = await ownerOf(reference)
@@ -172,13 +176,43 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
     if (!isToDecide && !(await needs.staff.mayLookAt(session.agentId, customerId)))
       throw new Refusal('reason_required')
     const caseId = await refunds.caseOf(number)
-    const reason = isToDecide ? 'decision' : 'case'
-    await db.transaction((tx) =>
-      recordLook(tx, needs, session, { number, customerId, caseId, reason }, clock.now()),
-    )
+    const reason = isToDecide ? ('decision' as const) : ('case' as const)
+    return { session, detail, look: { number, customerId, caseId, reason } }
+  }
+
+  /** Recorded before anything is shown. */
+  async function keep(session: StaffSession, look: Parameters<typeof recordLook>[3]): Promise<void> {
+    await db.transaction((tx) => recordLook(tx, needs, session, look, clock.now()))
     platform.events.wake()
+  }
+
+  async function look(request: FastifyRequest, reference: string): Promise<TransactionDetail> {
+    const { session, detail, look } = await mayLook(request, reference)
+    await keep(session, look)
     return detail
   }
+
+  api.get(
+    '/api/refunds/:reference/files/:fileId',
+    {
+      schema: {
+        tags,
+        summary: 'A picture or document of a refund’s evidence',
+        description:
+          'While the refund is to be decided, or with the reason that a case gives. Each look is recorded, and the customer sees it.',
+        params: Type.Object({ reference: ReferenceSchema, fileId: UuidSchema }),
+        response: fileAnswer,
+      },
+    },
+    async (request, reply) => {
+      const { reference, fileId } = request.params
+      const { session, look } = await mayLook(request, reference)
+      const file = await needs.files.readHeld([reference], fileId)
+      if (!file) throw new Refusal('not_found')
+      await keep(session, { ...look, fileId })
+      return sendFile(reply, file)
+    },
+  )
 
   api.get(
     '/api/refunds/:reference',

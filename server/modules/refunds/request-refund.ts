@@ -1,5 +1,6 @@
 // Asking for a refund: by the customer, by an agent for a case, or given by the shop itself. One key, one answer, for ever; a
 // refusal is an answer too. What is left of the payment is judged under its lock, so no key and no race asks for more.
+import { fileLimits } from '#contract/files.ts'
 import type { RefundReason } from '#contract/refund.ts'
 import { deriveKey, keyedHash, sameHash } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -21,6 +22,8 @@ export interface RefundRequest {
   reason: RefundReason
   note: string | undefined
   caseId?: string | undefined
+  /** Files of the customer: added by themselves, or, asked for by an agent, sent in this conversation before. */
+  evidence?: { fileIds: readonly string[]; sentIn?: string | undefined } | undefined
 }
 
 const askedBy = { customer: 'customer', agent: 'agent', merchant: 'shop' } as const
@@ -66,11 +69,22 @@ export function requestRefund(platform: Platform, needs: RefundNeeds, mover: Mov
       promisedBy: await mover.promiseOf(tx, payment.currency),
     }
     const context = await mover.contextFor(tx, held, draft)
+    const evidence = request.evidence
+      ? await needs.files.link(tx, {
+          customerId: payment.customerId,
+          who,
+          subject: referenceOfRefund(draft),
+          fileIds: request.evidence.fileIds,
+          most: fileLimits.perRefund,
+          onlyOf: request.evidence.sentIn,
+        })
+      : []
     const refund = await mover.open(
       tx,
       held,
       { ...draft, owner: 'shop', untilAt: context.inDays(rules.shopAnswerDays) },
       who,
+      evidence.map(({ contentHash }) => contentHash),
     )
     // A shop that gives back by itself has answered with that.
     if (request.by.kind === 'merchant') await mover.move(tx, held, refund, { kind: 'shop_agreed' }, who)
@@ -85,6 +99,8 @@ export function requestRefund(platform: Platform, needs: RefundNeeds, mover: Mov
       request.reason,
       request.note ?? '',
       request.caseId ?? '',
+      // Only then: a key of before there was evidence keeps its meaning.
+      ...(request.evidence ? [[...request.evidence.fileIds].sort().join(' ')] : []),
     )
     const outcome = await db.transaction(async (tx): Promise<Outcome | undefined> => {
       let isNew = false

@@ -1,4 +1,5 @@
 // A refund for everybody who looks: steps as hops with times, owners and deadlines, facts, one line of a history. Pure.
+import type { Attachment } from '#contract/files.ts'
 import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { RefundFacts, ShopRefund } from '#contract/refund.ts'
@@ -13,6 +14,7 @@ export interface RefundForTrace {
   /** What the customer had paid. */
   paidMinor: bigint
   balanceAfterMinor?: bigint | undefined
+  evidence?: Attachment[] | undefined
   now: Date
 }
 
@@ -115,7 +117,11 @@ export function sentenceOf(refund: RefundRecord): string {
   return `refund_${refund.state}`
 }
 
-export function factsOf({ refund, paidMinor }: Pick<RefundForTrace, 'refund' | 'paidMinor'>): RefundFacts {
+export function factsOf({
+  refund,
+  paidMinor,
+  evidence,
+}: Pick<RefundForTrace, 'refund' | 'paidMinor' | 'evidence'>): RefundFacts {
   const isStillOpen = isOpen(refund.state)
   return {
     payment: referenceOf('TN', refund.paymentNumber),
@@ -124,6 +130,7 @@ export function factsOf({ refund, paidMinor }: Pick<RefundForTrace, 'refund' | '
     paid: money(paidMinor, refund.currency),
     reason: refund.reason,
     ...(refund.note ? { note: refund.note } : {}),
+    ...(evidence ? { evidence } : {}),
     askedBy: refund.askedBy,
     askedAt: refund.askedAt.toISOString(),
     ...(refund.owner ? { owner: refund.owner } : {}),
