@@ -23,6 +23,9 @@ import { databaseMutants, equivalent, lockMutants, ruleMutants, type Mutant } fr
 import { decidingFiles, stagesFor, wholeTests } from './mutate/stages.ts'
 
 const leastKilled = 0.9
+/** A mutant that never ends was noticed, but only when the tests alone take much less than this. */
+let patienceMs = 900_000
+const timedOut: string[] = []
 const root = path.resolve(import.meta.dirname, '..')
 const ledger = 'server/modules/ledger'
 const { values } = parseArgs({
@@ -76,11 +79,14 @@ function failure(files: readonly string[], from: string, only?: string): Promise
       [...vitest, '--reporter', 'dot', ...(only ? ['-t', only] : []), ...files],
       {
         cwd: folder,
-        timeout: 180_000,
+        timeout: patienceMs,
         env: { ...process.env, TUNTAS_TEST_DATABASE_URL: server.toString(), TUNTAS_TEST_TEMPLATE: from },
         maxBuffer: 1 << 26,
       },
-      (error, stdout, stderr) => resolve(error ? `${stdout}\n${stderr}\n${error.message}` : undefined),
+      (error, stdout, stderr) => {
+        if (error?.killed) timedOut.push(from)
+        resolve(error ? `${stdout}\n${stderr}\n${error.message}` : undefined)
+      },
     ),
   )
 }
@@ -147,12 +153,14 @@ async function makeTemplate(): Promise<void> {
 try {
   await makeTemplate()
   const lists = await listMutants()
+  const began = performance.now()
   const broken = await failure(
     wholeTests.map((name) => `${ledger}/${name}`),
     template,
   )
   if (broken) throw new Error(`the tests fail without any mutant: nothing can be said\n${broken}`)
   const started = performance.now()
+  patienceMs = Math.max(120_000, 5 * (started - began))
   const report: Record<string, { tried: number; killed: number; survived: string[] }> = {}
   for (const [kind, mutants] of Object.entries(lists)) {
     if (values.only && values.only !== kind) continue
@@ -160,7 +168,9 @@ try {
     for (const mutant of mutants) {
       if (!mutant.name.includes(values.match) || equivalent[mutant.name]) continue
       one.tried++
+      const endless = timedOut.length
       const killed = await isKilled(mutant)
+      if (timedOut.length > endless) timedOut.splice(endless, Infinity, mutant.name)
       if (killed) one.killed++
       else one.survived.push(mutant.name)
       console.error(`${killed ? 'killed  ' : 'SURVIVED'} ${mutant.name}`)
@@ -178,6 +188,7 @@ try {
       killed,
       equivalent: Object.keys(equivalent).length,
       seconds: Math.round((performance.now() - started) / 1000),
+      timedOut,
       ...report,
     }),
   )

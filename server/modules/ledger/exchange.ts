@@ -32,8 +32,9 @@ export async function exchange(
   recordedAt: Date,
 ): Promise<{ linkId: Uuid; boughtMinor: bigint }> {
   const { sold, rate, boughtCurrency } = order
-  if (rate.numerator <= 0n || rate.denominator <= 0n)
-    throw new Refusal('validation_failed', undefined, 'a rate is above zero')
+  for (const part of [rate.numerator, rate.denominator])
+    if (part <= 0n || part > maximumAmountMinor)
+      throw new Refusal('validation_failed', undefined, 'a rate is above zero and within int8')
   if (sold.currency === boughtCurrency)
     throw new Refusal('currency_not_supported', undefined, 'an exchange is between two currencies')
   const bought = boughtMinor(sold.amountMinor, rate)

@@ -235,7 +235,7 @@ it('every guard of the catalogue is in this list', async () => {
   expect(rows.map((row) => row.name).toSorted()).toEqual([...listed].toSorted())
 })
 
-it.each(['transfers', 'accounts', 'holds', 'links', 'exchanges', 'idempotency', 'seals'])(
+it.each(['transfers', 'accounts', 'holds', 'links', 'exchanges', 'idempotency', 'reversals', 'seals'])(
   'what is recorded in %s stays',
   async (table) => {
     const { read } = platform.db

@@ -44,7 +44,7 @@ describe('the ledger on a database', () => {
       'validation_failed',
     ])
       expect(reached).toContain(answer)
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('the rules alone', () => {

@@ -82,16 +82,7 @@ export async function readTransfersByReference(sql: Sql, reference: string): Pro
   ])
 }
 
-/** Adds to what was reversed of a transfer; the CHECK refuses more than it moved, whatever ran at the same time. */
-export async function addReversal(tx: Transaction, transferId: string, amountMinor: bigint): Promise<void> {
-  await tx.run(
-    `INSERT INTO ledger.reversals (transfer_id, amount, reversed_amount)
-     SELECT id, amount, $2 FROM ledger.transfers WHERE id = $1
-     ON CONFLICT (transfer_id) DO UPDATE SET reversed_amount = reversals.reversed_amount + excluded.reversed_amount`,
-    [transferId, amountMinor],
-  )
-}
-
+/** What was reversed of a transfer so far: the database adds to it with each reversal, and refuses more than it moved. */
 export async function readReversed(sql: Sql, transferId: string): Promise<bigint> {
   const row = await sql.maybe<{ reversed_amount: bigint }>(
     'SELECT reversed_amount FROM ledger.reversals WHERE transfer_id = $1',
