@@ -35,7 +35,16 @@ export const HopSchema = Type.Object({
   evidence: Type.Optional(
     Type.Array(
       Type.Object({
-        kind: oneOf('pin', 'ledger_transfer', 'http_status', 'no_answer', 'bank_reference', 'account'),
+        // `no_address`: the shop cannot be told, it gave no address for that.
+        kind: oneOf(
+          'pin',
+          'ledger_transfer',
+          'http_status',
+          'no_answer',
+          'no_address',
+          'bank_reference',
+          'account',
+        ),
         value: Type.Optional(Type.String()),
         at: Type.Optional(TimeSchema),
       }),

@@ -63,7 +63,7 @@ beforeEach(() => {
 })
 
 /** An order that was cancelled, so that its shop is to be told. */
-async function cancelledOrder(webhookUrl: string): Promise<string> {
+async function cancelledOrder(webhookUrl: string | undefined): Promise<string> {
   const id = uuidv7()
   const now = platform.clock.now()
   await platform.db.transaction(async (tx) => {
@@ -143,6 +143,19 @@ describe('delivery', () => {
     }
     expect(await webhookOf(order)).toMatchObject({ state: 'given_up', attempts: 13 })
     expect(received).toHaveLength(13)
+  })
+
+  it('a shop without an address is not told, once and for all', async () => {
+    const order = await cancelledOrder(undefined)
+    await sandboxOn.deliverDue()
+    expect(await webhookOf(order)).toMatchObject({
+      state: 'no_address',
+      attempts: 1,
+      no_answer: 'no_address',
+    })
+    platform.clock.advance(7 * 86_400_000)
+    expect(await sandboxOn.deliverDue()).toBe(0)
+    expect(await webhookOf(order)).toMatchObject({ state: 'no_address', attempts: 1 })
   })
 
   it('a shop that is not there is no answer', async () => {

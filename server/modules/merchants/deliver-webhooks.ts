@@ -16,6 +16,8 @@ const atOnce = 16
 /** Twice what a try may take: after a death the shop waits no longer than this, and no living try is repeated. */
 const claimSeconds = (2 * timeoutMs) / 1000
 
+const noAddress = 'no_address'
+
 /** The state of the order that a webhook tells, whatever became of the order since. */
 const stateTold = {
   'order.paid': 'paid',
@@ -37,7 +39,7 @@ async function tell(
     durationMs: Math.round(performance.now() - started),
   })
   const target = await readWebhookTarget(platform.db.read, webhook.merchant_id)
-  if (!target.webhook_url || !target.webhook_secret) return answer(undefined, 'no_address')
+  if (!target.webhook_url || !target.webhook_secret) return answer(undefined, noAddress)
   try {
     const sentAt = new Date()
     const signature = new Webhook(decrypt(key, target.webhook_secret)).sign(webhook.id, sentAt, body)
@@ -62,8 +64,12 @@ async function tell(
 async function record(platform: Platform, webhook: ClaimedWebhook, result: AttemptResult): Promise<void> {
   const acknowledged = result.httpStatus !== undefined && result.httpStatus >= 200 && result.httpStatus < 300
   await platform.db.transaction(async (tx) => {
-    const nextAttemptAt = acknowledged ? undefined : nextAttemptAfter(webhook.attempts + 1, result.at)
-    const state = acknowledged ? 'acknowledged' : nextAttemptAt ? 'waiting' : 'given_up'
+    // An address does not come by waiting; but for a payment money waits, so that is tried to the end.
+    const untold = result.noAnswer === noAddress && webhook.type !== 'order.paid'
+    const nextAttemptAt =
+      acknowledged || untold ? undefined : nextAttemptAfter(webhook.attempts + 1, result.at)
+    const ended = untold ? 'no_address' : 'given_up'
+    const state = acknowledged ? 'acknowledged' : nextAttemptAt ? 'waiting' : ended
     const stands = await saveAttempt(tx, webhook.id, result, { state, nextAttemptAt })
     const [order] = await readOrders(tx, [webhook.order_id])
     const reference = order?.paymentNumber === undefined ? undefined : referenceOf('TN', order.paymentNumber)

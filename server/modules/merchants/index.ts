@@ -61,6 +61,8 @@ export interface Merchants {
   close(tx: Transaction, order: OrderRecord, state: 'cancelled' | 'expired'): Promise<void>
   /** Tells the shop of a refund, by the same signed, repeated delivery as of orders. */
   tellRefund(tx: Transaction, webhook: RefundWebhook): Promise<void>
+  /** When asking the shop for this refund ended because it has no address to be told at; undefined otherwise. */
+  refundUntold(sql: Sql, orderId: string, reference: string): Promise<Date | undefined>
   tellings(sql: Sql, orderIds: readonly string[]): Promise<Map<string, TellingShop>>
   /** Makes the next try to tell the shop due now; false when there is nothing to tell, or it was asked too short ago. */
   tellAgain(tx: Transaction, orderId: string): Promise<boolean>
@@ -213,6 +215,7 @@ export function createMerchants(
       await webhooks.insertWebhooks(tx, [{ id: uuidv7(), merchantId, orderId, type, body }], now)
     },
     wakeDelivery: () => delivery.wake(),
+    refundUntold: webhooks.readRefundUntold,
     tellings: webhooks.readTellings,
     tellAgain: (tx, orderId) => webhooks.hastenWebhook(tx, orderId, clock.now()),
   }

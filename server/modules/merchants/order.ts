@@ -50,7 +50,7 @@ export type ShopToPay = Pick<Merchant, 'id' | 'name' | 'status' | 'unacknowledge
 
 /** What became of telling the shop that an order is paid. */
 export interface TellingShop {
-  state: 'waiting' | 'acknowledged' | 'given_up' | 'superseded'
+  state: 'waiting' | 'acknowledged' | 'given_up' | 'superseded' | 'no_address'
   attempts: number
   lastAttemptAt: Date | undefined
   lastHttpStatus: number | undefined

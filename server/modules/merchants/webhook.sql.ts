@@ -78,7 +78,7 @@ export async function saveAttempt(
   tx: Transaction,
   webhookId: string,
   result: AttemptResult,
-  next: { state: 'waiting' | 'acknowledged' | 'given_up'; nextAttemptAt: Date | undefined },
+  next: { state: 'waiting' | 'acknowledged' | 'given_up' | 'no_address'; nextAttemptAt: Date | undefined },
 ): Promise<boolean> {
   const row = await tx.one<{ state: string; attempts: number }>(
     'UPDATE merchants.webhooks SET attempts = attempts + 1, claimed_until = NULL, body = coalesce(body, $2) WHERE id = $1 RETURNING state, attempts',
@@ -121,6 +121,22 @@ export async function hastenWebhook(tx: Transaction, orderId: string, now: Date)
     [orderId, now],
   )
   return count > 0
+}
+
+/** When a request for money back could not be told, because its shop has no address; undefined when it was, or may be. */
+export async function readRefundUntold(
+  sql: Sql,
+  orderId: string,
+  reference: string,
+): Promise<Date | undefined> {
+  const row = await sql.maybe<{ closed_at: Date }>(
+    `SELECT closed_at FROM merchants.webhooks
+     WHERE order_id = $1 AND type = 'refund.requested' AND state = 'no_address'
+       AND body::jsonb #>> '{data,reference}' = $2
+     ORDER BY closed_at DESC LIMIT 1`,
+    [orderId, reference],
+  )
+  return row?.closed_at
 }
 
 export async function readTellings(sql: Sql, orderIds: readonly string[]): Promise<Map<string, TellingShop>> {

@@ -110,6 +110,7 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
         order: orders.get(refund.orderId),
         paidMinor: payments.get(refund.paymentNumber)!.amountMinor,
         evidence: evidence.get(referenceOfRefund(refund)),
+        untoldAt: await needs.merchants.refundUntold(db.read, refund.orderId, referenceOfRefund(refund)),
         now: clock.now(),
       })
       const holidays = isOpen(refund.state) ? await holidaysOf(db.read, refund, zone) : []

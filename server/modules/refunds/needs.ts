@@ -75,7 +75,7 @@ export interface RefundNeeds {
   ): Promise<boolean>
   /** Its evidence, held under the refund's reference. */
   files: Pick<Files, 'link' | 'heldBy' | 'fingerprints' | 'readHeld'>
-  merchants: Pick<Merchants, 'readMerchants' | 'readOrders' | 'tellRefund'>
+  merchants: Pick<Merchants, 'readMerchants' | 'readOrders' | 'tellRefund' | 'refundUntold'>
   payments: RefundPayments
   approvals: Approvals
   /** Calls the handler in the transaction that gives a silent shop's payment back, under the payment's lock. */

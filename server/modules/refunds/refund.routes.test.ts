@@ -100,6 +100,26 @@ const ask = (more: object = {}, key?: string | null) =>
   call(customers, 'POST', '/api/refunds', { payment, reason: 'not_received', ...more }, key)
 
 describe('customers', () => {
+  it('see that the shop cannot be told when it gave no address, and nothing is tried for ever', async () => {
+    const { reference } = (await ask()).body
+    const shopHop = async () =>
+      (await world.platform.references.detail(reference, customer))!.hops.find(
+        ({ key }) => key === 'shop_answered',
+      )!
+    expect(await shopHop()).not.toHaveProperty('evidence')
+    while ((await world.merchants.deliverDue()) > 0);
+    expect(await shopHop()).toMatchObject({
+      state: 'now',
+      owner: 'shop',
+      evidence: [{ kind: 'no_address', at: expect.any(String) }],
+    })
+    const ended = await world.platform.db.read.rows(
+      "SELECT state, next_attempt_at, attempts FROM merchants.webhooks WHERE body::jsonb #>> '{data,reference}' = $1",
+      [reference],
+    )
+    expect(ended).toEqual([{ state: 'no_address', next_attempt_at: null, attempts: 1 }])
+  })
+
   it('find every refund that is still on its way, however much moved since, and only their own', async () => {
     const open = async () => {
       const { body } = await call(customers, 'GET', '/api/refunds/open', undefined, null)

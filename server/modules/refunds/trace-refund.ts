@@ -14,6 +14,8 @@ export interface RefundForTrace {
   /** What the customer had paid. */
   paidMinor: bigint
   balanceAfterMinor?: bigint | undefined
+  /** When asking the shop ended because it has no address to be told at. */
+  untoldAt?: Date | undefined
   evidence?: Attachment[] | undefined
   now: Date
 }
@@ -46,9 +48,9 @@ function waiting(refund: RefundRecord, owner: Hop['owner'], then: Hop['then'], s
 const todo: Progress = { state: 'todo' }
 
 /** The steps of a refund: those that happened or will, in order; what is not needed is left out. */
-export function hopsOf(refund: RefundRecord): Hop[] {
+export function hopsOf(refund: RefundRecord, untoldAt?: Date): Hop[] {
   const hops: Hop[] = [{ key: 'requested', state: 'done', at: refund.askedAt.toISOString() }]
-  if (refund.askedBy !== 'shop') hops.push({ key: 'shop_answered', ...shopHop(refund) })
+  if (refund.askedBy !== 'shop') hops.push({ key: 'shop_answered', ...shopHop(refund, untoldAt) })
   const review = reviewHop(refund)
   if (review) hops.push({ key: 'reviewed', ...review })
   if (refund.state === 'awaiting_approval')
@@ -72,16 +74,18 @@ export function hopsOf(refund: RefundRecord): Hop[] {
   return hops
 }
 
-function shopHop(refund: RefundRecord): Progress {
+function shopHop(refund: RefundRecord, untoldAt: Date | undefined): Progress {
+  const untold = untoldAt && [{ kind: 'no_address' as const, at: untoldAt.toISOString() }]
   if (refund.shopAnswer === 'agreed') return done(refund.shopAnsweredAt)
   if (refund.shopAnswer === 'refused') return { state: 'failed', at: refund.shopAnsweredAt!.toISOString() }
   if (refund.shopAnswer === 'silent')
     return {
       state: 'failed',
       ...(refund.reviewSince ? { at: refund.reviewSince.toISOString() } : {}),
-      evidence: [{ kind: 'no_answer' }],
+      evidence: untold ?? [{ kind: 'no_answer' }],
     }
-  return refund.state === 'asking_shop' ? waiting(refund, 'shop', 'staff_decides') : todo
+  if (refund.state !== 'asking_shop') return todo
+  return { ...waiting(refund, 'shop', 'staff_decides'), ...(untold ? { evidence: untold } : {}) }
 }
 
 function reviewHop(refund: RefundRecord): Progress | undefined {
@@ -151,7 +155,7 @@ export function detailOf(facts: RefundForTrace): TransactionDetail {
     ...summaryOf(facts),
     ...(order ? { merchantReference: order.merchantReference } : {}),
     sentence: sentenceOf(refund),
-    hops: hopsOf(refund),
+    hops: hopsOf(refund, facts.untoldAt),
     ...(facts.balanceAfterMinor === undefined
       ? {}
       : { balanceAfter: money(facts.balanceAfterMinor, refund.currency) }),
