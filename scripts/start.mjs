@@ -2,11 +2,13 @@
 
 import path from 'node:path'
 import { handOver } from './lib/hand-over.mjs'
-import { findPinnedNode, repositoryRoot } from './lib/pinned-node.mjs'
+import { compileCache, findPinnedNode, repositoryRoot } from './lib/pinned-node.mjs'
 
 const { node, problem } = findPinnedNode()
 if (problem !== undefined) {
   console.error(problem)
   process.exit(1)
 }
-handOver(node, [path.join(repositoryRoot, 'server', 'main.ts'), ...process.argv.slice(2)])
+handOver(node, [path.join(repositoryRoot, 'server', 'main.ts'), ...process.argv.slice(2)], {
+  env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+})

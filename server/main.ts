@@ -181,14 +181,18 @@ async function start(): Promise<void> {
       })
     }
     await listen(customers, config.customersPort, config.host, 'CUSTOMERS')
-    await listen(agents, config.agentsPort, config.host, 'AGENTS')
-    if (config.sandbox) {
+    // The sandbox may call us from now on. It reads its program while the agents' address gets ready.
+    const startSandbox = async () => {
       sandbox = await startSandboxProcess({ config, connectionString, shops: demo?.shops ?? [], log }).catch(
         (error: unknown) => {
           throw new StartError((error as Error).message)
         },
       )
     }
+    await Promise.all([
+      listen(agents, config.agentsPort, config.host, 'AGENTS'),
+      config.sandbox ? startSandbox() : undefined,
+    ])
     platform.jobs.start()
     sayReady(config, demo)
   } catch (error) {

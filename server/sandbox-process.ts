@@ -25,6 +25,7 @@ export function startSandboxProcess(options: {
     detached: true,
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       DATABASE_URL: options.connectionString,
       TUNTAS_HOST: config.host,
       TUNTAS_SANDBOX_PORT: String(config.sandboxPort),

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { argumentsOf } from '../../server/platform/embedded/processes.ts'
 import { childrenOf, killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
-import { findPinnedNode, repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
+import { compileCache, findPinnedNode, repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
 
 export interface Product {
   customersUrl: string
@@ -55,6 +55,7 @@ export async function startProduct(options: { empty?: boolean } = {}): Promise<P
   const [customers, agents, sandbox, mail] = await freePorts(4)
   const env = environment({
     NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: compileCache,
     TUNTAS_DATA: path.join(folder, 'data'),
     TUNTAS_CUSTOMERS_PORT: String(customers),
     TUNTAS_AGENTS_PORT: String(agents),

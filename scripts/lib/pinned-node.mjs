@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 
+/**
+ * Where Node keeps what it compiled, for NODE_COMPILE_CACHE: the second start need not strip and parse a thousand files again.
+ * Beside the packages, so that only who may change the program may change this; `npm ci` clears it. Not writable: nothing kept.
+ */
+export const compileCache = path.join(repositoryRoot, 'node_modules', '.cache', 'tuntas')
+
 const oldestUsableMajor = 24
 
 /**
