@@ -96,7 +96,7 @@ export const AskRefundSchema = Type.Object(
 export type AskRefund = Static<typeof AskRefundSchema>
 
 /** Why a member of staff did it: blanks are no words. */
-const StaffNoteSchema = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' })
+export const StaffNoteSchema = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' })
 
 /** POST /api/refunds (agents' address, Idempotency-Key) → TransactionDetail of the RF-…. Needs a case that holds the payment. */
 export const AskRefundForCaseSchema = Type.Object(
@@ -204,10 +204,10 @@ export const ApproveSchema = Type.Object(
 export const DeclineApprovalSchema = Type.Object({ note: StaffNoteSchema }, { additionalProperties: false })
 
 // ---- What staff must decide
-/** GET /api/decisions → { decisions: Decision[], asOf }: refunds in review, silent shops' payments above the limit, held top-ups. */
+/** GET /api/decisions → { decisions: Decision[], asOf }: what of each kind waits for a person (held top-ups, refused pay-outs: decisions.ts). */
 export const DecisionSchema = Type.Object({
-  /** `refund_review`, `silent_shop`, `held_top_up`; words: decision.kind.KIND. */
-  kind: oneOf('refund_review', 'silent_shop', 'held_top_up'),
+  /** Words: decision.kind.KIND. */
+  kind: oneOf('refund_review', 'silent_shop', 'held_top_up', 'refused_pay_out'),
   reference: ReferenceSchema,
   amount: MoneySchema,
   customerId: Type.Optional(UuidSchema),
@@ -216,7 +216,10 @@ export const DecisionSchema = Type.Object({
   caseId: Type.Optional(UuidSchema),
   since: TimeSchema,
   untilAt: Type.Optional(TimeSchema),
-  /** Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room. */
+  /**
+   * Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room; of a `held_top_up`: balance_limit,
+   * account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given.
+   */
   why: Type.Optional(Type.String()),
   /** Giving the money back needs a second person, and of whoever decides a proof of presence. */
   secondPerson: Type.Optional(Type.Boolean()),

@@ -15,6 +15,8 @@ export const HopSchema = Type.Object({
     'bank_received',
     'credited',
     'returned',
+    // A top-up that could not be credited, at the bank that it came from.
+    'sent_back',
     // The steps of a refund
     'requested',
     'shop_answered',

@@ -130,8 +130,20 @@ export function composeRooms(
   const approvals = createApprovals(platform, {
     audit,
     staff,
-    keepLook: keepLook(platform),
-    customers: identity.customersByIds,
+    // A shop receives what it is paid out: it has a name to show, and no customer's account in which looks are read.
+    keepLook: async (tx, look) =>
+      !(await merchants.readMerchants(tx, [look.customerId])).has(look.customerId) &&
+      keepLook(platform)(tx, look),
+    customers: async (sql, ids) => {
+      const [customers, shops] = [
+        await identity.customersByIds(sql, ids),
+        await merchants.readMerchants(sql, ids),
+      ]
+      return new Map<string, { displayName: string; email?: string | undefined }>([
+        ...[...shops.values()].map(({ id, name }) => [id, { displayName: name }] as const),
+        ...customers,
+      ])
+    },
     customerReads: readsWhenPaid(identity, platform.references),
   })
   const customerNames = async (sql: Sql, ids: readonly string[]) =>

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { signedStatementRoutes, walletRoutes } from '#modules/wallets/index.ts'
 import { askShopAgainRoutes, checkoutRoutes } from '#modules/payments/index.ts'
 import { merchantRoutes } from '#modules/merchants/index.ts'
-import { settlementRoutes } from '#modules/settlements/index.ts'
+import { settlementRoutes, shopAccountRoutes } from '#modules/settlements/index.ts'
 import { tracingRoutes } from '#modules/tracing/index.ts'
 import { sameHash } from '#platform/keys.ts'
 import { apiScope, createFace, type Face } from '#platform/http.ts'
@@ -75,6 +75,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         paidAt: async (orderId) => (await payments.paymentOfOrder(orderId))?.effectiveAt,
       })
       settlementRoutes(api, platform, { ledger, merchants }, caller)
+      shopAccountRoutes(api, platform, { audit: rooms.audit }, caller)
       rooms.refunds.shopRoutes(api, caller)
     },
   )
@@ -101,6 +102,7 @@ export async function buildAgentsFace(platform: RunningPlatform, rooms: Rooms): 
       rooms.decisions.routes(api)
       rooms.silentShops.routes(api)
       rooms.heldTopUps.routes(api)
+      rooms.refusedPayOuts.routes(api)
       rooms.approvals.routes(api)
       rooms.desk.agentRoutes(api)
     },

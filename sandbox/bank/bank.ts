@@ -45,7 +45,7 @@ export function accountDigits(text: string): string {
 }
 
 /** Whoever pays here tops up their own wallet, from an account at this bank that goes with the wallet's number. */
-const senderBankCode = '914'
+const senderBankCode = '9990001'
 const senderAccountOf = (virtualAccount: string) => `71${virtualAccount.slice(-8)}`
 
 function addressOf(virtualAccount: string) {

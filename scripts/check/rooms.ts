@@ -18,9 +18,9 @@ export const rooms = {
   payments: ['ledger', 'wallets', 'merchants', 'staff', 'audit'],
   tracing: [],
   rails: [],
-  funding: ['ledger', 'wallets', 'rails', 'audit'],
+  funding: ['ledger', 'wallets', 'rails', 'staff', 'audit'],
   refunds: ['merchants', 'payments', 'files', 'staff', 'audit'],
-  settlements: ['ledger', 'merchants', 'rails', 'audit'],
+  settlements: ['ledger', 'merchants', 'rails', 'staff', 'audit'],
   // Service
   decisions: ['staff'],
   desk: ['staff', 'audit', 'files'],

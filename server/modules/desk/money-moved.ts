@@ -29,6 +29,8 @@ export const moneyEvents = [
   'payment.shop_asked_again',
   'webhook.attempted',
   'top_up.completed',
+  'top_up.returned',
+  'top_up.changed',
   'refund.changed',
   // Our own: a case waits from now on, and its money may have moved while that was decided.
   'case.waits',

@@ -43,13 +43,13 @@ export function stepsOf(detail: TransactionDetail): Step[] {
     return [{ step: 'payment_credited', values }]
   if (detail.kind === 'payment' && doneAt(detail, 'returned')) return [{ step: 'payment_returned', values }]
   if (detail.kind === 'top_up' && doneAt(detail, 'credited')) return [{ step: 'top_up_completed', values }]
+  if (detail.kind === 'top_up' && doneAt(detail, 'sent_back')) return [{ step: 'top_up_returned', values }]
   return []
 }
 
-/** What a customer who wanted to be told is told. Refunds have notices of their own. */
+/** What a customer who wanted to be told is told. Refunds and held top-ups have notices of their own. */
 export function whatMoved(detail: TransactionDetail): MoneyMoved['what'] | undefined {
-  if (detail.refund) return undefined
+  if (detail.kind !== 'payment') return undefined
   if (doneAt(detail, 'returned')) return 'money_is_back'
-  if (detail.kind === 'payment' && doneAt(detail, 'shop_credited')) return 'shop_has_it'
-  return detail.kind === 'top_up' && doneAt(detail, 'credited') ? 'top_up_arrived' : undefined
+  return doneAt(detail, 'shop_credited') ? 'shop_has_it' : undefined
 }

@@ -22,7 +22,8 @@ export function outcomeOf(details: readonly TransactionDetail[]): CaseOutcome | 
   if (details.length === 0 || details.some(moves)) return undefined
   const refunds = details.flatMap(({ refund }) => refund ?? [])
   if (refunds.some(({ state }) => state === 'paid')) return 'money_returned'
-  if (details.some((detail) => isDone(detail, 'returned'))) return 'money_returned'
+  if (details.some((detail) => isDone(detail, 'returned') || isDone(detail, 'sent_back')))
+    return 'money_returned'
   if (refunds.some(({ state }) => state === 'declined')) return 'not_possible'
   if (refunds.some(({ state }) => state === 'withdrawn')) return 'withdrawn'
   if (details.some((detail) => isDone(detail, 'shop_credited'))) return 'shop_delivered'

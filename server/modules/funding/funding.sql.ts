@@ -41,7 +41,7 @@ export async function insertVirtualAccounts(
   )
 }
 
-interface TopUpRow {
+export interface TopUpRow {
   number: bigint
   customer_id: string
   partner_id: string
@@ -57,12 +57,19 @@ interface TopUpRow {
   transfer_id: string
   balance_after: bigint | null
   effective_at: Date
+  sender_bank_code: string | null
+  sender_account: string | null
+  sender_name: string | null
+  decide_by: Date | null
+  closed_at: Date | null
 }
 
-const columns = `number, customer_id, partner_id, bank_name, payment_request_id, virtual_account, amount, currency, bank_reference,
-  bank_paid_at, state, failure_code, transfer_id, balance_after, effective_at`
+/** Of a top-up, as `toTopUp` reads them. */
+export const columns = `number, customer_id, partner_id, bank_name, payment_request_id, virtual_account, amount, currency, bank_reference,
+  bank_paid_at, state, failure_code, transfer_id, balance_after, effective_at, sender_bank_code, sender_account, sender_name,
+  decide_by, closed_at`
 
-function toTopUp(row: TopUpRow): TopUp {
+export function toTopUp(row: TopUpRow): TopUp {
   return {
     number: row.number,
     customerId: row.customer_id,
@@ -79,6 +86,16 @@ function toTopUp(row: TopUpRow): TopUp {
     transferId: row.transfer_id,
     balanceAfterMinor: row.balance_after ?? undefined,
     effectiveAt: row.effective_at,
+    sender:
+      row.sender_bank_code === null
+        ? undefined
+        : {
+            bankCode: row.sender_bank_code,
+            accountNumber: row.sender_account!,
+            accountName: row.sender_name!,
+          },
+    decideBy: row.decide_by ?? undefined,
+    closedAt: row.closed_at ?? undefined,
   }
 }
 
@@ -101,7 +118,8 @@ export async function takeTopUpNumber(tx: Transaction): Promise<bigint> {
 /** Throws a violation of `top_ups_bank_reference` when another transaction wrote this reference first. */
 export async function insertTopUp(tx: Transaction, topUp: TopUp): Promise<void> {
   await tx.run(
-    `INSERT INTO funding.top_ups (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    `INSERT INTO funding.top_ups (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+       $16, $17, $18, $19, $20)`,
     [
       topUp.number,
       topUp.customerId,
@@ -118,6 +136,11 @@ export async function insertTopUp(tx: Transaction, topUp: TopUp): Promise<void> 
       topUp.transferId,
       topUp.balanceAfterMinor ?? null,
       topUp.effectiveAt,
+      topUp.sender?.bankCode ?? null,
+      topUp.sender?.accountNumber ?? null,
+      topUp.sender?.accountName ?? null,
+      topUp.decideBy ?? null,
+      topUp.closedAt ?? null,
     ],
   )
 }

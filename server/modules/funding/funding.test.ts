@@ -28,6 +28,7 @@ function compose() {
       authenticate: async ({ headers }) => ({
         customerId: String((headers as Record<string, unknown>)['x-test-customer']),
       }),
+      tellCustomer: async () => undefined,
       namesOf: async (ids) => new Map(ids.map((id) => [id, 'Ratna Kusumawati'])),
     },
   )
@@ -312,7 +313,7 @@ describe('TP references', () => {
       sentence: 'top_up_held',
       hops: [
         { key: 'bank_received' },
-        { key: 'credited', state: 'stuck', owner: 'tuntas', then: 'staff_decides' },
+        { key: 'credited', state: 'stuck', owner: 'staff', then: 'lead_decides' },
       ],
     })
     expect(detail?.balanceAfter).toBeUndefined()

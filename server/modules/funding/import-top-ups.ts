@@ -26,9 +26,11 @@ export async function virtualAccountsOf(
 export async function importTopUps(tx: Transaction, topUps: readonly TopUp[]): Promise<void> {
   await tx.run(
     `INSERT INTO funding.top_ups (number, customer_id, partner_id, bank_name, payment_request_id, virtual_account, amount,
-       currency, bank_reference, bank_paid_at, state, failure_code, transfer_id, balance_after, effective_at)
+       currency, bank_reference, bank_paid_at, state, failure_code, transfer_id, balance_after, effective_at,
+       decide_by)
      SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
-       $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::uuid[], $14::bigint[], $15::timestamptz[])`,
+       $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::uuid[], $14::bigint[], $15::timestamptz[],
+       $16::timestamptz[])`,
     [
       topUps.map((topUp) => topUp.number),
       topUps.map((topUp) => topUp.customerId),
@@ -45,6 +47,7 @@ export async function importTopUps(tx: Transaction, topUps: readonly TopUp[]): P
       topUps.map((topUp) => topUp.transferId),
       topUps.map((topUp) => topUp.balanceAfterMinor ?? null),
       topUps.map((topUp) => topUp.effectiveAt),
+      topUps.map((topUp) => topUp.decideBy ?? null),
     ],
   )
 }

@@ -10,13 +10,17 @@ import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Rails, VirtualAccountPayment } from '#modules/rails/index.ts'
 import * as store from './funding.sql.ts'
-import { receiveTopUp, type TopUpOutcome, type TopUpRooms } from './receive-top-up.ts'
-import { detailOf, summaryOf } from './trace-top-up.ts'
+import { readDecision, readHoldRule, readLastReturns } from './held-top-up.sql.ts'
+import { receiveTopUp, type TellCustomer, type TopUpOutcome, type TopUpRooms } from './receive-top-up.ts'
+import { dutyOf } from './top-up.rules.ts'
+import type { TopUp } from './top-up.ts'
+import { detailOf, summaryOf, type HeldFacts } from './trace-top-up.ts'
 import { isVirtualAccountNumber, virtualAccountNumberOf } from './virtual-account.rules.ts'
 
 export { importTopUps, takeTopUpNumbers, virtualAccountsOf } from './import-top-ups.ts'
 export type { TopUp } from './top-up.ts'
-export type { TopUpOutcome } from './receive-top-up.ts'
+export { createHeldTopUps, type HeldTopUpNeeds, type HeldTopUps } from './held-top-ups.ts'
+export type { TellCustomer, TopUpOutcome } from './receive-top-up.ts'
 
 export interface FundingRooms extends TopUpRooms {
   rails: Rails
@@ -27,6 +31,8 @@ export interface FundingNeeds {
   authenticate(request: RequestWithHeaders): Promise<{ customerId: string }>
   /** The names that the bank shows to who sends money, by customer. */
   namesOf(customerIds: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** A top-up is held. */
+  tellCustomer: TellCustomer
 }
 
 export interface Funding {
@@ -49,6 +55,21 @@ export function createFunding(platform: Platform, rooms: FundingRooms, needs: Fu
 
   const accountName = async (customerId: string) =>
     (await needs.namesOf([customerId])).get(customerId) ?? 'Tuntas'
+
+  /** Who has a held one, and its way back. */
+  async function heldFactsOf(topUp: TopUp, now: Date): Promise<HeldFacts> {
+    if (!topUp.failureCode) return {}
+    const { number, currency, decideBy } = topUp
+    const back = (await readLastReturns(db.read, [number])).get(number)
+    const wayBack = back && { ...back, account: back.to.accountNumber }
+    if (!decideBy) return { wayBack }
+    const asked = (await readDecision(db.read, number))?.approvalId
+    const { decideSeconds } = await readHoldRule(db.read, currency)
+    return {
+      wayBack,
+      duty: { ...dutyOf(decideBy, decideSeconds, now), owner: asked ? 'second_person' : 'staff' },
+    }
+  }
 
   const funding: Funding = {
     routes(api) {
@@ -94,7 +115,7 @@ export function createFunding(platform: Platform, rooms: FundingRooms, needs: Fu
       await db.transaction((tx) => funding.giveVirtualAccounts(tx, [customerId]))
       return (await store.readVirtualAccount(db.read, customerId))!
     },
-    receive: (payment) => receiveTopUp(platform, rooms, payment),
+    receive: (payment) => receiveTopUp(platform, rooms, needs.tellCustomer, payment),
   }
 
   rooms.rails.serveVirtualAccounts({
@@ -121,7 +142,9 @@ export function createFunding(platform: Platform, rooms: FundingRooms, needs: Fu
       (await store.listTopUps(db.read, customerId, before, limit)).map(summaryOf),
     async detail(number, customerId) {
       const [topUp] = await store.readTopUps(db.read, [number])
-      return topUp && topUp.customerId === customerId ? detailOf(topUp, clock.now()) : undefined
+      if (topUp?.customerId !== customerId) return undefined
+      const now = clock.now()
+      return detailOf(topUp, now, await heldFactsOf(topUp, now))
     },
   })
   return funding

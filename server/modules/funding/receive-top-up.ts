@@ -1,6 +1,7 @@
 // A bank tells of a transfer: take it in once, in one transaction with the money and everybody who must hear of it.
 // Told twice, or fifty times at once, it is one credit. Money that does not fit the wallet is kept on suspense.
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import { money, type Money } from '#contract/money.ts'
 import { violatedConstraint, type Transaction } from '#platform/db.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -9,6 +10,7 @@ import type { Ledger } from '#modules/ledger/index.ts'
 import type { VirtualAccountPayment } from '#modules/rails/index.ts'
 import type { Wallets } from '#modules/wallets/index.ts'
 import * as store from './funding.sql.ts'
+import { readHoldRule } from './held-top-up.sql.ts'
 import { judgeTopUp } from './top-up.rules.ts'
 import type { TopUp } from './top-up.ts'
 
@@ -17,6 +19,18 @@ export interface TopUpRooms {
   wallets: Wallets
   audit: Audit
 }
+
+/** What a customer hears of a held top-up, in the caller's transaction: words in their language, everywhere they are reached. */
+export type TellCustomer = (
+  tx: Transaction,
+  notice: {
+    customerId: string
+    what: 'held' | 'credited' | 'returned'
+    amount: Money
+    bankName: string
+    reference: string
+  },
+) => Promise<void>
 
 export type TopUpOutcome =
   | { outcome: 'received'; topUp: TopUp; isFirst: boolean }
@@ -42,6 +56,7 @@ function answerKnown(topUp: TopUp, payment: VirtualAccountPayment): TopUpOutcome
 export async function receiveTopUp(
   platform: Platform,
   rooms: TopUpRooms,
+  tellCustomer: TellCustomer,
   payment: VirtualAccountPayment,
 ): Promise<TopUpOutcome> {
   const { db } = platform
@@ -50,7 +65,9 @@ export async function receiveTopUp(
   const customerId = await store.findCustomer(db.read, payment.virtualAccountNumber)
   if (!customerId) return { outcome: 'unknown_account' }
   try {
-    const outcome = await db.transaction((tx) => takeIn(tx, platform, rooms, payment, customerId))
+    const outcome = await db.transaction((tx) =>
+      takeIn(tx, platform, rooms, tellCustomer, payment, customerId),
+    )
     platform.events.wake()
     return outcome
   } catch (error) {
@@ -66,6 +83,7 @@ async function takeIn(
   tx: Transaction,
   platform: Platform,
   rooms: TopUpRooms,
+  tellCustomer: TellCustomer,
   payment: VirtualAccountPayment,
   customerId: string,
 ): Promise<TopUpOutcome> {
@@ -125,8 +143,12 @@ async function takeIn(
     currency,
     bankReference: payment.bankReference,
     bankPaidAt: payment.paidAt,
+    sender: payment.sender,
     state: isCredited ? 'completed' : 'suspended',
     failureCode,
+    decideBy: isCredited
+      ? undefined
+      : new Date(now.getTime() + (await readHoldRule(tx, currency)).decideSeconds * 1000),
     transferId: posted!.id,
     balanceAfterMinor: isCredited ? posted!.creditBalanceAfterMinor : undefined,
     effectiveAt: now,
@@ -166,6 +188,14 @@ async function takeIn(
     ],
     now,
   )
+  if (!isCredited)
+    await tellCustomer(tx, {
+      customerId,
+      what: 'held',
+      amount: money(amountMinor, currency),
+      bankName: topUp.bankName,
+      reference,
+    })
   return { outcome: 'received', topUp, isFirst: true }
 }
 

@@ -292,7 +292,7 @@ describe('over random traces', () => {
     top_up_pending: ['bank_received', false],
     top_up_arrived: ['credited', true],
     top_up_held: ['credited', false],
-    top_up_sent_back: ['returned', true],
+    top_up_sent_back: ['sent_back', true],
   }
   test('no fact contradicts the hops', () => {
     const wrong = wrongOverAll((detail, { facts }) => {

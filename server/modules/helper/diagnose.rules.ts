@@ -93,11 +93,11 @@ function topUpFacts(detail: TransactionDetail): Fact[] {
   const bank = detail.party.name
   const received = hopOf(detail, 'bank_received')
   const credited = hopOf(detail, 'credited')
-  const returned = hopOf(detail, 'returned')
+  const sentBack = hopOf(detail, 'sent_back')
   if (!isDone(received)) return [fact('top_up_pending', { bank, amount })]
   const facts = [fact('bank_sent', { bank, amount, at: received?.at ?? detail.effectiveAt })]
-  if (isDone(returned))
-    facts.push(fact('top_up_sent_back', { bank, amount, at: returned?.at ?? detail.asOf }))
+  if (isDone(sentBack))
+    facts.push(fact('top_up_sent_back', { bank, amount, at: sentBack?.at ?? detail.asOf }))
   else if (isDone(credited)) facts.push(fact('top_up_arrived', { amount, at: credited?.at ?? detail.asOf }))
   else facts.push(fact('top_up_held', { amount }), ...failureFacts(detail))
   return facts

@@ -10,6 +10,7 @@ const values = {
   shop: 'Batik-Seruni',
   day: '24-November',
   party: 'Batik-Seruni',
+  bank: 'Bank-Melati',
   reference: 'TN-7Q2M-93TD',
 }
 

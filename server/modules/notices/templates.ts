@@ -2,9 +2,13 @@
 // A message that carries a code says what the code is for and that nobody of Tuntas ever asks for it.
 import type { Locale } from '#contract/schema.ts'
 import { refundTemplates, type RefundTemplateValues } from './refund-templates.ts'
+import { topUpTemplates, type TopUpTemplateValues } from './top-up-templates.ts'
 
 /** What each template needs. Values are strings as they shall be read. */
-export interface TemplateValues extends Record<keyof typeof refundTemplates, RefundTemplateValues> {
+export interface TemplateValues
+  extends
+    Record<keyof typeof refundTemplates, RefundTemplateValues>,
+    Record<keyof typeof topUpTemplates, TopUpTemplateValues> {
   sign_up_code: { code: string; minutes: string }
   sign_up_known: { signInUrl: string }
   unfreeze_code: { code: string; minutes: string }
@@ -13,7 +17,6 @@ export interface TemplateValues extends Record<keyof typeof refundTemplates, Ref
   new_device: Record<string, never>
   waited_shop_has_it: WaitedValues
   waited_money_is_back: WaitedValues
-  waited_top_up_arrived: WaitedValues
 }
 
 /** For who chose to wait: what came, from or to whom, and where to look. */
@@ -34,6 +37,7 @@ export interface Words {
 
 const templates: Record<TemplateName, Record<Locale, Words>> = {
   ...refundTemplates,
+  ...topUpTemplates,
   sign_up_code: {
     en: {
       subject: 'Your code to open a Tuntas wallet',
@@ -144,20 +148,6 @@ const templates: Record<TemplateName, Record<Locale, Words>> = {
     'zh-CN': {
       subject: '您的钱已退回',
       text: 'Tuntas：付给{party}的 {amount}（{reference}）已退回您的余额。店家未按时回应。',
-    },
-  },
-  waited_top_up_arrived: {
-    en: {
-      subject: 'Your top-up has arrived',
-      text: 'Tuntas: {amount} from {party} ({reference}) is in your balance now.',
-    },
-    'id-ID': {
-      subject: 'Isi saldo Anda sudah masuk',
-      text: 'Tuntas: {amount} dari {party} ({reference}) sekarang ada di saldo Anda.',
-    },
-    'zh-CN': {
-      subject: '您的充值已到账',
-      text: 'Tuntas：{party}转来的 {amount}（{reference}）已进入您的余额。',
     },
   },
 }

@@ -28,6 +28,7 @@ beforeAll(async () => {
     { ledger, wallets, rails, audit },
     {
       authenticate: async () => ({ customerId }),
+      tellCustomer: async () => undefined,
       namesOf: async (ids) => new Map(ids.map((id) => [id, 'Ratna Kusumawati'])),
     },
   )

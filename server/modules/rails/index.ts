@@ -11,6 +11,7 @@ import type { VirtualAccountPayment } from './snap.ts'
 import { createOutgoingTransfers, type OutgoingTransfers } from './transfer-out.ts'
 
 export type { VirtualAccountPayment } from './snap.ts'
+export { askTransfer, nextCallAfter } from './ask-transfer.ts'
 export type { OutgoingTransfer, OutgoingTransfers, TransferAnswer } from './transfer-out.ts'
 
 export interface BankPartner {

@@ -64,3 +64,22 @@ export function readOptionalTime(fields: Fields, name: string): Date | undefined
   if (!time) throw new SnapRefusal('invalid_format', name)
   return time
 }
+
+/**
+ * Where the money came from: SNAP's `sourceBankCode`, with account and name among the additional information. It is told by few
+ * banks and never needed to take the money in, so whatever is not whole and in form counts as not told.
+ */
+export function readSender(
+  fields: Fields,
+): { bankCode: string; accountNumber: string; accountName: string } | undefined {
+  const more = fields['additionalInfo']
+  const { sourceAccountNo, sourceAccountName } = (
+    typeof more === 'object' && more !== null && !Array.isArray(more) ? more : {}
+  ) as Fields
+  const bankCode = fields['sourceBankCode']
+  const isText = (value: unknown, format: RegExp): value is string =>
+    typeof value === 'string' && format.test(value)
+  if (!isText(bankCode, /^[0-9]{3,8}$/) || !isText(sourceAccountNo, /^[0-9]{5,34}$/)) return undefined
+  if (!isText(sourceAccountName, /^[^\p{Cc}]{1,100}$/u) || sourceAccountName.trim() === '') return undefined
+  return { bankCode, accountNumber: sourceAccountNo, accountName: sourceAccountName }
+}

@@ -11,6 +11,7 @@ import {
   readJson,
   readOptionalText,
   readOptionalTime,
+  readSender,
   readText,
 } from './read-call.ts'
 import type { Fields } from './read-call.ts'
@@ -146,6 +147,7 @@ async function answerPayment(
     currency,
     bankReference: readOptionalText(fields, 'referenceNo', 64),
     paidAt: readOptionalTime(fields, 'trxDateTime'),
+    sender: readSender(fields),
   })
   if (outcome.outcome !== 'received') throw new SnapRefusal(outcome.outcome)
   return {

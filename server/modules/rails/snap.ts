@@ -70,4 +70,6 @@ export interface VirtualAccountPayment {
   bankReference: string | undefined
   /** When the bank says it happened. */
   paidAt: Date | undefined
+  /** Where it came from, when the bank tells all of it: the only place that we can send it back to. */
+  sender?: { bankCode: string; accountNumber: string; accountName: string } | undefined
 }

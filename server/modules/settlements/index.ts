@@ -19,6 +19,8 @@ import * as terms from './terms.sql.ts'
 
 export { addDays, chargesOf, isWorkingDay, nextPayOutAt, releaseDayOf } from './charges.rules.ts'
 export { importSettlements, takeSettlementNumbers, type PastSettlement } from './import-settlements.ts'
+export { createRefusedPayOuts, type RefusedPayOutNeeds, type RefusedPayOuts } from './refused-pay-outs.ts'
+export { shopAccountRoutes } from './refused.routes.ts'
 export { settlementRoutes } from './settlement.routes.ts'
 export type { Settlement, StoredTerms, Terms } from './settlement.ts'
 
@@ -51,6 +53,8 @@ export interface Settlements {
   payOutTimes(sql: Sql, shop: Terms, from: Date, until: Date): Promise<Date[]>
   /** The last hop of the trace of a payment whose shop is credited. */
   settledHop(payment: { merchantId: string; reference: string }): Promise<Hop>
+  /** Wakes the loop that makes settlements: one is due at once. */
+  wake(): void
   /** Makes the settlements that are due; the loop does it by itself. */
   makeDue(): Promise<number>
   /** Takes one round of due calls to the bank; the loop does it by itself. */
@@ -77,9 +81,10 @@ export function createSettlements(platform: Platform, needs: SettlementsNeeds): 
     }
     return looked
   }
-  platform.jobs.loop('settlements-make', 2000, makeDue)
+  const making = platform.jobs.loop('settlements-make', 2000, makeDue)
 
   return {
+    wake: () => making.wake(),
     makeDue,
     payDue,
     termsOf: terms.readTerms,

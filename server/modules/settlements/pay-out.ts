@@ -3,14 +3,17 @@
 import { referenceOf } from '#contract/ids.ts'
 import type { Platform } from '#platform/platform.ts'
 import { record, type SettlementRooms } from './make-settlement.ts'
-import type { OutgoingTransfers, TransferAnswer } from '#modules/rails/index.ts'
-import { nextCallAfter, type Settlement } from './settlement.ts'
+import {
+  askTransfer,
+  nextCallAfter,
+  type OutgoingTransfers,
+  type TransferAnswer,
+} from '#modules/rails/index.ts'
+import type { Settlement } from './settlement.ts'
 import * as store from './settlement.sql.ts'
 
 const atOnce = 8
 const claimSeconds = 60
-/** A bank that has just lost our first call may say "not found" while that call is still on its way: believed from here on. */
-const callsBeforeSendingAgain = 3
 
 /** Takes one round of due calls; returns how many. Safe in several processes. */
 export async function callBankForDue(
@@ -29,21 +32,19 @@ export async function callBankForDue(
   return due.length
 }
 
-/** `settlement.calls` counts this call already: 1 is the first that ever left. */
-async function ask(bank: OutgoingTransfers, settlement: Settlement): Promise<TransferAnswer> {
-  const order = {
-    partnerReference: settlement.partnerReference,
-    amountMinor: settlement.netMinor,
-    currency: settlement.currency,
-    to: settlement.bank,
-    remark: referenceOf('ST', settlement.number),
-  }
-  if (settlement.calls === 1) return bank.transferOut(order)
-  const answer = await bank.transferStatus(order)
-  if (answer.outcome !== 'not_found') return answer
-  if (settlement.calls < callsBeforeSendingAgain) return { outcome: 'unknown', why: 'not found yet' }
-  return bank.transferOut(order)
-}
+/** `settlement.calls` counts this call already. */
+const ask = (bank: OutgoingTransfers, settlement: Settlement): Promise<TransferAnswer> =>
+  askTransfer(
+    bank,
+    {
+      partnerReference: settlement.partnerReference,
+      amountMinor: settlement.netMinor,
+      currency: settlement.currency,
+      to: settlement.bank,
+      remark: referenceOf('ST', settlement.number),
+    },
+    settlement.calls,
+  )
 
 async function takeAnswer(
   platform: Platform,

@@ -148,12 +148,13 @@ export async function insertLines(
   )
 }
 
+/** One that the bank refused leaves room for another. */
 export async function hasSettlementOf(sql: Sql, merchantId: string, day: string): Promise<boolean> {
   return (
-    (await sql.maybe('SELECT FROM settlements.settlements WHERE merchant_id = $1 AND day = $2::date', [
-      merchantId,
-      day,
-    ])) !== undefined
+    (await sql.maybe(
+      "SELECT FROM settlements.settlements WHERE merchant_id = $1 AND day = $2::date AND state <> 'refused'",
+      [merchantId, day],
+    )) !== undefined
   )
 }
 
@@ -185,6 +186,23 @@ export async function lockPaying(tx: Transaction, merchantId: string): Promise<v
     `SELECT FROM settlements.settlements WHERE merchant_id = $1 AND state = 'paying' ORDER BY number FOR NO KEY UPDATE`,
     [merchantId],
   )
+}
+
+export async function findByNumber(sql: Sql, number: bigint): Promise<Settlement | undefined> {
+  const row = await sql.maybe<SettlementRow>(
+    `SELECT ${columns} FROM settlements.settlements WHERE number = $1`,
+    [number],
+  )
+  return row && toSettlement(row)
+}
+
+/** Whose it is never changes. */
+export async function readMerchantOf(sql: Sql, number: bigint): Promise<string | undefined> {
+  const row = await sql.maybe<{ merchant_id: string }>(
+    'SELECT merchant_id FROM settlements.settlements WHERE number = $1',
+    [number],
+  )
+  return row?.merchant_id
 }
 
 export async function lockSettlement(tx: Transaction, number: bigint): Promise<Settlement> {

@@ -81,11 +81,3 @@ export interface Settlement extends Sums {
   refusal: string | undefined
   closedAt: Date | undefined
 }
-
-/** Seconds of business time between calls about a transfer whose end is not known: quick at first, then hourly, for ever. */
-const callDelaysSeconds = [3, 5, 15, 60, 300, 900, 1800, 3600] as const
-
-export function nextCallAfter(calls: number, now: Date): Date {
-  const delay = callDelaysSeconds[Math.min(calls, callDelaysSeconds.length) - 1] ?? callDelaysSeconds[0]
-  return new Date(now.getTime() + delay * 1000)
-}

@@ -97,10 +97,10 @@ export async function readTerms(sql: Sql, merchantIds: readonly string[]): Promi
   return new Map(rows.map((row) => [row.merchant_id, toTerms(row)]))
 }
 
-/** One shop whose pay-out is due and that no other process has in hand. Locked until the transaction ends. */
+/** One shop whose pay-out is due, that is not on hold, and that no other process has in hand. Locked until the transaction ends. */
 export async function lockDueTerms(tx: Transaction, now: Date): Promise<StoredTerms | undefined> {
   const row = await tx.maybe<TermsRow>(
-    `SELECT * FROM settlements.terms WHERE next_due_at <= $1 ORDER BY next_due_at, merchant_id LIMIT 1
+    `SELECT * FROM settlements.terms WHERE next_due_at <= $1 AND on_hold_since IS NULL ORDER BY next_due_at, merchant_id LIMIT 1
      FOR NO KEY UPDATE SKIP LOCKED`,
     [now],
   )
