@@ -36,6 +36,8 @@ export type OutgoingMessage = {
   text: string
   language?: Locale
   clientMessageId?: string
+  /** Ids of files that were added before. */
+  files?: string[]
 }
 
 type Pending = {

@@ -21,11 +21,13 @@ import {
   toProblem,
   useLanguage,
 } from '../../ui/index.ts'
+import { CustomersFiles } from '../data/CustomersFiles.tsx'
 import { useNow } from '../data/clock.ts'
 import { noteSessionEnd, queryClient } from '../data/client.ts'
 import { moneyKeys, moneyRequests } from '../data/money-requests.ts'
 import { shownProblem } from '../data/problem.ts'
-import { useMe } from '../data/workplace.tsx'
+import { useMay, useMe } from '../data/workplace.tsx'
+import { useRefund } from '../decisions/useDecisions.ts'
 import { isPresenceProblem, usePresence } from '../session/presence.tsx'
 import { NoteForm } from '../frame/NoteForm.tsx'
 import { SidePanel } from '../frame/SidePanel.tsx'
@@ -113,6 +115,7 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
       {decide.isError && <Refused error={decide.error} />}
       <TwoPeople approval={approval} />
       <Payload approval={approval} />
+      {waits && <Evidence approval={approval} />}
       {waits && <Checks approval={approval} />}
       <CustomerReads approval={approval} />
       {presence.dialog}
@@ -275,6 +278,27 @@ function Payload({ approval }: { approval: Approval }) {
           </dd>
         </div>
       </dl>
+    </section>
+  )
+}
+
+/** The pictures that are approved with it, each under the fingerprint that stands among the rows. */
+function Evidence({ approval: { payload, reference } }: { approval: Approval }) {
+  const wanted = payload.some(({ key }) => key === 'evidence')
+  const may = useMay('refund.decide')
+  const { data } = useRefund(reference, wanted && may)
+  const files = data?.refund?.evidence
+  if (!wanted || !files) return null
+  return (
+    <section aria-labelledby="approval-evidence">
+      <div className="approval-head">
+        <h3 id="approval-evidence">{t('refund.fact.evidence')}</h3>
+      </div>
+      <CustomersFiles
+        files={files}
+        of={{ refund: reference }}
+        captionOf={({ contentHash }) => formatFingerprint(contentHash)}
+      />
     </section>
   )
 }

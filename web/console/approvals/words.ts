@@ -2,7 +2,14 @@
 
 import type { Approval } from '../../../contract/refund.ts'
 import { isCurrency } from '../../../contract/money.ts'
-import { formatDuration, formatMoney, hasText, type Language, type SlaState } from '../../ui/index.ts'
+import {
+  formatDuration,
+  formatFingerprint,
+  formatMoney,
+  hasText,
+  type Language,
+  type SlaState,
+} from '../../ui/index.ts'
 import { t, type MessageId } from '../texts.ts'
 
 const wordOr = (id: string, otherwise: string): string => (hasText(id) ? t(id as MessageId) : otherwise)
@@ -35,6 +42,8 @@ function valueText({ key, value }: Row, currency: string, language: Language): s
   if (accounts.has(key)) return wordOr(`approval.account.${text}`, text)
   if (key === 'toWallet') return t('approval.to_wallet', { last: text.slice(-4) })
   if (references.has(key)) return text
+  // Fingerprints of the pictures and documents.
+  if (key === 'evidence') return text.split(' ').map(formatFingerprint).join(' · ')
   return text
 }
 

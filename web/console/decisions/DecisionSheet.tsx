@@ -173,7 +173,7 @@ function RefundDetail({ refund }: { refund: TransactionDetail }) {
   const now = useNow()
   return (
     <>
-      {refund.refund && <RefundFactList facts={refund.refund} />}
+      {refund.refund && <RefundFactList reference={refund.reference} facts={refund.refund} />}
       <section aria-labelledby="decision-trace">
         <div className="approval-head">
           <h3 id="decision-trace">{t('decision.trace')}</h3>

@@ -14,6 +14,7 @@ import {
   formatDuration,
   useLanguage,
 } from '../../ui/index.ts'
+import type { Attachment } from '../../../contract/files.ts'
 import { uuidv7 } from '../../../contract/ids.ts'
 import { localeOf } from '../../ui/language.ts'
 import { outbox, useLiveState } from '../data/live.ts'
@@ -38,12 +39,13 @@ export default function ChatPage() {
   useReadMark(conversationId, messages.data)
   const conversation = read.data
   usePageTitle(conversation?.agent?.name ?? t('chat.title'))
-  const send = (text: string): void =>
+  const send = (text: string, files: Attachment[]): void =>
     outbox.add({
       clientMessageId: uuidv7(),
       conversationId,
       text,
       language: localeOf[language],
+      ...(files.length > 0 ? { files } : {}),
       writtenAt: new Date().toISOString(),
     })
   return (

@@ -2,6 +2,10 @@
 
 import { LockKeyhole, SendHorizontal } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { Attachment } from '../../../contract/files.ts'
+import { AddedFiles, AddFiles } from '../attach/AddFiles.tsx'
+import { fileLimits } from '../attach/limits.ts'
+import { useFiles } from '../attach/use-files.ts'
 import { maximumMessageLength } from './limits.ts'
 import { Icon, IconButton, formatCount, useLanguage } from '../../ui/index.ts'
 import { dropKept, keep, readKept } from '../data/keep.ts'
@@ -15,13 +19,14 @@ export function Composer({
   onSend,
 }: {
   conversationId: string
-  onSend: (text: string) => void
+  onSend: (text: string, files: Attachment[]) => void
 }) {
   useLanguage()
   const draftName = `draft.${conversationId}`
   const [text, setText] = useState(() => readKept<string>(draftName)?.data ?? '')
   const field = useRef<HTMLTextAreaElement>(null)
   const notice = useTypingNotice(conversationId)
+  const files = useFiles(`chat.${conversationId}`, fileLimits.perMessage)
   useEffect(() => {
     if (text.trim()) keep(draftName, text)
     else dropKept(draftName)
@@ -33,8 +38,9 @@ export function Composer({
   }, [text])
   const send = (): void => {
     const written = text.trim()
-    if (!written) return
-    onSend(written)
+    // A picture that is still on its way belongs to these words.
+    if (files.busy || (!written && files.ready.length === 0)) return
+    onSend(written, files.list.take())
     setText('')
     field.current?.focus()
   }
@@ -62,7 +68,10 @@ export function Composer({
         <Icon of={LockKeyhole} size="xs" />
         {t('talk.never_ask')}
       </p>
+      <AddedFiles files={files} />
+      {files.busy && text.trim() !== '' && <p className="t13 mute">{t('attach.wait_first')}</p>}
       <div className="composer-row">
+        <AddFiles files={files} most={fileLimits.perMessage} compact />
         <textarea
           ref={field}
           rows={1}

@@ -1,10 +1,12 @@
 // The talk as it is drawn, with what is still on its way. It stays at the newest line unless the reader has scrolled up.
 
 import { ChevronDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { Attachment } from '../../../contract/files.ts'
 import {
   A,
   Bubble,
+  FileRow,
   Icon,
   Speaker,
   TalkLog,
@@ -15,6 +17,7 @@ import {
   useLanguage,
   walletZone,
 } from '../../ui/index.ts'
+import { ownFile } from '../attach/own-file.ts'
 import { outbox } from '../data/live.ts'
 import type { Message } from '../data/types.ts'
 import { t } from '../texts.ts'
@@ -90,6 +93,17 @@ export function Thread({
   )
 }
 
+/** Pictures first, then the words. */
+const withFiles = (text: string, files: readonly Attachment[] | undefined): ReactNode =>
+  files ? (
+    <>
+      <FileRow files={files} addressOf={ownFile} />
+      {text && <span>{text}</span>}
+    </>
+  ) : (
+    text
+  )
+
 function Line({
   line,
   conversationId,
@@ -119,7 +133,7 @@ function Line({
       return (
         <Bubble
           author={author}
-          text={message.text}
+          text={withFiles(message.text, message.files)}
           lang={foreign}
           redactions={message.redactions}
           {...(author === 'customer' ? { state: 'sent' as const, at: message.storedAt } : {})}
@@ -133,7 +147,7 @@ function Line({
         <>
           <Bubble
             author="customer"
-            text={item.text}
+            text={withFiles(item.text, item.files)}
             state={problem ? 'failed' : 'sending'}
             onRetry={() => outbox.retry(item.clientMessageId)}
           />

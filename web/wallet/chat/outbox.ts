@@ -3,6 +3,7 @@
 
 import type { Message } from '../../../contract/desk.ts'
 import type { ErrorCode, ProblemValues } from '../../../contract/errors.ts'
+import type { Attachment } from '../../../contract/files.ts'
 import type { Locale } from '../../../contract/schema.ts'
 import { toProblem } from '../../ui/api.ts'
 
@@ -11,6 +12,8 @@ export type OutgoingMessage = {
   conversationId: string
   text: string
   language: Locale
+  /** Sent before; the message only names them. */
+  files?: Attachment[]
   writtenAt: string
   /** Set when the server refused it for good; it stays until it is sent again or dropped. */
   failure?: { code: ErrorCode; values: ProblemValues }
@@ -21,7 +24,9 @@ export type OutboxNeeds = {
   write(items: OutgoingMessage[]): void
   /** Sends over as many connections as it takes; null when there is no connection to try with. */
   send(
-    message: Pick<OutgoingMessage, 'clientMessageId' | 'conversationId' | 'text' | 'language'>,
+    message: Pick<OutgoingMessage, 'clientMessageId' | 'conversationId' | 'text' | 'language'> & {
+      files?: string[]
+    },
   ): Promise<Message> | null
   onStored(message: Message): void
 }
@@ -80,9 +85,10 @@ export class ChatOutbox {
     this.#remove(clientMessageId)
   }
 
-  #send({ clientMessageId, conversationId, text, language }: OutgoingMessage): void {
+  #send({ clientMessageId, conversationId, text, language, files }: OutgoingMessage): void {
+    const named = files?.length ? { files: files.map(({ id }) => id) } : {}
     this.#needs
-      .send({ clientMessageId, conversationId, text, language })
+      .send({ clientMessageId, conversationId, text, language, ...named })
       ?.then((message) => {
         this.#remove(clientMessageId)
         this.#needs.onStored(message)

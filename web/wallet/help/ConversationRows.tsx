@@ -30,7 +30,7 @@ export function ConversationRows({ conversations }: { conversations: readonly Co
                 <span className="conversation-head t14 mute">
                   <span className="cut" dir="auto">
                     {lastMessage?.kind === 'text'
-                      ? lastMessage.text
+                      ? lastMessage.text || t('chat.files')
                       : t('chat.number', { number: conversation.caseNumber })}
                   </span>
                   {conversation.unread > 0 ? (

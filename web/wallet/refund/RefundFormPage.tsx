@@ -21,6 +21,9 @@ import {
   useLanguage,
   type ApiProblem,
 } from '../../ui/index.ts'
+import { AddedFiles, AddFiles } from '../attach/AddFiles.tsx'
+import { fileLimits } from '../attach/limits.ts'
+import { useFiles } from '../attach/use-files.ts'
 import { queryClient } from '../data/client.ts'
 import { useTransaction } from '../data/queries.ts'
 import type { Detail } from '../data/types.ts'
@@ -60,15 +63,18 @@ function Ask({ payment }: { payment: Detail }) {
   )
   const [draft, change, forget] = useDraft(payment.reference)
   const [checked, setChecked] = useState(false)
+  const files = useFiles(`refund.${payment.reference}`, fileLimits.perRefund)
+  const { list } = files
   const done = state.step === 'done' ? state.answer : undefined
   useEffect(() => {
     if (!done) return
     forget()
+    list.take()
     queryClient.setQueryData(['transaction', done.reference], done)
     for (const key of [['transaction', payment.reference], ['transactions'], ['diagnosis']])
       void queryClient.invalidateQueries({ queryKey: key })
     navigate(`/transactions/${done.reference}`, { replace: true })
-  }, [done, forget, navigate, payment.reference])
+  }, [done, forget, list, navigate, payment.reference])
 
   if (state.step === 'finding')
     return (
@@ -84,8 +90,10 @@ function Ask({ payment }: { payment: Detail }) {
   const shown = formatMoney(left, { language })
   const submit = (): void => {
     setChecked(true)
-    const ask = askOf(payment.reference, draft, BigInt(left.amountMinor))
-    if (ask) run.submit(ask)
+    const evidence = files.ready.map(({ id }) => id)
+    const ask = askOf(payment.reference, draft, BigInt(left.amountMinor), evidence)
+    // A picture that is still on its way belongs to it.
+    if (ask && !files.busy) run.submit(ask)
   }
   return (
     <form
@@ -143,6 +151,16 @@ function Ask({ payment }: { payment: Detail }) {
         value={draft.note}
         onInput={(event) => change({ note: event.currentTarget.value })}
       />
+      <section className="stack" aria-labelledby="refund-evidence">
+        <h2 id="refund-evidence" className="t16">
+          {t('refund.form.evidence')}
+        </h2>
+        <p className="t14 mute">{t('refund.form.evidence.hint')}</p>
+        <AddedFiles files={files} />
+        <AddFiles files={files} most={fileLimits.perRefund} />
+        <p className="t13 mute">{t('attach.hint', { count: fileLimits.perRefund })}</p>
+        {checked && files.busy && <p className="t13">{t('attach.wait_first')}</p>}
+      </section>
       <WhatHappens payment={payment} />
       {state.step === 'editing' && state.refusal && <Refused problem={state.refusal} />}
       <Button

@@ -4,6 +4,7 @@ import { MessageCircleQuestion } from 'lucide-react'
 import {
   A,
   Callout,
+  FileRow,
   FreshnessLine,
   Icon,
   Money,
@@ -14,6 +15,7 @@ import {
   useLanguage,
 } from '../../ui/index.ts'
 import type { RefundFacts } from '../../../contract/refund.ts'
+import { ownFile } from '../attach/own-file.ts'
 import { useTransaction } from '../data/queries.ts'
 import type { Detail } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
@@ -177,6 +179,12 @@ function Asked({ detail, refund }: { detail: Detail; refund: RefundFacts }) {
           <Reference reference={detail.reference} />
         </dd>
       </dl>
+      {refund.evidence && (
+        <figure className="refund-figure">
+          <figcaption className="t13 mute">{t('refund.facts.evidence')}</figcaption>
+          <FileRow files={refund.evidence} addressOf={ownFile} />
+        </figure>
+      )}
       {quotes.map(
         ([name, text]) =>
           text && (

@@ -41,7 +41,12 @@ export function useDraft(payment: string): [Draft, (part: Partial<Draft>) => voi
 }
 
 /** The request of a filled-in form; undefined while something is missing. All that is left is asked for without an amount. */
-export function askOf(payment: string, draft: Draft, leftMinor: bigint): AskRefund | undefined {
+export function askOf(
+  payment: string,
+  draft: Draft,
+  leftMinor: bigint,
+  evidence: readonly string[] = [],
+): AskRefund | undefined {
   if (!draft.reason) return undefined
   const { amountMinor } = draft
   if (draft.part && (amountMinor === null || amountMinor < 100n || amountMinor > leftMinor)) return undefined
@@ -51,5 +56,6 @@ export function askOf(payment: string, draft: Draft, leftMinor: bigint): AskRefu
     ...(draft.part ? { amountMinor: amountMinor!.toString() } : {}),
     reason: draft.reason,
     ...(note ? { note } : {}),
+    ...(evidence.length > 0 ? { evidence: [...evidence] } : {}),
   }
 }

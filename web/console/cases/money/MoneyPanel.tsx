@@ -24,6 +24,7 @@ import {
   useLanguage,
   type Freshness,
 } from '../../../ui/index.ts'
+import { CustomersFiles } from '../../data/CustomersFiles.tsx'
 import { useNow } from '../../data/clock.ts'
 import { useWidth } from '../../frame/width.ts'
 import { shownProblem } from '../../data/problem.ts'
@@ -71,12 +72,15 @@ export function MoneyPanel({ caseId, reference, solved, forLeads, colleague, onP
       </section>
     )
   const kind = isError ? 'stale' : isFetching ? 'refreshing' : 'live'
-  return <Shown money={data} freshness={{ kind, at: data.asOf }} onPick={onPick} />
+  return <Shown caseId={caseId} money={data} freshness={{ kind, at: data.asOf }} onPick={onPick} />
 }
 
-type ShownProps = Pick<MoneyPanelProps, 'onPick'> & { money: TransactionDetail; freshness: Freshness }
+type ShownProps = Pick<MoneyPanelProps, 'caseId' | 'onPick'> & {
+  money: TransactionDetail
+  freshness: Freshness
+}
 
-function Shown({ money, freshness, onPick }: ShownProps) {
+function Shown({ caseId, money, freshness, onPick }: ShownProps) {
   const language = useLanguage()
   const now = useNow()
   // A phone shows the talk first; the trace opens on request and says in one line where it is stuck.
@@ -125,6 +129,12 @@ function Shown({ money, freshness, onPick }: ShownProps) {
       </div>
       {open && <Trace hops={money.hops} layout="across" audience="agent" ownerNames={owners} now={now} />}
       <MoneyLinks money={money} onPick={onPick} />
+      {money.refund?.evidence && (
+        <div className="money-links">
+          <span className="t13 mute">{t('refund.fact.evidence')}</span>
+          <CustomersFiles files={money.refund.evidence} of={{ caseId }} />
+        </div>
+      )}
       {phone && (
         <button
           type="button"

@@ -3,10 +3,11 @@
 import type { ReactNode } from 'react'
 import type { RefundFacts } from '../../../../contract/refund.ts'
 import { Money, Reference, formatDeadline, formatTime, useLanguage } from '../../../ui/index.ts'
+import { CustomersFiles } from '../../data/CustomersFiles.tsx'
 import { useNow } from '../../data/clock.ts'
 import { t } from '../../texts.ts'
 
-export function RefundFactList({ facts }: { facts: RefundFacts }) {
+export function RefundFactList({ reference, facts }: { reference: string; facts: RefundFacts }) {
   const language = useLanguage()
   const now = useNow(60_000)
   const rows: [string, ReactNode][] = [
@@ -40,6 +41,12 @@ export function RefundFactList({ facts }: { facts: RefundFacts }) {
           </div>
         ))}
       </dl>
+      {facts.evidence && (
+        <figure className="refund-quote">
+          <figcaption className="t13 mute">{t('refund.fact.evidence')}</figcaption>
+          <CustomersFiles files={facts.evidence} of={{ refund: reference }} />
+        </figure>
+      )}
       {quotes.map(
         ([name, text]) =>
           text && (

@@ -26,6 +26,7 @@ import { keys } from '../../data/requests.ts'
 import { moneyRequests } from '../../data/money-requests.ts'
 import { shownProblem } from '../../data/problem.ts'
 import { t, type MessageId } from '../../texts.ts'
+import { Evidence } from './Evidence.tsx'
 import { needsTwoPeople } from './two-people.ts'
 import { TwoPeople } from './TwoPeople.tsx'
 
@@ -54,6 +55,7 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
   const [howMuch, setHowMuch] = useState<HowMuch>('all')
   const [partMinor, setPart] = useState<bigint | null>(null)
   const [note, setNote] = useState('')
+  const [evidence, setEvidence] = useState<readonly string[]>([])
   const [tried, setTried] = useState(false)
   const terms = payment.refundTerms
   const leftMinor = BigInt((terms?.left ?? payment.amount).amountMinor.replace('-', ''))
@@ -67,6 +69,7 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
           payment: payment.reference,
           reason: chosen,
           note: note.trim(),
+          ...(evidence.length > 0 ? { evidence: [...evidence] } : {}),
           ...(howMuch === 'part' && partMinor !== null ? { amountMinor: partMinor.toString() } : {}),
         },
         key,
@@ -147,6 +150,7 @@ export function RefundSheet({ caseId, payment, onClose, onAsked }: RefundSheetPr
           </span>
         )}
       </Field>
+      <Evidence caseId={caseId} chosen={evidence} onChange={setEvidence} />
     </Sheet>
   )
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../ui/index.ts'
 import type { Message } from '../../../../contract/desk.ts'
 import { problemText } from '../../../ui/index.ts'
+import { CustomersFiles } from '../../data/CustomersFiles.tsx'
 import { useNow } from '../../data/clock.ts'
 import { useMe, useWorkplace } from '../../data/workplace.tsx'
 import { t } from '../../texts.ts'
@@ -20,6 +21,7 @@ import { factIcon, factWords } from './facts.ts'
 import type { Outgoing } from './outbox.ts'
 
 export type MessageLineProps = {
+  caseId: string
   message: Message
   customerName: string
   /** First and last of neighbouring messages by one author: the first has the face, the last has the time. */
@@ -27,7 +29,7 @@ export type MessageLineProps = {
   last: boolean
 }
 
-export function MessageLine({ message, customerName, first, last }: MessageLineProps) {
+export function MessageLine({ caseId, message, customerName, first, last }: MessageLineProps) {
   const language = useLanguage()
   const me = useMe()
   const now = useNow(60_000)
@@ -67,7 +69,16 @@ export function MessageLine({ message, customerName, first, last }: MessageLineP
         <Bubble
           author="customer"
           view="agent"
-          text={message.text}
+          text={
+            message.files ? (
+              <>
+                <CustomersFiles files={message.files} of={{ caseId }} />
+                {message.text && <span>{message.text}</span>}
+              </>
+            ) : (
+              message.text
+            )
+          }
           lang={lang}
           redactions={message.redactions}
           at={last ? at : undefined}

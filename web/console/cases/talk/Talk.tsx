@@ -67,6 +67,7 @@ export function Talk({ detail }: { detail: CaseDetail }) {
             <Fragment key={message.sequence}>
               <DayLine message={message} previous={data[from + index - 1]} />
               <MessageLine
+                caseId={detail.id}
                 message={message}
                 customerName={detail.customerName}
                 first={startsGroup(message, data[from + index - 1])}
