@@ -38,6 +38,15 @@ export const SignUpVerifySchema = Type.Object(
   { flowId: UuidSchema, code: Type.String({ pattern: '^[0-9]{6}$' }) },
   { additionalProperties: false },
 )
+/** POST /api/sign-up/password → 204: the password would be taken. Nothing is kept. password_weak says why (values.why). */
+export const SignUpPasswordSchema = Type.Object(
+  {
+    flowId: UuidSchema,
+    displayName: Type.String({ minLength: 1, maxLength: 80 }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+  },
+  { additionalProperties: false },
+)
 /** POST /api/sign-up/finish: Me and the session cookie. */
 export const SignUpFinishSchema = Type.Object(
   {

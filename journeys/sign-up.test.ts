@@ -37,6 +37,11 @@ it('a person opens a wallet with a phone number and sees money arrive from the b
   await page.getByLabel(words('enter.code'), { exact: true }).fill(code!)
 
   await page.getByLabel(words('enter.name')).fill('Sekar Ayuningtyas')
+  // A password that everybody takes is refused here, with words how to better it, not after the PIN.
+  complaints.expect(422, '/api/sign-up/password')
+  await page.getByLabel(words('enter.password'), { exact: true }).fill('rahasia123')
+  await button('enter.continue').click()
+  await page.getByText('Banyak orang memakai yang ini').waitFor()
   await page.getByLabel(words('enter.password'), { exact: true }).fill('perahu-kertas-hujan')
   await button('enter.continue').click()
   await page.getByLabel(words('enter.pin'), { exact: true }).fill('402917')

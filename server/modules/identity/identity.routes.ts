@@ -7,6 +7,7 @@ import {
   PreferencesSchema,
   SignInSchema,
   SignUpFinishSchema,
+  SignUpPasswordSchema,
   SignUpResendSchema,
   SignUpStartSchema,
   SignUpVerifySchema,
@@ -20,7 +21,14 @@ import { meOf, type Customer } from './customers.ts'
 import { deviceCookie, deviceCookieSeconds, deviceToken } from './devices.ts'
 import { absoluteMs, sessionCookie, type Session } from './sessions.ts'
 import { signIn, type SignInParts } from './sign-in.ts'
-import { finishSignUp, startSignUp, verifySignUp, type SignedIn, type SignUpParts } from './sign-up.ts'
+import {
+  checkSignUpPassword,
+  finishSignUp,
+  startSignUp,
+  verifySignUp,
+  type SignedIn,
+  type SignUpParts,
+} from './sign-up.ts'
 import type { RequestWithHeaders } from '#platform/cookies.ts'
 import type { Locale } from '#contract/schema.ts'
 
@@ -99,6 +107,24 @@ export function identityRoutes(api: Face, parts: RouteParts): void {
     },
     async (request, reply) => {
       await verifySignUp(parts.signUp, request.body)
+      return reply.code(204).send(null)
+    },
+  )
+
+  api.post(
+    '/api/sign-up/password',
+    {
+      schema: {
+        tags,
+        summary: 'Would this password be taken? Nothing is kept',
+        description:
+          'Refusals: password_weak (values.why: too_short, common, pattern, own), flow_invalid. Finishing judges again.',
+        body: SignUpPasswordSchema,
+        response: { 204: noContent, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      await checkSignUpPassword(parts.signUp, request.body)
       return reply.code(204).send(null)
     },
   )

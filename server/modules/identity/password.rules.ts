@@ -4,14 +4,17 @@ import { commonPasswords } from './common-passwords.ts'
 
 export const minimumPasswordLength = 8
 
-/** True when the password is refused. `own` holds the customer's contact and name. */
-export function isWeakPassword(password: string, own: readonly string[]): boolean {
+/** Why a password is refused: `values.why` of password_weak. */
+export type PasswordWeakness = 'too_short' | 'common' | 'pattern' | 'own'
+
+/** Undefined when the password is taken. `own` holds the customer's contact and name. */
+export function weaknessOf(password: string, own: readonly string[]): PasswordWeakness | undefined {
   const plain = password.normalize('NFKC')
-  if ([...plain].length < minimumPasswordLength) return true
+  if ([...plain].length < minimumPasswordLength) return 'too_short'
   const folded = fold(plain)
-  if (commonPasswords.has(plain.toLowerCase()) || commonPasswords.has(unleet(folded))) return true
-  if (isRepetition(plain) || isRun(plain)) return true
-  return own.some((part) => isOwnNumber(folded, part) || isOwnWord(folded, part))
+  if (isRepetition(plain) || isRun(plain)) return 'pattern'
+  if (commonPasswords.has(plain.toLowerCase()) || commonPasswords.has(unleet(folded))) return 'common'
+  return own.some((part) => isOwnNumber(folded, part) || isOwnWord(folded, part)) ? 'own' : undefined
 }
 
 /** Letters and digits only, lower case: what a password is when its decoration is taken away. */

@@ -73,13 +73,27 @@ describe('sign-up', () => {
     await verify(flowId, bench.lastCode(phone))
     const finish = (password: string, pin: string) =>
       bench.call('POST', '/api/sign-up/finish', { flowId, displayName: 'Budi Santoso', password, pin })
-    expect((await finish('short', goodPin)).body.code).toBe('password_weak')
+    const check = async (password: string) => {
+      const body = { flowId, displayName: 'Budi Santoso', password }
+      const answer = await bench.call('POST', '/api/sign-up/password', body)
+      return answer.status === 204 ? 'taken' : (answer.body.values?.why ?? answer.body.code)
+    }
+    expect(await check('short')).toBe('too_short')
+    expect(await check('Password123')).toBe('common')
+    expect(await check('abcabcabc')).toBe('pattern')
+    expect(await check('budisantoso')).toBe('own')
+    expect(await check(goodPassword)).toBe('taken')
+    expect((await finish('short', goodPin)).body).toMatchObject({
+      code: 'password_weak',
+      values: { why: 'too_short', minimumLength: 8 },
+    })
     expect((await finish('Password123', goodPin)).body.code).toBe('password_weak')
     expect((await finish(phone, goodPin)).body.code).toBe('password_weak')
     expect((await finish('budisantoso', goodPin)).body.code).toBe('password_weak')
     expect((await finish(goodPassword, '123456')).body.code).toBe('pin_weak')
     expect((await finish(goodPassword, goodPin)).status).toBe(200)
     expect((await finish(goodPassword, goodPin)).body.code).toBe('flow_invalid')
+    expect(await check(goodPassword)).toBe('flow_invalid')
   })
 
   test('nothing is made without a verified code, and an old flow is of no use', async () => {

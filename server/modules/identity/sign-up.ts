@@ -1,6 +1,6 @@
 // Sign-up: a code proves the contact, then name, password and PIN make the customer; their wallet opens in the same commit.
 // Whether a contact is known is never told by an answer or its time, only to the contact itself.
-import type { SignUpFinishSchema, SignUpStartSchema } from '#contract/customer.ts'
+import type { SignUpFinishSchema, SignUpPasswordSchema, SignUpStartSchema } from '#contract/customer.ts'
 import type { RequestWithHeaders } from '#platform/cookies.ts'
 import { violatedConstraint, type Transaction } from '#platform/db.ts'
 import { hashPassword } from '#platform/passwords.ts'
@@ -15,7 +15,7 @@ import { readByContact, saveDevice } from './customers.sql.ts'
 import { deviceOf, newDeviceId } from './devices.ts'
 import { lockFlow, markUsed, readFlow, type FlowRow } from './flows.sql.ts'
 import type { IdentityNeeds } from './needs.ts'
-import { isWeakPassword } from './password.rules.ts'
+import { minimumPasswordLength, weaknessOf } from './password.rules.ts'
 import { isWeakPin } from './pin.rules.ts'
 import type { Pins } from './pins.ts'
 import type { Sessions } from './sessions.ts'
@@ -70,6 +70,26 @@ export async function verifySignUp(
   if (refusal) throw refusal
 }
 
+function refuseWeakPassword(password: string, own: readonly string[]): void {
+  const why = weaknessOf(password, own)
+  if (why) throw new Refusal('password_weak', { why, minimumLength: minimumPasswordLength })
+}
+
+/**
+ * Judges a password in the step where it is chosen; nothing is kept, and `finishSignUp` judges again. Throws flow_invalid,
+ * validation_failed, password_weak (values.why, values.minimumLength).
+ */
+export async function checkSignUpPassword(
+  { platform }: SignUpParts,
+  body: Static<typeof SignUpPasswordSchema>,
+): Promise<void> {
+  const flow = await readFlow(platform.db.read, body.flowId)
+  if (!isReady(flow, platform.clock.now())) throw new Refusal('flow_invalid')
+  const displayName = cleanName(body.displayName)
+  if (!displayName) throw new Refusal('validation_failed', { field: 'body.displayName' })
+  refuseWeakPassword(body.password, [flow.contact, displayName])
+}
+
 /** Throws flow_invalid, validation_failed, password_weak, pin_weak. */
 export async function finishSignUp(
   parts: SignUpParts,
@@ -82,7 +102,7 @@ export async function finishSignUp(
   if (!isReady(known, now)) throw new Refusal('flow_invalid')
   const displayName = cleanName(body.displayName)
   if (!displayName) throw new Refusal('validation_failed', { field: 'body.displayName' })
-  if (isWeakPassword(body.password, [known.contact, displayName])) throw new Refusal('password_weak')
+  refuseWeakPassword(body.password, [known.contact, displayName])
   if (isWeakPin(body.pin)) throw new Refusal('pin_weak')
   const passwordHash = await hashPassword(body.password)
   const deviceId = deviceOf(deviceKey, request) ?? newDeviceId()

@@ -64,6 +64,13 @@ export function SignUp({ onDone, onSignIn }: { onDone: () => void; onSignIn: () 
       await api.post('/api/sign-up/verify', { flowId: flow.sent!.flowId, code })
       go({ step: 'person' })
     })
+  const choosePassword = (displayName: string, chosen: string): Promise<void> =>
+    attempt(async () => {
+      const body = { flowId: flow.sent!.flowId, displayName, password: chosen }
+      await api.post('/api/sign-up/password', body)
+      setPassword(chosen)
+      go({ step: 'pin', displayName })
+    })
   const finish = (pin: string): Promise<void> =>
     attempt(async () => {
       const me = await api.post<Me>('/api/sign-up/finish', {
@@ -103,10 +110,7 @@ export function SignUp({ onDone, onSignIn }: { onDone: () => void; onSignIn: () 
           {...shared}
           displayName={flow.displayName}
           contact={flow.contact}
-          onSubmit={(displayName, chosen) => {
-            setPassword(chosen)
-            go({ step: 'pin', displayName })
-          }}
+          onSubmit={(displayName, chosen) => void choosePassword(displayName, chosen)}
         />
       )}
       {flow.step === 'pin' && (
