@@ -14,7 +14,6 @@ export function hopsOf(topUp: TopUp, way: HeldFacts = {}): Hop[] {
   // A bank's clock may be ahead of ours; it cannot have received the money after we did.
   const bankAt =
     topUp.bankPaidAt && topUp.bankPaidAt < topUp.effectiveAt ? topUp.bankPaidAt.toISOString() : at
-  const reference = referenceOf('TP', topUp.number)
   return [
     {
       key: 'bank_received',

@@ -28,9 +28,9 @@ type Row = { key: string; value: unknown }
 export type ShownRow = { key: string; name: string; text: string; changedTo?: string | undefined }
 
 const accounts: ReadonlySet<string> = new Set(['fromAccount'])
-const references: ReadonlySet<string> = new Set(['refund', 'payment'])
+const references: ReadonlySet<string> = new Set(['refund', 'payment', 'topUp', 'payOut'])
 /** Told elsewhere in the sheet, or a part of another row. */
-const unshown: ReadonlySet<string> = new Set(['currency', 'amountMinor'])
+const unshown: ReadonlySet<string> = new Set(['currency', 'amountMinor', 'givenId'])
 
 function valueText({ key, value }: Row, currency: string, language: Language): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)

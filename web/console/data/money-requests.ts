@@ -1,6 +1,7 @@
 // Requests about giving money back and about what people must decide, with the keys under which answers are kept.
 
 import type { Static } from 'typebox'
+import type { HeldTopUp, RefusedPayOut } from '../../../contract/decisions.ts'
 import type { Diagnosis } from '../../../contract/diagnosis.ts'
 import type {
   Approval,
@@ -26,8 +27,13 @@ export const moneyKeys = {
   approval: (id: string) => ['approval', id] as const,
   decisions: ['decisions'] as const,
   refund: (reference: string) => ['refund', reference] as const,
+  /** Under `refund`: read again when money moves. */
+  place: (reference: string) => ['refund', 'place', reference] as const,
   diagnosis: (caseId: string, reference: string) => ['diagnosis', caseId, reference] as const,
 }
+
+const placeOf = (reference: string): string =>
+  `/api/decisions/${reference.startsWith('TP-') ? 'top-up' : 'pay-out'}/${reference}`
 
 export const moneyRequests = {
   approvals: async (view: ApprovalView, signal?: AbortSignal): Promise<ApprovalList> => {
@@ -50,6 +56,10 @@ export const moneyRequests = {
     api.post<TransactionDetail>(`/api/refunds/${reference}/decide`, body),
   decideSilentShop: (reference: string, body: DecideSilentShop) =>
     api.post<unknown>(`/api/decisions/silent-shop/${reference}`, body),
+  place: (reference: string, signal?: AbortSignal) =>
+    api.get<HeldTopUp | RefusedPayOut>(placeOf(reference), { signal }),
+  decidePlace: (reference: string, decision: string, note: string) =>
+    api.post<HeldTopUp | RefusedPayOut>(placeOf(reference), { decision, note }),
   /** The key stays the same for one intent, over every try. */
   askRefund: (body: AskRefund, idempotencyKey: string) =>
     api.post<TransactionDetail>('/api/refunds', body, { idempotencyKey }),

@@ -38,6 +38,7 @@ const waysOf = {
   refund_review: ['decline', 'grant'],
   silent_shop: ['wait', 'return'],
   held_top_up: [],
+  refused_pay_out: [],
 } as const
 
 export type DecisionSheetProps = {

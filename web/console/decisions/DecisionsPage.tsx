@@ -9,6 +9,7 @@ import { useNow } from '../data/clock.ts'
 import { WorkList } from '../frame/WorkList.tsx'
 import { t } from '../texts.ts'
 import { DecisionSheet } from './DecisionSheet.tsx'
+import { PlaceMoneySheet } from './PlaceMoneySheet.tsx'
 import { useDecisions } from './useDecisions.ts'
 import { whyWords } from './words.ts'
 
@@ -30,7 +31,10 @@ export function DecisionsPage({ reference }: { reference?: string }) {
           </li>
         ))}
       </WorkList>
-      {reference !== undefined && data && (
+      {reference !== undefined && data && /^(TP|ST)-/.test(reference) && (
+        <PlaceMoneySheet key={reference} reference={reference} onClose={() => navigate('/decisions')} />
+      )}
+      {reference !== undefined && data && !/^(TP|ST)-/.test(reference) && (
         <DecisionSheet
           key={reference}
           reference={reference}

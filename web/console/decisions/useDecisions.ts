@@ -21,3 +21,11 @@ export const useRefund = (reference: string, enabled: boolean) =>
     refetchOnMount: 'always',
     enabled,
   })
+
+/** A held top-up or a refused pay-out: each time it is asked for is a look. */
+export const usePlaceMoney = (reference: string) =>
+  useQuery({
+    queryKey: moneyKeys.place(reference),
+    queryFn: ({ signal }) => moneyRequests.place(reference, signal),
+    refetchOnMount: 'always',
+  })
