@@ -30,9 +30,6 @@ const model = ['ledger.model.test.ts']
 const guards = ['ledger.guards.test.ts']
 const rules = ['account.rules.test.ts']
 
-/** All of them: must pass without any mutant. */
-export const wholeTests: readonly string[] = [...rules, ...guards, ...surface, ...seals, ...model]
-
 const ofRules: readonly Stage[] = [
   { files: rules },
   { files: model, only: 'the rules alone' },
