@@ -225,6 +225,9 @@ export function createDatabase(options: DatabaseOptions): Database {
           if (client === fresh) client = undefined
         })
         await fresh.connect()
+        // Only prepared statements that take arrays run here. PostgreSQL prices a plan by the length of the arrays it sees, so
+        // for a short batch it would plan each of them anew, every time, and end with the same plan.
+        await fresh.query('SET plan_cache_mode = force_generic_plan')
         return (client = fresh)
       }
       return {
