@@ -2,34 +2,68 @@
 // that stays silent for days and was paid out meanwhile, in English at a desk, where an agent decides alone: it is little money.
 import { expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import { bagus, signInAtConsole } from './lib/agent.ts'
+import { bagus, dewi, leaveTheFloor, queueRow, sari, signInAtConsole } from './lib/agent.ts'
 import { freeOfShop, moneyBack } from './lib/books.ts'
-import { andi, balanceMinor, customerPin, payWithPin, ratna, signIn } from './lib/customer.ts'
+import { andi, balanceMinor, customerPin, meiling, payWithPin, ratna, read, signIn } from './lib/customer.ts'
+import { signInStaff, untilAnswered, type StaffMember } from './lib/desk-api.ts'
 import { bringMoney, messagesTo, moveTime, orderAt, setSwitches, shopOrder } from './lib/sandbox.ts'
 import { desk, phone, setStage } from './lib/stage.ts'
-import { rupiah, wordsOf, type Language } from './lib/words.ts'
+import { pattern, rupiah, wordsOf, type Language } from './lib/words.ts'
 
 const stage = setStage()
 const patience = { timeout: 20_000 }
 const threeDays = 3 * 24 * 60
 
-/** Pays Rp 77.000 to a shop that hears of it, and opens a talk about it out of the movement's page. */
-async function payAndAsk(page: Page, language: Language) {
+const shop = 'buku-pelangi'
+/** Rp 540.000: above what one member of staff may grant alone. */
+const large = { 'kebun-nenek': 4 }
+const largeMinor = 54_000_000n
+const note = 'The parcel was never sent.'
+
+/** Pays, Rp 77.000 if nothing else is said, and opens the movement's page. */
+async function payAndLook(
+  page: Page,
+  language: Language,
+  goods: Record<string, number> = { 'bulan-sawah': 1 },
+) {
   const { product } = stage
   const words = wordsOf('wallet', language)
-  const order = await orderAt(product, page, 'buku-pelangi', { 'bulan-sawah': 1 })
+  const order = await orderAt(product, page, shop, goods)
   await payWithPin(page, language, customerPin)
   await page.getByTestId('pay-paid').waitFor()
   await page.getByRole('button', { name: words('pay.stay') }).click()
   await page.getByRole('link', { name: words('pay.see_money') }).click()
+  await page.waitForURL('**/transactions/TN-*')
+  return { order, payment: page.url().split('/').at(-1)!, words }
+}
+
+/** … and a talk about it, in which this is chosen. */
+async function payAndAsk(
+  page: Page,
+  language: Language,
+  choice: 'ask_money_back' | 'person' = 'ask_money_back',
+  goods?: Record<string, number>,
+) {
+  const paid = await payAndLook(page, language, goods)
+  const { words } = paid
   await page.getByText(words('sentence.payment_completed.title')).waitFor(patience)
-  const payment = page.url().split('/').at(-1)!
   await page.getByRole('link', { name: words('transaction.help') }).click()
   await page.waitForURL('**/help/chat/*')
   const talk = page.url()
-  await page.getByRole('button', { name: words('diagnosis.choice.ask_money_back') }).click()
-  return { order, payment, talk, words }
+  await page.getByRole('button', { name: words(`diagnosis.choice.${choice}`) }).click()
+  return { ...paid, talk }
 }
+
+/** A member of staff without a window of theirs decides about a refund, with the password where it is asked for. */
+async function decide(by: StaffMember, refund: string, decision: 'grant' | 'decline'): Promise<void> {
+  await by.prove()
+  await by.post(`/api/refunds/${refund}/decide`, { decision, note })
+}
+const refundSays = (page: Page, language: Language, state: string) =>
+  page
+    .locator('.refund-head')
+    .getByText(wordsOf('wallet', language)(`refund.state.${state}`))
+    .waitFor(patience)
 
 /** Sends the form that stands open, and answers the refund's reference. */
 async function sendForm(page: Page, reason: string): Promise<string> {
@@ -123,4 +157,162 @@ it('in English at a desk: the shop stays silent, an agent decides alone after it
   await head.getByText(words('refund.state.paid')).waitFor(patience)
   expect(await balanceMinor(product, page)).toBe(before - 11_600_000n)
   expect(await moneyBack(product, payment, refund)).toMatchObject({ times: 1, leftOutMinor: 0n })
+})
+
+it('an agent asks in the console; the grant is declined by the lead, then the refund by staff: both sides see each step', async () => {
+  const { product } = stage
+  const [zh, en] = [wordsOf('wallet', 'zh'), wordsOf('console', 'en')]
+  const amount = rupiah(540_000)
+  await leaveTheFloor(product, sari.email)
+  const colleague = await signInStaff(product, sari.email)
+  await setSwitches(product, { shop: { up: true, refunds: 'refuse' } })
+  const { page } = await stage.open('customer', { language: 'zh', size: phone })
+  await signIn(product, page, 'zh', meiling.contact)
+  await bringMoney(product, page, largeMinor)
+  const before = await balanceMinor(product, page)
+  const { payment } = await payAndAsk(page, 'zh', 'person', large)
+
+  const agent = await stage.open('agent', { language: 'en', size: desk })
+  await signInAtConsole(product, agent.page, 'en', bagus.email)
+  await queueRow(agent.page, meiling.name, amount).click()
+  const ask = agent.page.getByRole('button', { name: en('money.refund', { amount }) })
+  await ask.getByText(en('two_people')).waitFor()
+  await ask.click()
+  const form = agent.page.getByRole('dialog', { name: en('refund.ask.title') })
+  const twoPeople = form.getByRole('status').getByText(en('two_people'))
+  await twoPeople.waitFor()
+  // While the amount is typed: exactly the limit is for one person, one rupiah more for two.
+  await form.getByText(en('refund.ask.part')).click()
+  const field = form.getByLabel(en('refund.ask.amount'), { exact: true })
+  await field.fill('500000')
+  await twoPeople.waitFor({ state: 'detached' })
+  await field.fill('500001')
+  await twoPeople.waitFor()
+  await form.getByText(en('refund.ask.all')).click()
+  await form.getByLabel(en('refund.fact.reason')).selectOption('not_received')
+  await form.getByLabel(en('refund.ask.note')).fill(note)
+  await form.getByRole('button', { name: en('refund.ask.submit') }).click()
+  await form.waitFor({ state: 'detached' })
+
+  // The customer hears of it in the talk, and follows it on its page: the shop refuses, a colleague grants.
+  await page
+    .getByText(pattern('wallet', 'zh', 'fact.refund_refused'))
+    .first()
+    .waitFor(patience)
+  const { refunds } = await read<{ refunds: string[] }>(product, page, `/api/transactions/${payment}`)
+  const refund = refunds[0]!
+  await page.goto(`${product.customersUrl}/transactions/${refund}`)
+  await refundSays(page, 'zh', 'in_review')
+  await decide(colleague, refund, 'grant')
+  await refundSays(page, 'zh', 'awaiting_approval')
+
+  const lead = await stage.open('lead', { language: 'en', size: desk })
+  await signInAtConsole(product, lead.page, 'en', dewi.email)
+  await lead.page.goto(`${product.agentsUrl}/approvals`)
+  await lead.page.locator('.work-row').filter({ hasText: meiling.name }).click()
+  // A no moves no money, so it asks for no password.
+  await lead.page.getByRole('button', { name: en('approval.decline') }).click()
+  await lead.page.getByLabel(en('approval.decline.note')).fill('The courier has a signature.')
+  await lead.page.getByRole('button', { name: en('approval.decline.submit') }).click()
+  await lead.page.getByText(en('approval.state.declined')).first().waitFor()
+
+  // Nothing was paid; it is to be decided again, and says why.
+  await refundSays(page, 'zh', 'in_review')
+  await agent.page.goto(`${product.agentsUrl}/decisions`)
+  await agent.page
+    .locator('.work-row')
+    .filter({ hasText: refund })
+    .getByText(en('decision.why.approval_closed'))
+    .waitFor(patience)
+  await decide(colleague, refund, 'decline')
+  await refundSays(page, 'zh', 'declined')
+  await page.getByText(zh('refund.declined.title')).first().waitFor()
+  await page.getByText(note).first().waitFor()
+  await agent.page.locator('.work-row').filter({ hasText: refund }).waitFor({ state: 'detached' })
+  expect(await balanceMinor(product, page)).toBe(before - largeMinor)
+  expect(await moneyBack(product, payment, refund)).toMatchObject({ times: 0 })
+})
+
+it('events overtake a refund while its approval is open: the approval is void, and the money is back once', async () => {
+  const { product } = stage
+  const en = wordsOf('console', 'en')
+  const [agent, leadStaff] = [await signInStaff(product, sari.email), await signInStaff(product, dewi.email)]
+  const { page, complaints } = await stage.open('customer', { language: 'en', size: phone })
+  await signIn(product, page, 'en', andi.contact)
+  await bringMoney(product, page, 2n * largeMinor)
+  const before = await balanceMinor(product, page)
+  const lead = await stage.open('lead', { language: 'en', size: desk })
+  await signInAtConsole(product, lead.page, 'en', dewi.email)
+
+  /** Paid to a shop that hears nothing, asked back, refused, granted: a second person has it on the screen. */
+  async function untilTheSecondPerson(): Promise<{ payment: string; refund: string; approval: string }> {
+    await setSwitches(product, { shop: { up: false, refunds: 'silent' } })
+    const { payment } = await payAndLook(page, 'en', large)
+    const asked = await page.request.post(`${product.customersUrl}/api/refunds`, {
+      headers: {
+        'x-tuntas-csrf': '1',
+        origin: product.customersUrl,
+        'idempotency-key': crypto.randomUUID(),
+      },
+      data: { payment, reason: 'shop_has_nothing' },
+    })
+    const { reference: refund } = (await asked.json()) as { reference: string }
+    await page.goto(`${product.customersUrl}/transactions/${refund}`)
+    await untilAnswered(() =>
+      fetch(`${product.sandboxUrl}/shop/${shop}/refunds/${refund}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ answer: 'refuse' }),
+      }).then((answer) => new Response('', { status: answer.status === 303 ? 200 : 503 })),
+    )
+    await refundSays(page, 'en', 'in_review')
+    await decide(agent, refund, 'grant')
+    await refundSays(page, 'en', 'awaiting_approval')
+    const approval = await waiting(refund)
+    await lead.page.goto(`${product.agentsUrl}/approvals/${approval.id}`)
+    await lead.page.getByText(en('approval.you_decide')).waitFor()
+    return { payment, refund, approval: approval.id }
+  }
+  async function waiting(refund: string): Promise<{ id: string; payloadHash: string }> {
+    const { approvals } = await leadStaff.get<{
+      approvals: { id: string; reference: string; payloadHash: string }[]
+    }>('/api/approvals?view=waiting')
+    return approvals.find(({ reference }) => reference === refund)!
+  }
+
+  // The shop acknowledges after all: the money stands elsewhere now, so what the lead sees may not be done.
+  const first = await untilTheSecondPerson()
+  await setSwitches(product, { shop: { up: true } })
+  await moveTime(product, 5)
+  await lead.page.getByText(en('approval.state.voided')).first().waitFor(patience)
+  expect(await lead.page.getByRole('button', { name: /Approve/ }).count()).toBe(0)
+  await refundSays(page, 'en', 'in_review')
+  await decide(agent, first.refund, 'grant')
+  const { id, payloadHash } = await waiting(first.refund)
+  await leadStaff.prove()
+  await leadStaff.post(`/api/approvals/${id}/approve`, { payloadHash })
+  await refundSays(page, 'en', 'paid')
+  expect(await balanceMinor(product, page)).toBe(before)
+  expect(await moneyBack(product, first.payment, first.refund)).toMatchObject({ times: 1, leftOutMinor: 0n })
+
+  // The deadline of a silent shop passes: the payment goes back by itself, and nothing is left to approve.
+  const second = await untilTheSecondPerson()
+  for (const window of [{ page, complaints }, lead]) {
+    window.complaints.expect(401, '/api/')
+    window.complaints.expect(401, '/live')
+    await window.page.goto('about:blank')
+  }
+  await moveTime(product, 3 * 60)
+  await signInAtConsole(product, lead.page, 'en', dewi.email)
+  await lead.page.goto(`${product.agentsUrl}/approvals/${second.approval}?view=done`)
+  await lead.page.getByText(pattern('console', 'en', 'approval.ended.gone')).waitFor(patience)
+  await signIn(product, page, 'en', andi.contact)
+  await page.goto(`${product.customersUrl}/transactions/${second.refund}`)
+  await refundSays(page, 'en', 'overtaken')
+  expect(await balanceMinor(product, page)).toBe(before)
+  expect(await moneyBack(product, second.payment, second.refund)).toMatchObject({
+    times: 1,
+    leftOutMinor: 0n,
+  })
 })

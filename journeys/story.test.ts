@@ -3,11 +3,20 @@
 // an agent, a lead and a shopkeeper at windows of their own. Nobody reloads a page.
 import { expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import { bagus, dewi, leaveTheFloor, queueRow, sari, signInAtConsole } from './lib/agent.ts'
+import {
+  bagus,
+  dewi,
+  leaveTheFloor,
+  queueRow,
+  sari,
+  signInAtConsole,
+  typePasswordAgain,
+} from './lib/agent.ts'
 import { moneyBack, thread } from './lib/books.ts'
 import { balanceMinor, customerPin, meiling, payWithPin, signIn } from './lib/customer.ts'
 import { bringMoney, moveTime, orderAt, setSwitches, shopOrder } from './lib/sandbox.ts'
 import { desk, phone, setStage, type Window } from './lib/stage.ts'
+import { photographed, secrets } from '../server/modules/files/for-tests.ts'
 import { pattern, rupiah, wordsOf } from './lib/words.ts'
 
 const stage = setStage({ keepsWindows: true })
@@ -36,6 +45,19 @@ async function goTo(page: Page, place: 'cases' | 'decisions' | 'approvals'): Pro
     .getByRole('navigation', { name: en('rail.label') })
     .getByTitle(en(`${place}.title`))
     .click()
+}
+/** As a phone takes it, with place and camera in it. */
+async function addPicture(page: Page): Promise<void> {
+  const file = { name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: photographed() }
+  await page.getByTestId('attach-input').setInputFiles(file)
+  await page.getByText(zh('attach.done')).waitFor()
+}
+/** Opens the newest picture large, and closes it again. */
+async function lookAtPicture(page: Page): Promise<void> {
+  await page.locator('button.file-tile').last().click()
+  await page.locator('.file-large[data-loaded=true]').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.file-large').waitFor({ state: 'detached' })
 }
 const refundSays = (page: Page, state: string) =>
   page
@@ -95,6 +117,18 @@ it('help opens a talk with the payment and its diagnosis; nothing is typed twice
   expect(await page.locator('body').innerText()).not.toContain('4111')
 })
 
+it('a picture goes into the talk without place and camera; it opens large in the page', async () => {
+  const { page, context } = customer
+  await addPicture(page)
+  await page.getByRole('button', { name: zh('chat.send') }).click()
+  await page.locator('.bub .file-tile img').waitFor()
+  await page.getByText(zh('talk.sending')).waitFor({ state: 'detached' })
+  await lookAtPicture(page)
+  const address = await page.locator('.bub .file-tile img').getAttribute('src')
+  const kept = await (await context.request.get(`${stage.product.customersUrl}${address}`)).body()
+  expect(secrets.filter((secret) => kept.includes(secret))).toEqual([])
+})
+
 it('the agent has the case within a second: the talk, the masked customer, the diagnosis, the live trace', async () => {
   const { page } = agent
   const row = queueRow(page, meiling.name, amount)
@@ -109,13 +143,16 @@ it('the agent has the case within a second: the talk, the masked customer, the d
   const sign = await pane.locator('.sign-box').innerText()
   expect(await customer.page.locator('.chat-sign').innerText()).toContain(/\d{2}/.exec(sign)![0])
 
-  // The look at the money stands in the customer's own list, with its reason.
+  await lookAtPicture(page)
+
+  // The looks at the money and the picture stand in the customer's own list, with their reason.
   const looks = await customer.context.newPage()
   await looks.goto(`${stage.product.customersUrl}/account/looks`)
-  await looks
-    .getByText(zh('looks.line.money', { name: bagus.name }))
-    .first()
-    .waitFor()
+  for (const field of ['money', 'file'])
+    await looks
+      .getByText(zh(`looks.line.${field}`, { name: bagus.name }))
+      .first()
+      .waitFor()
   await looks.close()
 })
 
@@ -123,10 +160,12 @@ it('the customer asks for the money back out of the talk, and the shop is asked'
   const { page } = customer
   await page.getByRole('button', { name: zh('diagnosis.choice.ask_money_back') }).click()
   await page.getByText(zh('refund.reason.shop_has_nothing')).click()
+  await addPicture(page)
   await page.locator('.refund-form button[type=submit]').click()
   await page.waitForURL('**/transactions/RF-*')
   refund = page.url().split('/').at(-1)!
   await refundSays(page, 'asking_shop')
+  await page.locator('.file-tile img').waitFor()
   await agent.page
     .getByText(pattern('console', 'en', 'fact.refund_asked'))
     .first()
@@ -145,14 +184,24 @@ it('an agent grants it with a note; above the limit a second person must approve
   const { page } = agent
   await goTo(page, 'decisions')
   await page.locator('.work-row').filter({ hasText: refund }).click()
+  await lookAtPicture(page)
   await page.getByRole('button', { name: en('decision.way.grant', { amount }) }).click()
   await page.getByLabel(en('decision.note')).fill('The shop has no payment; the ledger says so too.')
   await page
     .locator('.note-form')
     .getByRole('button', { name: en('decision.way.grant', { amount }) })
     .click()
+  await typePasswordAgain(page, 'en')
   await page.getByText(en('decision.done.grant.awaiting_approval')).waitFor()
   await refundSays(customer.page, 'awaiting_approval')
+  // A look at money outside of a case stands in the customer's list too.
+  const looks = await customer.context.newPage()
+  await looks.goto(`${stage.product.customersUrl}/account/looks`)
+  await looks
+    .getByText(zh('looks.reason', { reason: zh('looks.reason.decision') }))
+    .first()
+    .waitFor()
+  await looks.close()
   expect(await balanceMinor(stage.product, customer.page)).toBe(before - 54_000_000n)
 
   // Who granted it sees it wait, and has no button for it.
@@ -167,7 +216,22 @@ it('the lead approves exactly what is shown, and the money is back on every scre
   await goTo(page, 'approvals')
   await page.locator('.work-row').filter({ hasText: meiling.name }).click()
   await page.getByText(en('approval.you_decide')).waitFor()
-  await page.getByRole('button', { name: en('approval.approve', { amount }) }).dblclick()
+  // The picture belongs to what is approved.
+  await page.getByText(en('approval.row.evidence')).first().waitFor()
+  await lookAtPicture(page)
+  const approve = page.getByRole('button', { name: en('approval.approve', { amount }) })
+  await approve.dblclick()
+  // Nothing is done without the password; a wrong one does nothing either.
+  const dialog = page.getByRole('dialog', { name: en('presence.title') })
+  lead.complaints.expect(403, '/api/me/presence')
+  await page.keyboard.type('ruang-loket-43')
+  await page.keyboard.press('Enter')
+  await dialog.getByText(en('error.password_wrong.title')).waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText(en('approval.you_decide')).waitFor()
+  await approve.click()
+  await typePasswordAgain(page, 'en')
   await page.getByText(en('approval.state.approved')).first().waitFor()
   await refundSays(customer.page, 'paid')
   await agent.page.getByText(en('approval.state.approved')).first().waitFor(patience)

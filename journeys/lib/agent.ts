@@ -30,6 +30,17 @@ export async function signInAtConsole(
   await page.getByRole('navigation', { name: words('queue.views') }).waitFor()
 }
 
+/** The password once more, before money above the limit: typed into the dialog and sent by Enter. */
+export async function typePasswordAgain(page: Page, language: Language): Promise<void> {
+  const words = wordsOf('console', language)
+  const dialog = page.getByRole('dialog', { name: words('presence.title') })
+  // The field has the focus by itself: nobody needs the mouse.
+  await dialog.locator('input[name=password]:focus').waitFor()
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+}
+
 /** The rows of the queue that say all of these words. */
 export function queueRow(page: Page, ...said: string[]): Locator {
   return said.reduce(

@@ -206,6 +206,7 @@ const granted: Arrow = {
   async go(telling, death) {
     const { agent, refund } = telling
     const note = 'The shop has no payment; the ledger says so too.'
+    await agent.prove()
     await ask(death, () => agent.post(`/api/refunds/${refund}/decide`, { decision: 'grant', note }))
     await says(telling, 'awaiting_approval')
   },
@@ -219,6 +220,7 @@ const approved: Arrow = {
       approvals: { id: string; reference: string; payloadHash: string }[]
     }>('/api/approvals?view=waiting')
     const { id, payloadHash } = approvals.find(({ reference }) => reference === refund)!
+    await lead.prove()
     await ask(death, () => lead.post(`/api/approvals/${id}/approve`, { payloadHash }))
     await says(telling, 'paid')
   },

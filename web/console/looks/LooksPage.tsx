@@ -126,7 +126,7 @@ function Row({ look, change }: { look: AuditedLook; change: Change }) {
         {formatTime(look.at, { language, now })}
       </time>
       <span className="work-what">
-        <span>
+        <span className="look-who">
           <Name title={t('audit.looks.filter')} onPick={() => change({ agent: look.agentId })}>
             {look.agentName}
           </Name>

@@ -112,7 +112,7 @@ function PresenceDialog({ step, onClose, onProved }: PresenceDialogProps) {
         <TextField
           label={t('presence.password')}
           hint={t('presence.hint')}
-          error={missing ? t('presence.missing') : isWrong && problem.title}
+          error={missing ? t('presence.missing') : isWrong && t('error.password_wrong.title')}
           type="password"
           name="password"
           autoComplete="current-password"

@@ -37,16 +37,23 @@ function OpenSheet({ onClose, title, children, actions, locked }: SheetProps) {
       event.preventDefault()
       close.current()
     }
-    const onTap = (event: Event): void => {
-      if (event.target === element) close.current()
+    const onTap = (event: MouseEvent): void => {
+      // The second click of a double one belongs to what opened the sheet.
+      if (event.target === element && event.detail < 2) close.current()
+    }
+    // Pressing beside the sheet takes the focus from no field: the second press of a double click lands there too.
+    const onPress = (event: MouseEvent): void => {
+      if (event.target === element) event.preventDefault()
     }
     element.addEventListener('cancel', onCancel)
+    element.addEventListener('mousedown', onPress)
     element.addEventListener('click', onTap)
     element.showModal()
     const first = element.querySelector<HTMLElement>('input[data-autofocus]')
     ;(first ?? element.querySelector<HTMLElement>('.sheet-title'))?.focus()
     return () => {
       element.removeEventListener('cancel', onCancel)
+      element.removeEventListener('mousedown', onPress)
       element.removeEventListener('click', onTap)
       element.close()
       before?.focus?.()
