@@ -1,11 +1,10 @@
 // The ledger alone against pgbench's tpcb-like and against what people would write instead, in interleaved rounds on one durable
 // server. Every answer after its commit, with keys and seals, verified afterwards. Prints one JSON line last.
 // `--grown` (or TUNTAS_BENCH_GROWN=1) also measures a second ledger with ten million transfers in it.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbedded } from '#platform/embedded/index.ts'
 import { createDatabase } from '#platform/db.ts'
+import { openBenchFolder } from './lib/bench-folder.ts'
 import { childrenCpuSeconds, cpuSeconds, usedBetween } from './lib/cpu.ts'
 import { growLedger } from './lib/ledger-grown.ts'
 import { checksumModulus, type LoadReport, type Shape } from './lib/ledger-load.ts'
@@ -44,15 +43,15 @@ interface Measured {
   walBytes: number
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-bench-'))
-const postgres = await startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined })
+const place = await openBenchFolder('tuntas-bench-')
+const postgres = await startEmbedded({ dataDir: place.dataDir, log: () => undefined })
 const admin = createDatabase({ connectionString: postgres.connectionString, maximumConnections: 1 })
 const closing: (() => Promise<unknown>)[] = []
 
 /** A ledger under measurement with its workers, and all that it acknowledged. */
 async function openWorld(name: string, workerCount: number) {
   const connectionString = await prepareWorld(postgres.connectionString, name)
-  const sealFolder = path.join(folder, `${name}-seal`)
+  const sealFolder = path.join(place.folder, `${name}-seal`)
   const acknowledged: Acknowledged = { commands: 0, transfers: 0, checksum: 0 }
   const workers: ServerProcess<unknown>[] = []
   async function startWorkers() {
@@ -136,7 +135,7 @@ try {
   await admin.read.run('CREATE DATABASE tpcb')
   await prepareTpcb(postgres, 'tpcb')
   const world = await openWorld('empty', 2)
-  const peers = await preparePeers(postgres, 'empty', world.connectionString, folder)
+  const peers = await preparePeers(postgres, 'empty', world.connectionString, place.folder)
   closing.push(() => peers.close())
   await world.startWorkers()
   const grown = withGrown ? await openWorld('grown', 1) : undefined
@@ -230,5 +229,5 @@ try {
   for (const close of closing.toReversed()) await close()
   await admin.close()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  place.remove()
 }

@@ -1,12 +1,11 @@
 // Full payments over HTTP at 64 and 512 connections, in rounds between pgbench's tpcb-like on the same durable server.
 // Prints one JSON line last; every payment is verified in the database afterwards.
-import { rmSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { uuidv7 } from '#contract/ids.ts'
 import { startEmbedded } from '#platform/embedded/index.ts'
 import { createDatabase } from '#platform/db.ts'
 import { startServerProcess, type ServerProcess } from './lib/server-process.ts'
+import { openBenchFolder } from './lib/bench-folder.ts'
 import { childrenCpuSeconds, cpuSeconds, usedBetween } from './lib/cpu.ts'
 import { runLoad, type LoadResult } from './lib/load.ts'
 import { hundredths, median } from './lib/statistics.ts'
@@ -23,8 +22,8 @@ interface CpuPerPayment {
   load: number
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-bench-'))
-const server = await startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined })
+const place = await openBenchFolder('tuntas-bench-')
+const server = await startEmbedded({ dataDir: place.dataDir, log: () => undefined })
 let payments: ServerProcess<{ port: number; pin: string }> | undefined
 try {
   const admin = createDatabase({ connectionString: server.connectionString, maximumConnections: 1 })
@@ -170,5 +169,5 @@ try {
 } finally {
   await payments?.end()
   await server.stop()
-  rmSync(folder, { recursive: true, force: true })
+  place.remove()
 }

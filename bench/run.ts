@@ -14,4 +14,7 @@ if (!names.includes(name) || !existsSync(path.join(folder, `${name}.ts`))) {
   console.error(`Say which measurement: npm run bench -- NAME, one of ${names.join(', ')}`)
   process.exit(2)
 }
-fork(path.join(folder, `${name}.ts`), process.argv.slice(3)).on('exit', (code) => process.exit(code ?? 1))
+const measurement = fork(path.join(folder, `${name}.ts`), process.argv.slice(3))
+// The measurement cleans up behind itself, and ends then.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => measurement.kill(signal))
+measurement.on('exit', (code) => process.exit(code ?? 1))

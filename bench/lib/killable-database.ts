@@ -1,8 +1,6 @@
 // The embedded database of a measurement, which can lose all its processes in one instant and come back on the same data.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { startEmbedded, type EmbeddedDatabase } from '#platform/embedded/index.ts'
+import { openBenchFolder } from './bench-folder.ts'
 import { killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
 
 export interface KillableDatabase {
@@ -17,15 +15,13 @@ export interface KillableDatabase {
 }
 
 export async function startKillableDatabase(): Promise<KillableDatabase> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-replay-'))
-  // PostgreSQL runs as another user than root: in a closed folder its data would be kept elsewhere, and stay there.
-  chmodSync(folder, 0o755)
-  const open = () => startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined })
+  const place = await openBenchFolder('tuntas-replay-')
+  const open = () => startEmbedded({ dataDir: place.dataDir, log: () => undefined })
   let database: EmbeddedDatabase
   try {
     database = await open()
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
+    place.remove()
     throw error
   }
   const { connectionString } = database
@@ -43,7 +39,7 @@ export async function startKillableDatabase(): Promise<KillableDatabase> {
     },
     async remove() {
       await database.stop()
-      rmSync(folder, { recursive: true, force: true })
+      place.remove()
     },
   }
 }
