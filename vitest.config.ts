@@ -1,4 +1,4 @@
-// The test projects: `server` runs a second time on another PostgreSQL, `rest` needs no database of its own,
+// The test projects: `server` runs a second time on another PostgreSQL; `rest` would find nothing new there;
 // `journeys` are whole stories in a real browser, one after the other. `npm test` runs them all.
 import { defineConfig } from 'vitest/config'
 import { cataloguePlugin } from './web/vite/catalogue.ts'
@@ -6,6 +6,14 @@ import { cataloguePlugin } from './web/vite/catalogue.ts'
 // Most tests wait for a database or a process of their own, so there are more workers than two cores.
 const shared = { environment: 'node', restoreMocks: true } as const
 const atOnce = 3
+
+/** Tests of the server that ask the test server's PostgreSQL nothing: rules, and the PostgreSQL that the product brings along. */
+const askNoDatabase = [
+  'server/platform/embedded/**/*.test.ts',
+  'server/**/*.rules.test.ts',
+  'server/demo/story.test.ts',
+  'server/modules/refunds/refund.model.test.ts',
+]
 
 export default defineConfig({
   plugins: [cataloguePlugin()],
@@ -19,6 +27,7 @@ export default defineConfig({
           ...shared,
           name: 'server',
           include: ['server/**/*.test.ts'],
+          exclude: askNoDatabase,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -34,6 +43,7 @@ export default defineConfig({
             'sandbox/**/*.test.ts',
             'bench/**/*.test.ts',
             'scripts/**/*.test.ts',
+            ...askNoDatabase,
           ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -45,6 +55,7 @@ export default defineConfig({
           ...shared,
           name: 'journeys',
           include: ['journeys/**/*.test.ts'],
+          globalSetup: ['journeys/lib/prepare.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // A real browser on a small, busy machine: a story that fails is told once more; its first failure stays in the output.

@@ -3,7 +3,7 @@
 
 import path from 'node:path'
 import { handOver } from './lib/hand-over.mjs'
-import { findPinnedNode, repositoryRoot } from './lib/pinned-node.mjs'
+import { compileCache, findPinnedNode, repositoryRoot } from './lib/pinned-node.mjs'
 
 const { node, problem } = findPinnedNode()
 if (problem !== undefined) {
@@ -11,4 +11,6 @@ if (problem !== undefined) {
   console.log('0 passed, 1 failed')
   process.exit(1)
 }
-handOver(node, [path.join(repositoryRoot, 'scripts', 'test', 'run.ts'), ...process.argv.slice(2)])
+handOver(node, [path.join(repositoryRoot, 'scripts', 'test', 'run.ts'), ...process.argv.slice(2)], {
+  env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+})

@@ -1,9 +1,10 @@
 // The product as a person starts it: `server/main.ts` as a process of its own, on free ports and an own data folder.
 // A journey may kill it without warning and start it again on the same data. Nothing of it outlives the journey.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { argumentsOf } from '../../server/platform/embedded/processes.ts'
 import { childrenOf, killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
 import { compileCache, findPinnedNode, repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
@@ -17,6 +18,7 @@ export interface Product {
   stop(): Promise<void>
   /** Its own PostgreSQL, for counting what it really holds. */
   databaseUrl: string
+  dataFolder: string
   /** As a power cut does to processes (SIGKILL): the server by default, its PostgreSQL with all processes, or all at once. Its data stay. */
   kill(what?: Victim): Promise<void>
   /** Stops it and removes its data. */
@@ -45,18 +47,28 @@ function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ...own }
 }
 
+export interface ProductOptions {
+  /** Without the demo. */
+  empty?: boolean
+  /** Begin with a copy of this data folder instead of with nothing. */
+  copyOf?: string
+}
+
 /** Starts it and waits until it says that it runs. Rejects with what it said when it cannot. */
-export async function startProduct(options: { empty?: boolean } = {}): Promise<Product> {
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const { node, problem } = findPinnedNode()
   if (!node) throw new Error(problem)
   // PostgreSQL runs as another user than root: it must be able to reach its folder.
   const folder = await mkdtemp('/tmp/tuntas-journey-')
   await chmod(folder, 0o755)
+  const dataFolder = path.join(folder, 'data')
+  // With owners and modes: PostgreSQL refuses a folder that is not its own.
+  if (options.copyOf) await promisify(execFile)('cp', ['-a', '--reflink=auto', options.copyOf, dataFolder])
   const [customers, agents, sandbox, mail] = await freePorts(4)
   const env = environment({
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: compileCache,
-    TUNTAS_DATA: path.join(folder, 'data'),
+    TUNTAS_DATA: dataFolder,
     TUNTAS_CUSTOMERS_PORT: String(customers),
     TUNTAS_AGENTS_PORT: String(agents),
     TUNTAS_SANDBOX_PORT: String(sandbox),
@@ -128,7 +140,8 @@ export async function startProduct(options: { empty?: boolean } = {}): Promise<P
     sandboxUrl: `http://localhost:${sandbox}`,
     start,
     stop: () => end('SIGTERM'),
-    databaseUrl: `postgresql://tuntas@/tuntas?host=${encodeURIComponent(path.join(folder, 'data/postgres/socket'))}&port=5432`,
+    databaseUrl: `postgresql://tuntas@/tuntas?host=${encodeURIComponent(path.join(dataFolder, 'postgres/socket'))}&port=5432`,
+    dataFolder,
     kill,
     async dispose() {
       // After a kill the database still runs: a start adopts it, so that the end can stop it.

@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
 import { startProduct, type Product } from './product.ts'
 import { watch, type Complaints } from './complaints.ts'
@@ -79,7 +79,8 @@ export function setStage(options: { empty?: boolean; keepsWindows?: boolean } = 
   } as Stage
 
   beforeAll(async () => {
-    const [product, browser] = await Promise.all([startProduct(options), launchBrowser()])
+    const start = options.empty ? { empty: true } : { copyOf: inject('preparedData') }
+    const [product, browser] = await Promise.all([startProduct(start), launchBrowser()])
     Object.assign(stage, { product, browser })
   })
 
