@@ -25,7 +25,8 @@ export function SidePanel({ title, tag, clock, onClose, locked, children, action
   return (
     <Drawer.Root
       opened
-      onClose={onClose}
+      // While a sheet stands above the panel, Escape is the sheet's.
+      onClose={() => document.querySelector('dialog.sheet[open]') ?? onClose()}
       closeOnEscape={!locked}
       closeOnClickOutside={!locked}
       position={phone ? 'bottom' : 'right'}
