@@ -26,6 +26,9 @@ const leastKilled = 0.9
 /** A mutant that never ends was noticed, but only when the tests alone take much less than this. */
 let patienceMs = 900_000
 const timedOut: string[] = []
+/** Ctrl-C: no further mutant; what was tried so far is printed. */
+let isStopped = false
+process.once('SIGINT', () => (isStopped = true))
 const root = path.resolve(import.meta.dirname, '..')
 const ledger = 'server/modules/ledger'
 const { values } = parseArgs({
@@ -97,7 +100,12 @@ function failureOnce(files: readonly string[], from: string, only?: string): Pro
       {
         cwd: folder,
         timeout: patienceMs,
-        env: { ...process.env, TUNTAS_TEST_DATABASE_URL: server.toString(), TUNTAS_TEST_TEMPLATE: from },
+        env: {
+          ...process.env,
+          TUNTAS_TEST_DATABASE_URL: server.toString(),
+          TUNTAS_TEST_TEMPLATE: from,
+          TUNTAS_TEST_SEQUENCES: '80',
+        },
         maxBuffer: 1 << 26,
       },
       (error, stdout, stderr) => {
@@ -135,13 +143,13 @@ async function listMutants(): Promise<Record<string, Mutant[]>> {
       text: readFileSync(path.join(root, ledger, name), 'utf8'),
     }))
     return {
-      database: await databaseMutants(db.read),
       locks: texts
         .filter(({ name }) => name.endsWith('.sql.ts'))
         .flatMap(({ name, text }) => lockMutants(name, text)),
       rules: texts
         .filter(({ name }) => decidingFiles.includes(path.basename(name)))
         .flatMap(({ name, text }) => ruleMutants(name, text)),
+      database: await databaseMutants(db.read),
     }
   } finally {
     await db.close()
@@ -172,11 +180,12 @@ try {
   const broken = await failure([...new Set(wanted)], template)
   if (broken) throw new Error(`the tests fail without any mutant: nothing can be said\n${broken}`)
   const started = performance.now()
-  patienceMs = Math.max(120_000, 5 * (started - began))
-  const report: Record<string, { tried: number; killed: number; survived: string[] }> = {}
+  patienceMs = Math.round(Math.max(120_000, 5 * (started - began)))
+  const report: Record<string, { of: number; tried: number; killed: number; survived: string[] }> = {}
   for (const { kind, mutants } of lists) {
-    const one = (report[kind] = { tried: 0, killed: 0, survived: [] as string[] })
+    const one = (report[kind] = { of: mutants.length, tried: 0, killed: 0, survived: [] as string[] })
     for (const mutant of mutants) {
+      if (isStopped) break
       one.tried++
       const endless = timedOut.length
       const killed = await isKilled(mutant)
@@ -202,7 +211,7 @@ try {
       ...report,
     }),
   )
-  if (Object.values(report).some((each) => share(each) < leastKilled)) process.exitCode = 1
+  if (isStopped || Object.values(report).some((each) => share(each) < leastKilled)) process.exitCode = 1
 } finally {
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
