@@ -258,8 +258,13 @@ it('events overtake a refund while its approval is open: the approval is void, a
     })
     const { reference: refund } = (await asked.json()) as { reference: string }
     await page.goto(`${product.customersUrl}/transactions/${refund}`)
+    // The shop hears of it when its page is opened: its server is down.
+    const atShop = `${product.sandboxUrl}/shop/${shop}/refunds`
+    await expect
+      .poll(async () => (await fetch(`${atShop}/content`)).text(), patience)
+      .toContain(`data-refund="${refund}"`)
     await untilAnswered(() =>
-      fetch(`${product.sandboxUrl}/shop/${shop}/refunds/${refund}`, {
+      fetch(`${atShop}/${refund}`, {
         method: 'POST',
         redirect: 'manual',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
