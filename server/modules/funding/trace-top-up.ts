@@ -123,7 +123,9 @@ export function summaryOf(topUp: TopUp): TransactionSummary {
     party: { name: topUp.bankName, category: 'bank' },
     amount: { amountMinor: topUp.amountMinor.toString(), currency: topUp.currency },
     effectiveAt: topUp.effectiveAt.toISOString(),
-    ...(topUp.failureCode && topUp.state !== 'completed' ? { failure: { code: topUp.failureCode } } : {}),
+    ...(topUp.failureCode && (topUp.state === 'suspended' || topUp.state === 'returning')
+      ? { failure: { code: topUp.failureCode } }
+      : {}),
   }
 }
 

@@ -107,7 +107,7 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
       <div className="approval-amount">
         <Money amount={approval.amount} size={36} sign="none" />
         <p className="mute">
-          <T id="approval.lead" values={{ name: approval.customerName }} components={{ b: <b /> }} />{' '}
+          <T id={leadOf(approval.kind)} values={{ name: approval.customerName }} components={{ b: <b /> }} />{' '}
           {reasonWords(approval.reason)}
         </p>
       </div>
@@ -328,6 +328,14 @@ function Checks({ approval }: { approval: Approval }) {
 }
 
 /** The very words that are sent when it is approved. */
+/** Where the money goes, for whom: back to who paid, to who gets it, or back to the bank that sent it. */
+const leadOf = (kind: string) =>
+  kind === 'top_up.return'
+    ? ('approval.lead.sent_for' as const)
+    : kind === 'top_up.credit' || kind.startsWith('pay_out.')
+      ? ('approval.lead.to' as const)
+      : ('approval.lead' as const)
+
 function CustomerReads({ approval: { customerName, customerReads } }: { approval: Approval }) {
   if (!customerReads) return null
   return (

@@ -146,7 +146,7 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
           {decide.isError && !isPresenceProblem(decide.error) && (
             <ErrorNote problem={shownProblem(decide.error)} />
           )}
-          <dl className="payload">
+          <dl className="payload place-facts">
             {rows.map(({ key, name: word, text }) => (
               <div key={key}>
                 <dt>{word}</dt>

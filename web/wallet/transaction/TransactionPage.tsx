@@ -95,7 +95,8 @@ function Movement({ detail, fetching, stale }: { detail: Detail; fetching: boole
           <StateBadge state={detail.state} look="chip" />
         )}
       </div>
-      {detail.failure && <Failure failure={detail.failure} />}
+      {/* A top-up that is held did not fail: its sentence and its trace say where it stands. */}
+      {detail.failure && detail.kind !== 'top_up' && <Failure failure={detail.failure} />}
       {detail.hops.length > 0 && (
         <section className="card pad">
           <div className="section-head">
