@@ -3,7 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
 import pg from 'pg'
+import { afterAll, beforeAll } from 'vitest'
 
 export const secrets = { sms: 'sms secret', bank: 'bank secret', control: 'control secret' }
 export const shop = {
@@ -77,6 +79,107 @@ export async function startProcess(options: {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill(signal)
       await ended
+    },
+  }
+}
+
+/** A test file's world: a stand-in for the product, and the sandbox as a process on a database of its own. */
+export interface Stage {
+  product: FakeProduct
+  /** The process that runs now. */
+  sandbox: SandboxProcess
+  /** kill -9, and up again on the same port and database. */
+  restartAfterKill(): Promise<void>
+  read(path: string): Promise<string>
+  /** A form, as a browser sends it; what it leads to is not followed. */
+  form(path: string, fields: Record<string, string>, cookie?: string): Promise<Response>
+  /** Puts two books for Rp 208.000 into the basket and presses pay. */
+  buy(): Promise<{ location: string; number: string; sent: ProductCall }>
+  /** Brings a webhook to the shop. */
+  tell(hook: SignedWebhook, path?: string): Promise<Response>
+}
+
+/** Call once at the top of a test file; what it answers is filled before the first test. */
+export function setStage(): Stage {
+  let database: Awaited<ReturnType<typeof freshDatabase>>
+  let port: number
+  const start = () => startProcess({ databaseUrl: database.url, customersUrl: stage.product.url, port })
+  const stage: Stage = {
+    product: undefined as never,
+    sandbox: undefined as never,
+    async restartAfterKill() {
+      await stage.sandbox.stop('SIGKILL')
+      stage.sandbox = await start()
+    },
+    read: async (path) => (await fetch(`${stage.sandbox.url}${path}`)).text(),
+    form: (path, fields, cookie = '') =>
+      fetch(`${stage.sandbox.url}${path}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', cookie },
+        body: new URLSearchParams(fields),
+      }),
+    async buy() {
+      const basket = await stage.form(`/shop/${shop.slug}/basket`, { sku: 'pasar-malam', change: '2' })
+      const cookie = basket.headers.get('set-cookie')!.split(';')[0]!
+      const paid = await stage.form(`/shop/${shop.slug}/orders`, {}, cookie)
+      const sent = stage.product.to('/merchant/v1/orders').at(-1)!
+      return { location: paid.headers.get('location')!, number: String(sent.body.merchantReference), sent }
+    },
+    tell: (hook, path = '/shop/webhooks') =>
+      fetch(`${stage.sandbox.url}${path}`, { method: 'POST', ...hook }),
+  }
+  beforeAll(async () => {
+    database = await freshDatabase()
+    stage.product = await startFakeProduct()
+    port = await freePort()
+    stage.sandbox = await start()
+  }, 60_000)
+  afterAll(async () => {
+    await stage.sandbox.stop()
+    stage.product.close()
+    await database.drop()
+  })
+  return stage
+}
+
+export interface SignedWebhook {
+  body: string
+  headers: Record<string, string>
+}
+
+/** A webhook as the product sends it, signed now. */
+export function signedWebhook(
+  event: unknown,
+  { id = randomUUID(), secret = shop.webhookSecret }: { id?: string; secret?: string } = {},
+): SignedWebhook {
+  const now = new Date()
+  const body = JSON.stringify(event)
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, now, body),
+  }
+  return { body, headers }
+}
+
+/** What the product says of an order; `number` is the shop's own. */
+export function orderEvent(number: string, type = 'order.paid') {
+  const now = new Date().toISOString()
+  return {
+    type,
+    timestamp: now,
+    data: {
+      id: randomUUID(),
+      merchantReference: number,
+      total: { amountMinor: '20800000', currency: 'IDR' },
+      lines: [],
+      state: 'paid',
+      checkoutUrl: 'http://x',
+      createdAt: now,
+      expiresAt: now,
+      payment: { reference: 'TN-7Q2M-93TD', paidAt: now },
     },
   }
 }

@@ -1,42 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
-import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  freePort,
-  freshDatabase,
-  secrets,
-  shop,
-  startFakeProduct,
-  startProcess,
-  type FakeProduct,
-  type SandboxProcess,
-} from './for-tests.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { orderEvent, secrets, setStage, signedWebhook } from './for-tests.ts'
 
-let database: Awaited<ReturnType<typeof freshDatabase>>
-let product: FakeProduct
-let sandbox: SandboxProcess
-let port: number
+const stage = setStage()
+const { buy, tell } = stage
 const account = '8808653794194111'
 vi.setConfig({ testTimeout: 40_000 })
 const patience = { timeout: 15_000, interval: 50 }
 
-const start = () => startProcess({ databaseUrl: database.url, customersUrl: product.url, port })
-
-beforeAll(async () => {
-  database = await freshDatabase()
-  product = await startFakeProduct()
-  port = await freePort()
-  sandbox = await start()
-}, 60_000)
-afterAll(async () => {
-  await sandbox.stop()
-  product.close()
-  await database.drop()
-})
 beforeEach(async () => {
-  product.calls = []
-  product.answers = {}
+  stage.product.calls = []
+  stage.product.answers = {}
   await json('PUT', '/switches', {
     shop: { up: true, slowMs: 0, lostAnswer: false },
     bank: { twice: false, lateMs: 0, lostAnswer: false, outOfOrder: false, wrongSignature: false },
@@ -45,7 +20,7 @@ beforeEach(async () => {
 })
 
 async function json(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const answer = await fetch(`${sandbox.url}${path}`, {
+  const answer = await fetch(`${stage.sandbox.url}${path}`, {
     method,
     redirect: 'manual',
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -60,13 +35,8 @@ async function json(method: string, path: string, body?: unknown, headers: Recor
   }
 }
 
-async function form(path: string, fields: Record<string, string>, cookie = '') {
-  const answer = await fetch(`${sandbox.url}${path}`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', cookie },
-    body: new URLSearchParams(fields),
-  })
+async function form(path: string, fields: Record<string, string>) {
+  const answer = await stage.form(path, fields)
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 
@@ -85,7 +55,7 @@ describe('the phone', () => {
   })
 
   it('takes e-mail over SMTP and shows its text', async () => {
-    const mail = createTransport({ url: `smtp://127.0.0.1:${sandbox.smtpPort}` })
+    const mail = createTransport({ url: `smtp://127.0.0.1:${stage.sandbox.smtpPort}` })
     await mail.sendMail({
       from: 'Tuntas <a@b.example>',
       to: 'Wati@Example.com',
@@ -109,7 +79,7 @@ describe('the phone', () => {
   it('is down when it is switched off: 503 and a temporary 451', async () => {
     await json('PUT', '/switches', { messages: { up: false } })
     expect((await sms('+62818', 'x')).status).toBe(503)
-    const mail = createTransport({ url: `smtp://127.0.0.1:${sandbox.smtpPort}` })
+    const mail = createTransport({ url: `smtp://127.0.0.1:${stage.sandbox.smtpPort}` })
     await expect(mail.sendMail({ from: 'a@b.example', to: 'c@d.example', text: 'x' })).rejects.toMatchObject({
       responseCode: 451,
     })
@@ -117,68 +87,34 @@ describe('the phone', () => {
 })
 
 describe('the shop', () => {
-  /** Fills the basket, presses pay; the answer's Location and the order's number. */
-  async function buy() {
-    const basket = await form('/shop/buku-pelangi/basket', { sku: 'pasar-malam', change: '2' })
-    const cookie = basket.headers.get('set-cookie')!.split(';')[0]!
-    const paid = await form('/shop/buku-pelangi/orders', {}, cookie)
-    const sent = product.to('/merchant/v1/orders').at(-1)!
-    return { location: paid.headers.get('location')!, number: String(sent.body.merchantReference), sent }
-  }
   const stateOf = async (number: string) =>
     (await json('GET', `/shop/buku-pelangi/orders/${number}/state`)).body
 
-  function webhook(number: string, type = 'order.paid', id: string = randomUUID()) {
-    const now = new Date()
-    const body = JSON.stringify({
-      type,
-      timestamp: now.toISOString(),
-      data: {
-        id: randomUUID(),
-        merchantReference: number,
-        total: { amountMinor: '20800000', currency: 'IDR' },
-        lines: [],
-        state: 'paid',
-        checkoutUrl: 'http://x',
-        createdAt: now.toISOString(),
-        expiresAt: now.toISOString(),
-        payment: { reference: 'TN-7Q2M-93TD', paidAt: now.toISOString() },
-      },
-    })
-    const headers = {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-      'webhook-signature': new Webhook(shop.webhookSecret).sign(id, now, body),
-    }
-    return { body, headers }
-  }
-  const tell = (hook: ReturnType<typeof webhook>, path = '/shop/webhooks') =>
-    fetch(`${sandbox.url}${path}`, { method: 'POST', ...hook })
+  const webhook = (number: string, type?: string) => signedWebhook(orderEvent(number, type))
 
   it('creates a signed order whose lines add up, and sends the buyer to the checkout page', async () => {
     const { location, number, sent } = await buy()
     expect(sent.isSigned).toBe(true)
-    expect(location).toBe(`${product.url}/pay/${sent.headers['idempotency-key']}`)
+    expect(location).toBe(`${stage.product.url}/pay/${sent.headers['idempotency-key']}`)
     const lines: { amount: { amountMinor: string } }[] = sent.body.lines
     const sum = lines.reduce((total, line) => total + BigInt(line.amount.amountMinor), 0n)
     expect(sent.body.total).toEqual({ amountMinor: sum.toString(), currency: 'IDR' })
     expect(sent.body.total.amountMinor).toBe('20800000')
-    expect(sent.body.returnUrl).toBe(`${sandbox.url}/shop/buku-pelangi/orders/${number}`)
+    expect(sent.body.returnUrl).toBe(`${stage.sandbox.url}/shop/buku-pelangi/orders/${number}`)
     expect(await stateOf(number)).toMatchObject({ state: 'waiting', payment: null })
   })
 
   it('repeats a request without an answer under the same key', async () => {
-    product.answers['/merchant/v1/orders'] = ['drop', 503]
+    stage.product.answers['/merchant/v1/orders'] = ['drop', 503]
     const { number } = await buy()
-    const sent = product.to('/merchant/v1/orders')
+    const sent = stage.product.to('/merchant/v1/orders')
     expect(sent).toHaveLength(3)
     expect(new Set(sent.map((call) => call.headers['idempotency-key'])).size).toBe(1)
     expect(await stateOf(number)).toMatchObject({ state: 'waiting' })
   })
 
   it('lets the buyer try again when the order could not be made', async () => {
-    product.answers['/merchant/v1/orders'] = [403]
+    stage.product.answers['/merchant/v1/orders'] = [403]
     const { number, location } = await buy()
     expect(location).toBe(`/shop/buku-pelangi/orders/${number}`)
     expect((await json('GET', location)).text).toContain('merchant_blocked')
@@ -205,7 +141,7 @@ describe('the shop', () => {
     const hook = webhook(number)
     const forged = { ...hook, body: hook.body.replace('20800000', '1') }
     const stale = { ...hook, headers: { ...hook.headers, 'webhook-timestamp': '1700000000' } }
-    const unsigned = { ...hook, headers: { 'content-type': 'application/json' } as typeof hook.headers }
+    const unsigned = { ...hook, headers: { 'content-type': 'application/json' } }
     for (const wrong of [forged, stale, unsigned]) expect((await tell(wrong)).status).toBe(401)
     expect((await tell(hook, '/shop/nobody/webhooks')).status).toBe(401)
     expect(await stateOf(number)).toMatchObject({ state: 'waiting' })
@@ -236,7 +172,7 @@ describe('the shop', () => {
 })
 
 describe('the bank', () => {
-  const payments = () => product.to('/rails/bank/v1.0/transfer-va/payment')
+  const payments = () => stage.product.to('/rails/bank/v1.0/transfer-va/payment')
   const send = (amountMinor = '25000000') =>
     json('POST', '/bank/api/transfers', { virtualAccountNumber: account, amountMinor })
   const transfer = async (id: string) =>
@@ -259,7 +195,9 @@ describe('the bank', () => {
       paidAmount: { value: '250000.00', currency: 'IDR' },
       flagAdvise: 'N',
     })
-    expect(product.to('/rails/bank/v1.0/transfer-va/inquiry')[0]!.body.inquiryRequestId).toBe(body.requestId)
+    expect(stage.product.to('/rails/bank/v1.0/transfer-va/inquiry')[0]!.body.inquiryRequestId).toBe(
+      body.requestId,
+    )
     expect((await json('GET', '/bank')).text).toContain('Ratna &lt;b&gt;K&lt;/b&gt;')
   })
 
@@ -272,11 +210,11 @@ describe('the bank', () => {
   })
 
   it('calls again when no answer comes, and when the answer is lost', async () => {
-    product.answers['/rails/bank/v1.0/transfer-va/payment'] = ['drop']
+    stage.product.answers['/rails/bank/v1.0/transfer-va/payment'] = ['drop']
     const dropped = await send()
     await settled(dropped.body.id, 'accepted')
     expect(payments().map((call) => call.body.flagAdvise)).toEqual(['N', 'Y'])
-    product.calls = []
+    stage.product.calls = []
     await json('PUT', '/switches', { bank: { lostAnswer: true } })
     const lost = await send()
     await settled(lost.body.id, 'accepted')
@@ -327,26 +265,25 @@ describe('switches, time and restarts', () => {
   it('moves business time through the product, and says when the product does not answer', async () => {
     const moved = await json('POST', '/clock', { advanceMs: 7_200_000 })
     expect(moved.status).toBe(200)
-    expect(product.to('/sandbox-control/clock')).toMatchObject([
+    expect(stage.product.to('/sandbox-control/clock')).toMatchObject([
       { isSigned: true, body: { advanceMs: 7_200_000 } },
     ])
-    product.answers['/sandbox-control/clock'] = [500]
+    stage.product.answers['/sandbox-control/clock'] = [500]
     expect((await json('POST', '/clock', { advanceMs: 1 })).status).toBe(502)
   })
 
   it('goes on after kill -9: same switches, and what must be told is told', async () => {
-    product.answers['/rails/bank/v1.0/transfer-va/payment'] = [500]
+    stage.product.answers['/rails/bank/v1.0/transfer-va/payment'] = [500]
     await json('PUT', '/switches', { shop: { slowMs: 500 } })
     await json('POST', '/bank/api/transfers', { virtualAccountNumber: account, amountMinor: '4200' })
     await vi.waitFor(
-      () => expect(product.to('/rails/bank/v1.0/transfer-va/payment')).toHaveLength(1),
+      () => expect(stage.product.to('/rails/bank/v1.0/transfer-va/payment')).toHaveLength(1),
       patience,
     )
-    await sandbox.stop('SIGKILL')
-    sandbox = await start()
+    await stage.restartAfterKill()
     expect((await json('GET', '/switches')).body.shop.slowMs).toBe(500)
     await vi.waitFor(() => {
-      const told = product.to('/rails/bank/v1.0/transfer-va/payment')
+      const told = stage.product.to('/rails/bank/v1.0/transfer-va/payment')
       expect(told.length).toBeGreaterThan(1)
       expect(new Set(told.map((call) => call.body.paymentRequestId)).size).toBe(1)
     }, patience)
