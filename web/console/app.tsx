@@ -4,16 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { StaffMe } from '../../contract/console.ts'
-import {
-  Button,
-  Empty,
-  ErrorNote,
-  Navigation,
-  Skeleton,
-  ToastRegion,
-  toProblem,
-  useLanguage,
-} from '../ui/index.ts'
+import { Empty, Navigation, Skeleton, ToastRegion, toProblem, useLanguage } from '../ui/index.ts'
 import { Compass } from 'lucide-react'
 import { CasesPage } from './cases/CasesPage.tsx'
 import { meKey } from './data/client.ts'
@@ -27,7 +18,7 @@ import { useKeys } from './frame/keys.ts'
 import { useWidth } from './frame/width.ts'
 import { noteAgent, SignIn } from './session/SignIn.tsx'
 import { SettingsPage } from './settings/SettingsPage.tsx'
-import { shownProblem } from './data/problem.ts'
+import { Failed } from './frame/Failed.tsx'
 import { t } from './texts.ts'
 import { WallPage } from './wall/WallPage.tsx'
 
@@ -77,16 +68,7 @@ export function App() {
         isError && (
           <main className="sign-in">
             <div className="sign-in-card">
-              <ErrorNote problem={shownProblem(error)}>
-                <Button
-                  small
-                  look="quiet"
-                  busy={isFetching && t('again.busy')}
-                  onClick={() => void refetch()}
-                >
-                  {t('again')}
-                </Button>
-              </ErrorNote>
+              <Failed read={{ error, isFetching, refetch }} />
             </div>
           </main>
         )

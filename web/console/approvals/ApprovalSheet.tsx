@@ -31,6 +31,7 @@ import { useRefund } from '../decisions/useDecisions.ts'
 import { isPresenceProblem, usePresence } from '../session/presence.tsx'
 import { NoteForm } from '../frame/NoteForm.tsx'
 import { SidePanel } from '../frame/SidePanel.tsx'
+import { Failed } from '../frame/Failed.tsx'
 import { t, T } from '../texts.ts'
 import { stateLooks } from './states.ts'
 import { placeApproval, readApprovalsAgain, useApproval } from './useApprovals.ts'
@@ -41,15 +42,7 @@ export function ApprovalSheet({ approvalId, onClose }: { approvalId: string; onC
   if (data) return <Shown approval={data} onClose={onClose} />
   return (
     <SidePanel title={t('approval.kind.other')} onClose={onClose}>
-      {isError ? (
-        <ErrorNote problem={shownProblem(error)}>
-          <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
-            {t('again')}
-          </Button>
-        </ErrorNote>
-      ) : (
-        <Skeleton rows={5} />
-      )}
+      {isError ? <Failed read={{ error, isFetching, refetch }} /> : <Skeleton rows={5} />}
     </SidePanel>
   )
 }

@@ -4,19 +4,10 @@
 import { ChevronLeft, UserRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CaseDetail } from '../../../contract/desk.ts'
-import {
-  Button,
-  ErrorNote,
-  Icon,
-  IconButton,
-  Skeleton,
-  channelIcons,
-  formatTime,
-  useLanguage,
-} from '../../ui/index.ts'
+import { Icon, IconButton, Skeleton, channelIcons, formatTime, useLanguage } from '../../ui/index.ts'
 import { useNow } from '../data/clock.ts'
 import { useMe } from '../data/workplace.tsx'
-import { shownProblem } from '../data/problem.ts'
+import { Failed } from '../frame/Failed.tsx'
 import { t } from '../texts.ts'
 import { CaseActions } from './CaseActions.tsx'
 import { NotSolved } from './closing/NotSolved.tsx'
@@ -51,16 +42,7 @@ export function CasePane({ caseId, onQueue, onCustomer }: CasePaneProps) {
           <header className="case-head">{onQueue && <Back onQueue={onQueue} />}</header>
           {isError ? (
             <div className="case-problem">
-              <ErrorNote problem={shownProblem(error)}>
-                <Button
-                  small
-                  look="quiet"
-                  busy={isFetching && t('again.busy')}
-                  onClick={() => void refetch()}
-                >
-                  {t('again')}
-                </Button>
-              </ErrorNote>
+              <Failed read={{ error, isFetching, refetch }} />
             </div>
           ) : (
             <Skeleton rows={5} />

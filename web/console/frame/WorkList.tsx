@@ -2,9 +2,8 @@
 
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, Empty, ErrorNote, Skeleton } from '../../ui/index.ts'
-import { shownProblem } from '../data/problem.ts'
-import { t } from '../texts.ts'
+import { Empty, Skeleton } from '../../ui/index.ts'
+import { Failed } from './Failed.tsx'
 
 export type WorkListProps = {
   /** Above the rows: views, a sentence. */
@@ -28,18 +27,7 @@ export function WorkList({ head, query, count, empty, children, foot }: WorkList
     <main className="work">
       {head}
       <div className="work-inner">
-        {query.isError && (
-          <ErrorNote problem={shownProblem(query.error)}>
-            <Button
-              small
-              look="quiet"
-              busy={query.isFetching && t('again.busy')}
-              onClick={() => void query.refetch()}
-            >
-              {t('again')}
-            </Button>
-          </ErrorNote>
-        )}
+        {query.isError && <Failed read={query} />}
         {count === undefined && !query.isError && <Skeleton rows={5} />}
         {count === 0 && (
           <Empty icon={empty.icon} title={empty.title}>

@@ -5,9 +5,7 @@ import { ChevronDown, ChevronUp, Hourglass } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { TransactionDetail } from '../../../../contract/trace.ts'
 import {
-  Button,
   Callout,
-  ErrorNote,
   FreshnessLine,
   Icon,
   Money,
@@ -27,7 +25,7 @@ import {
 import { CustomersFiles } from '../../data/CustomersFiles.tsx'
 import { useNow } from '../../data/clock.ts'
 import { useWidth } from '../../frame/width.ts'
-import { shownProblem } from '../../data/problem.ts'
+import { Failed } from '../../frame/Failed.tsx'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
 
@@ -61,11 +59,7 @@ export function MoneyPanel({ caseId, reference, solved, forLeads, colleague, onP
             {t('money.take_first.body')}
           </Callout>
         ) : isError ? (
-          <ErrorNote problem={shownProblem(error)}>
-            <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
-              {t('again')}
-            </Button>
-          </ErrorNote>
+          <Failed read={{ error, isFetching, refetch }} />
         ) : (
           <Skeleton rows={2} />
         )}

@@ -13,21 +13,11 @@ import {
   type RefObject,
 } from 'react'
 import type { CaseCard as Card } from '../../../../contract/desk.ts'
-import {
-  A,
-  Button,
-  CaseCard,
-  Empty,
-  ErrorNote,
-  Icon,
-  Skeleton,
-  formatCount,
-  useLanguage,
-} from '../../../ui/index.ts'
+import { A, CaseCard, Empty, Icon, Skeleton, formatCount, useLanguage } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
 import { useMay, useWorkplace } from '../../data/workplace.tsx'
 import { useRem } from '../../frame/width.ts'
-import { shownProblem } from '../../data/problem.ts'
+import { Failed } from '../../frame/Failed.tsx'
 import { t } from '../../texts.ts'
 import { subjectOf } from '../words.ts'
 import { CaseClock } from './CaseClock.tsx'
@@ -71,11 +61,7 @@ export function Queue({ view, cases, selectedId, onSelect, onEnter }: QueueProps
       </nav>
       {isError && (
         <div className="queue-problem">
-          <ErrorNote problem={shownProblem(error)}>
-            <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
-              {t('again')}
-            </Button>
-          </ErrorNote>
+          <Failed read={{ error, isFetching, refetch }} />
         </div>
       )}
       {!data && !isError && <Skeleton rows={6} />}

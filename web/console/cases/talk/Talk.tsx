@@ -6,7 +6,6 @@ import { Fragment, useEffect, useLayoutEffect, useRef, useState, useSyncExternal
 import type { CaseDetail, Message } from '../../../../contract/desk.ts'
 import {
   Button,
-  ErrorNote,
   Icon,
   Skeleton,
   TalkLog,
@@ -16,7 +15,7 @@ import {
 } from '../../../ui/index.ts'
 import { requests } from '../../data/requests.ts'
 import { useWorkplace } from '../../data/workplace.tsx'
-import { shownProblem } from '../../data/problem.ts'
+import { Failed } from '../../frame/Failed.tsx'
 import { t } from '../../texts.ts'
 import { useMessages } from '../useCase.ts'
 import { startsGroup } from './messages.ts'
@@ -46,13 +45,7 @@ export function Talk({ detail }: { detail: CaseDetail }) {
         role="region"
         aria-label={t('talk.region')}
       >
-        {isError && (
-          <ErrorNote problem={shownProblem(error)}>
-            <Button small look="quiet" busy={isFetching && t('again.busy')} onClick={() => void refetch()}>
-              {t('again')}
-            </Button>
-          </ErrorNote>
-        )}
+        {isError && <Failed read={{ error, isFetching, refetch }} />}
         {isPending && <Skeleton rows={4} />}
         {from > 0 && (
           <Button look="quiet" small className="talk-earlier" onClick={() => setShown(shown + firstShown)}>
