@@ -44,18 +44,25 @@ export function tellRefund(
   }
 }
 
-/** What the customer will read when an approved refund is paid: the words that are sent then. */
+const topUpTemplates = { 'top_up.credit': 'top_up_credited', 'top_up.return': 'top_up_returned' } as const
+
+/** What the customer will read when it is done: the words that are sent then. */
 export function readsWhenPaid(
   identity: Pick<Identity, 'customersByIds'>,
   references: References,
 ): ApprovalNeeds['customerReads'] {
   return async (sql, { kind, reference, amount, beneficiaryCustomerId }) => {
-    if (kind !== 'refund.pay') return undefined
+    const topUp = (topUpTemplates as Partial<Record<string, 'top_up_credited' | 'top_up_returned'>>)[kind]
+    if (kind !== 'refund.pay' && !topUp) return undefined
     const customer = (await identity.customersByIds(sql, [beneficiaryCustomerId])).get(beneficiaryCustomerId)
-    const refund = await references.summary(reference, beneficiaryCustomerId)
-    if (!customer || !refund) return undefined
+    const summary = await references.summary(reference, beneficiaryCustomerId)
+    if (!customer || !summary) return undefined
     const { locale } = customer
-    const values = { amount: moneyFor(locale, amount), shop: refund.party.name }
+    if (topUp) {
+      const values = { amount: moneyFor(locale, amount), bank: summary.party.name, reference }
+      return { language: locale, text: renderNotice(topUp, locale, values).text }
+    }
+    const values = { amount: moneyFor(locale, amount), shop: summary.party.name }
     return { language: locale, text: renderNotice('refund_paid', locale, values).text }
   }
 }

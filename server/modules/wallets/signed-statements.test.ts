@@ -1,8 +1,10 @@
 // A statement that was signed can be proven by anybody, and nothing that was not signed can: not one figure, name or day of it.
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
 import type { SignedStatement, StatementDocument } from '#contract/customer.ts'
@@ -185,4 +187,30 @@ it('only who is signed in has one signed, of their own wallet; what was signed i
   await expect(platform.db.read.run('UPDATE wallets.signed_statements SET closing = 0')).rejects.toThrow(
     'what was signed stays',
   )
+})
+
+it('`npm run verify -- --statement` tells a genuine file, a changed one, and what is none', async () => {
+  const script = fileURLToPath(new URL('../../../scripts/verify.ts', import.meta.url))
+  const { publicKeyFile } = statementPlaces(folder)
+  const verify = (name: string, content: unknown): Promise<{ code: number; output: string }> => {
+    const file = path.join(folder, name)
+    writeFileSync(file, JSON.stringify(content))
+    return new Promise((resolve) =>
+      execFile(
+        process.execPath,
+        [script, '--statement', file, '--key', publicKeyFile],
+        (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+      ),
+    )
+  }
+  const file = await november()
+  const forged = { ...file, statement: { ...file.statement, holder: 'Somebody Else' } }
+  const [genuine, changed, none] = await Promise.all([
+    verify('a.json', file),
+    verify('b.json', forged),
+    verify('c.json', { anything: 1 }),
+  ])
+  expect(genuine).toMatchObject({ code: 0, output: expect.stringContaining('GENUINE') })
+  expect(changed).toMatchObject({ code: 1, output: expect.stringContaining('NOT GENUINE') })
+  expect(none.code).toBe(2)
 })
