@@ -52,8 +52,9 @@ function createTeller() {
     names.set(word, id)
     return id
   }
+  const daysAgo = (days: number) => new Date(platform.clock.now().getTime() - days * 86_400_000)
   const leg = (arrow: string, id = uuidv7()): TransferRequest => {
-    const [, from, to, amount] = /^(\w+) -> (\w+) (\d+)$/.exec(arrow.trim())!
+    const [, from, to, amount, days] = /^(\w+) -> (\w+) (\d+)(?: dated (\d+) days ago)?$/.exec(arrow.trim())!
     return {
       id,
       debitAccountId: named(from!),
@@ -62,7 +63,7 @@ function createTeller() {
       currency: currencies.get(from!) as 'IDR',
       kind: 'story',
       reference: 'TN-TEST-0001',
-      effectiveAt: platform.clock.now(),
+      effectiveAt: daysAgo(Number(days ?? 0)),
     }
   }
   const account = async (word: string) =>
@@ -152,6 +153,43 @@ function createTeller() {
         inTransaction((tx) =>
           ledger.freeze(tx, named(word), what === 'nothing' ? undefined : (what as 'debits')),
         ),
+    ],
+    [/^close (\w+)$/, (word) => inTransaction((tx) => ledger.close(tx, named(word)))],
+    [
+      /^exchange: (\w+) -> (\w+) (\d+) at (\d+)\/(\d+)$/,
+      (from, to, amount, numerator, denominator) =>
+        inTransaction((tx) =>
+          ledger.exchange(tx, {
+            fromAccountId: named(from),
+            toAccountId: named(to),
+            sold: { amountMinor: BigInt(amount), currency: currencies.get(from) as 'IDR' },
+            boughtCurrency: currencies.get(to) as 'SGD',
+            rate: { numerator: BigInt(numerator), denominator: BigInt(denominator), source: 'story' },
+            kind: 'exchange',
+            reference: 'TN-TEST-0001',
+            effectiveAt: platform.clock.now(),
+          }),
+        ),
+    ],
+    [
+      /^balance (\w+) (\d+) days ago = (-?\d+) recorded, (-?\d+) happened$/,
+      async (word, days, recorded, happened) => {
+        const at = daysAgo(Number(days))
+        expect([
+          await ledger.balanceAt(platform.db.read, named(word), at),
+          await ledger.balanceAt(platform.db.read, named(word), at, 'effective'),
+        ]).toEqual([BigInt(recorded), BigInt(happened)])
+      },
+    ],
+    [
+      /^trial (\w{3}) = (.+)$/,
+      async (currency, list) => {
+        const rows = await ledger.trialBalance(platform.db.read)
+        const told = rows
+          .filter((row) => row.currency === currency)
+          .map(({ kind, balance, held }) => `${kind} ${balance}${held > 0n ? ` held ${held}` : ''}`)
+        expect(told.join(', ')).toBe(list)
+      },
     ],
     [
       /^wait (\d+) (seconds|days)$/,
