@@ -16,7 +16,7 @@ import { moneyBack, thread } from './lib/books.ts'
 import { balanceMinor, customerPin, meiling, payWithPin, signIn } from './lib/customer.ts'
 import { bringMoney, moveTime, orderAt, setSwitches, shopOrder } from './lib/sandbox.ts'
 import { desk, phone, setStage, type Window } from './lib/stage.ts'
-import { photographed, secrets } from '../server/modules/files/for-tests.ts'
+import { photographed, secrets } from '#platform/pictures-for-tests.ts'
 import { pattern, rupiah, wordsOf } from './lib/words.ts'
 
 const stage = setStage({ keepsWindows: true })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Attachment } from '#contract/files.ts'
 import { uuidv7 } from '#contract/ids.ts'
 import { readFrame } from '#platform/live-connection.ts'
-import { photographed, pictures } from '#modules/files/for-tests.ts'
+import { photographed, pictures } from '#platform/pictures-for-tests.ts'
 import { createDeskBench, type DeskBench } from './for-tests.ts'
 
 let bench: DeskBench

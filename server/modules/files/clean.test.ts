@@ -14,7 +14,7 @@ import {
   riff,
   screenshot,
   secrets,
-} from './for-tests.ts'
+} from '#platform/pictures-for-tests.ts'
 
 function kept(bytes: Buffer) {
   const cleaned = cleanFile(bytes)

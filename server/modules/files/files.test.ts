@@ -7,7 +7,7 @@ import { apiScope, createFace, type Face } from '#platform/http.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createAudit, type Audit } from '#modules/audit/index.ts'
-import { photographed, pictures, secrets } from './for-tests.ts'
+import { photographed, pictures, secrets } from '#platform/pictures-for-tests.ts'
 import { createFiles, type Files } from './index.ts'
 
 let platform: TestPlatform

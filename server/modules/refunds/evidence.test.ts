@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Attachment } from '#contract/files.ts'
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
 import { apiScope, createFace, type Face } from '#platform/http.ts'
-import { pictures } from '#modules/files/for-tests.ts'
+import { pictures } from '#platform/pictures-for-tests.ts'
 import { agent, createWorld, type World } from './for-tests.ts'
 
 let world: World
