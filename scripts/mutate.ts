@@ -104,7 +104,7 @@ function failureOnce(files: readonly string[], from: string, only?: string): Pro
           ...process.env,
           TUNTAS_TEST_DATABASE_URL: server.toString(),
           TUNTAS_TEST_TEMPLATE: from,
-          TUNTAS_TEST_SEQUENCES: '80',
+          TUNTAS_TEST_SEQUENCES: '60',
         },
         maxBuffer: 1 << 26,
       },
