@@ -28,8 +28,8 @@ export default defineConfig({
           name: 'server',
           include: ['server/**/*.test.ts'],
           exclude: askNoDatabase,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -45,8 +45,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             ...askNoDatabase,
           ],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -56,8 +56,9 @@ export default defineConfig({
           name: 'journeys',
           include: ['journeys/**/*.test.ts'],
           globalSetup: ['journeys/lib/prepare.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Only so that nothing hangs: other tests may run at the same time.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           // A real browser on a small, busy machine: a story that fails is told once more; its first failure stays in the output.
           retry: 1,
           fileParallelism: false,

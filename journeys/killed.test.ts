@@ -9,6 +9,8 @@ import { wordsOf } from './lib/words.ts'
 
 const stage = setStage()
 const words = wordsOf('wallet', 'en')
+// Much longer than the claim of a dead process on a message to a shop lasts.
+const patience = { timeout: 60_000 }
 const isPayment = (address: string, method: string) => method === 'POST' && address.endsWith('/pay')
 
 interface Started {
@@ -43,26 +45,26 @@ const paymentsOf = async (page: Page, order: Started['order']) => {
 async function expectPaidOnce({ window, order, before, keys }: Started): Promise<void> {
   const { product } = stage
   const { page } = window
-  await page.getByTestId('pay-paid').waitFor({ timeout: 40_000 })
+  await page.getByTestId('pay-paid').waitFor(patience)
   // Found out by asking again with the same key, it goes back to the shop by itself; found out by reading the order, it
   // stays. Which of the two comes first after the start is chance; neither may use a second key.
   const stay = page.getByRole('button', { name: words('pay.stay') })
   await stay
     .or(page.getByText(words('sentence.payment_completed.title')))
     .first()
-    .waitFor()
+    .waitFor(patience)
   if (await stay.isVisible()) await stay.click()
   expect(page.url()).toBe(order.checkoutPage)
   expect(new Set(keys).size).toBe(1)
   await expect
-    .poll(async () => (await shopOrder(product, 'buku-pelangi', order.number)).state, { timeout: 30_000 })
+    .poll(async () => (await shopOrder(product, 'buku-pelangi', order.number)).state, patience)
     .toBe('paid')
   // The acknowledgement may have been lost with the process: then the shop is told once more.
   await expect
-    .poll(() => paymentsOf(page, order), { timeout: 30_000 })
+    .poll(() => paymentsOf(page, order), patience)
     .toMatchObject([{ kind: 'payment', state: 'completed', amount: { amountMinor: '-7700000' } }])
   expect(await balanceMinor(product, page)).toBe(before - 7_700_000n)
-  await page.getByText(words('sentence.payment_completed.title')).waitFor({ timeout: 30_000 })
+  await page.getByText(words('sentence.payment_completed.title')).waitFor(patience)
 }
 
 it('killed as the request arrives: nothing was answered, and after the start it is paid once', async () => {
@@ -122,7 +124,7 @@ it('killed, and the order cannot be read afterwards: the same payment is sent ag
     await payWithPin(page, 'en', customerPin)
     await page.getByTestId('pay-finding').waitFor()
     await product.start()
-    await page.getByTestId('pay-paid').waitFor({ timeout: 40_000 })
+    await page.getByTestId('pay-paid').waitFor(patience)
     expect(started.keys.length).toBeGreaterThan(1)
     await page.unroute(order)
     await expectPaidOnce(started)
@@ -146,11 +148,11 @@ it('killed, and the customer leaves the page too: the wallet still finds out wha
     await page.unrouteAll()
     await product.start()
     await page.goto(product.customersUrl)
-    await page.getByText(words('pay.finding.title')).waitFor()
+    await page.getByText(words('pay.finding.title')).waitFor(patience)
     await page.getByRole('link', { name: words('pay.open_attempt.see') }).click()
-    await page.getByTestId('pay-paid').waitFor()
+    await page.getByTestId('pay-paid').waitFor(patience)
     expect(await balanceMinor(product, page)).toBe(started.before - 7_700_000n)
     // The shop is told after the start; only then it knows the payment's number.
-    await expect.poll(() => paymentsOf(page, started.order), { timeout: 30_000 }).toHaveLength(1)
+    await expect.poll(() => paymentsOf(page, started.order), patience).toHaveLength(1)
   })
 })

@@ -27,7 +27,7 @@ export interface Product {
 
 export type Victim = 'server' | 'postgres' | 'both'
 
-const startTimeoutMs = 100_000
+const startTimeoutMs = 200_000
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer())

@@ -1,6 +1,7 @@
 // Runs child processes for the test run: output kept or shown, never without an end, none left behind.
 
 import { spawn, type ChildProcess } from 'node:child_process'
+import { setPriority } from 'node:os'
 
 export interface Finished {
   exitCode: number
@@ -14,6 +15,8 @@ export interface RunOptions {
   env?: Record<string, string | undefined>
   /** Show the output as it comes instead of keeping it. */
   show?: boolean
+  /** Others that want the processor at the same time go first. */
+  givesWay?: boolean
   timeoutMs: number
 }
 
@@ -37,6 +40,7 @@ export function run(program: string, args: readonly string[], options: RunOption
       detached: true,
     })
     running.add(child)
+    if (options.givesWay && child.pid !== undefined) giveWay(child.pid)
     const timer = setTimeout(() => {
       chunks.push(Buffer.from(`\nstopped: not finished after ${options.timeoutMs / 1000} s\n`))
       killGroup(child, 'SIGTERM')
@@ -56,6 +60,15 @@ export function run(program: string, args: readonly string[], options: RunOption
     child.on('error', (error) => finish(127, `cannot start ${program}: ${error.message}\n`))
     child.on('close', (code, signal) => finish(code ?? 1, signal ? `\nended by ${signal}\n` : ''))
   })
+}
+
+/** A process and what it starts from now on get less of a busy processor. Where that may not be set, nothing changes. */
+export function giveWay(pid: number): void {
+  try {
+    setPriority(pid, 5)
+  } catch {
+    // It has ended already, or is not ours.
+  }
 }
 
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {

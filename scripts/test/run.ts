@@ -1,5 +1,5 @@
-// Everything that `npm test` does, in order: what the tests need, the checks, the tests on each PostgreSQL, the journeys.
-// Its last line is the sum. Whatever crashes on the way counts as failed.
+// Everything that `npm test` does: what the tests need, the checks, then the journeys and, with what they leave of the
+// processor, the tests on each PostgreSQL. Its last line is the sum. Whatever crashes on the way counts as failed.
 
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import { allChecks, runChecks } from './checks.ts'
 import { closingLine, isGood, nothing, sum, type Count } from './count.ts'
 import { ensurePackages } from './debian.ts'
 import { readOptions, type Options, type ServerKind } from './options.ts'
-import { stopAll } from './processes.ts'
+import { giveWay, stopAll } from './processes.ts'
 import { runVitest } from './vitest.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -44,14 +44,24 @@ async function checks(): Promise<Count> {
   return { passed: results.length - failed, failed, skipped: 0 }
 }
 
-async function testsOn(server: ServerKind, projects: readonly string[], timeoutMs: number): Promise<Count> {
+interface TestRun {
+  server: ServerKind
+  projects: readonly string[]
+  timeoutMs: number
+  /** Beside the journeys: whose people wait for pages goes first, and what this prints comes when it has ended. */
+  isBeside?: boolean
+}
+
+async function testsOn({ server, projects, timeoutMs, isBeside = false }: TestRun): Promise<Count> {
   process.env['TUNTAS_TEST_DATABASE'] = server
   const database = await startTemporaryPostgres()
   try {
+    if (isBeside) giveWay(database.pid)
     return await runVitest({
       root,
       projects,
       timeoutMs,
+      isBeside,
       env: {
         ...withoutSettings(),
         TUNTAS_TEST_DATABASE: server,
@@ -89,20 +99,32 @@ async function everything(options: Options): Promise<Count[]> {
     say(missing)
     counts.push({ passed: 0, failed: 1, skipped: 0 })
   }
-  if (wants('unit')) {
-    const [first, ...others] = options.servers
+  // Journeys often wait, tests hardly ever: together they use both cores all the time.
+  const lanes = [
+    wants('journeys') ? journeys() : [],
+    wants('unit') ? tests(options.servers, wants('journeys')) : [],
+  ]
+  return [...counts, ...(await Promise.all(lanes)).flat()]
+}
+
+async function journeys(): Promise<Count[]> {
+  const run = { server: 'embedded', projects: ['journeys'], timeoutMs: 15 * minute } as const
+  return [await step('journeys', () => testsOn(run))]
+}
+
+/** One PostgreSQL after the other; what is not about one runs on the first only. */
+async function tests([first, ...others]: Options['servers'], isBeside: boolean): Promise<Count[]> {
+  const counts = [
+    await step(`tests (PostgreSQL: ${first})`, () =>
+      testsOn({ server: first!, projects: ['server', 'rest'], timeoutMs: 15 * minute, isBeside }),
+    ),
+  ]
+  for (const server of others)
     counts.push(
-      await step(`tests (PostgreSQL: ${first})`, () => testsOn(first!, ['server', 'rest'], 12 * minute)),
+      await step(`tests of the server (PostgreSQL: ${server})`, () =>
+        testsOn({ server, projects: ['server'], timeoutMs: 12 * minute, isBeside }),
+      ),
     )
-    for (const server of others)
-      counts.push(
-        await step(`tests of the server (PostgreSQL: ${server})`, () =>
-          testsOn(server, ['server'], 10 * minute),
-        ),
-      )
-  }
-  if (wants('journeys'))
-    counts.push(await step('journeys', () => testsOn('embedded', ['journeys'], 15 * minute)))
   return counts
 }
 

@@ -11,25 +11,35 @@ export interface VitestRun {
   projects: readonly string[]
   env: Record<string, string | undefined>
   timeoutMs: number
+  /** Something else runs at the same time: it goes first, and the output is shown in one piece at the end. */
+  isBeside?: boolean
 }
 
-/** Shows vitest's own progress and returns the count of its tests. */
+/** Shows vitest's own output and returns the count of its tests. */
 export async function runVitest(options: VitestRun): Promise<Count> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-report-'))
   const file = path.join(folder, 'report.json')
   try {
-    const { exitCode } = await run(
+    const { exitCode, output } = await run(
       process.execPath,
       [
         path.join(options.root, 'node_modules/vitest/vitest.mjs'),
         'run',
+        ...(options.isBeside ? ['--maxWorkers=2'] : []),
         ...options.projects.flatMap((project) => ['--project', project]),
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${file}`,
       ],
-      { cwd: options.root, env: options.env, show: true, timeoutMs: options.timeoutMs },
+      {
+        cwd: options.root,
+        env: options.env,
+        show: !options.isBeside,
+        givesWay: options.isBeside,
+        timeoutMs: options.timeoutMs,
+      },
     )
+    process.stdout.write(output)
     return countVitest(readReport(file), exitCode)
   } finally {
     rmSync(folder, { recursive: true, force: true })
