@@ -102,7 +102,7 @@ export interface World {
   atOnce(acts: readonly (Act | undefined)[], movesClockMs?: number): Promise<void>
   /** Posts, voids and expires one hold at once, at the moment when it ends or just before, with the clock moving or not. */
   raceHold(which: number, beforeMs: number, movesClockMs: number, key: number): Promise<void>
-  /** Commands of one batch: decided in the order in which they came. */
+  /** Commands that come to one queue at once: each is decided on its own, in some order. */
   batch(asked: readonly KeyedAsk[]): Promise<void>
   wait(seconds: number): Promise<void>
   /** Seconds since the world began. */
