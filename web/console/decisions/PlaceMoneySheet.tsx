@@ -146,11 +146,11 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
           {decide.isError && !isPresenceProblem(decide.error) && (
             <ErrorNote problem={shownProblem(decide.error)} />
           )}
-          <dl className="payload place-facts">
+          <dl className="payload">
             {rows.map(({ key, name: word, text }) => (
               <div key={key}>
                 <dt>{word}</dt>
-                <dd className="num">{text}</dd>
+                <dd>{text}</dd>
               </div>
             ))}
           </dl>

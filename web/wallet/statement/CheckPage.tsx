@@ -158,7 +158,7 @@ function Result({ check: { genuine, why, signed } }: { check: StatementCheck }) 
         {rows.map(([name, value]) => (
           <div key={name}>
             <dt className="mute">{name}</dt>
-            <dd className="semi num">{value}</dd>
+            <dd className="semi">{value}</dd>
           </div>
         ))}
       </dl>
