@@ -16,6 +16,18 @@ export interface GroupCommitOptions<Command, Outcome> {
   /** Commands waiting at most; more are refused with `busy`. */
   maximumWaiting?: number
   onCommitted?: (commands: readonly Command[], outcomes: readonly Outcome[]) => void
+  /**
+   * What to answer when a batch fails, instead of looking for the one that broke it: for a step with another one behind it.
+   * A lost connection is still `outcome_unknown`.
+   */
+  onFailedBatch?: (command: Command, error: unknown) => Outcome
+}
+
+export interface GroupCommitStatistics {
+  batches: number
+  commands: number
+  largest: number
+  halved: number
 }
 
 export interface GroupCommit<Command, Outcome> {
@@ -23,7 +35,7 @@ export interface GroupCommit<Command, Outcome> {
   submit(command: Command): Promise<Outcome>
   /** Waits for everything accepted so far, then gives the connections back. */
   close(): Promise<void>
-  readonly statistics: { batches: number; commands: number; largest: number; halved: number }
+  readonly statistics: GroupCommitStatistics
 }
 
 interface Waiting<Command, Outcome> {
@@ -73,6 +85,11 @@ export function createGroupCommit<Command, Outcome>(
           'the database did not answer; ask again with the same key',
         )
         for (const entry of batch) entry.reject(unknown)
+        return
+      }
+      if (options.onFailedBatch) {
+        release()
+        for (const entry of batch) entry.resolve(options.onFailedBatch(entry.command, error))
         return
       }
       if (batch.length === 1) return batch[0]!.reject(error)

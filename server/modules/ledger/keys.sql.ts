@@ -9,6 +9,14 @@ export interface KeyRow {
   outcome: string
 }
 
+/** A key and its first answer. */
+export interface NewKey {
+  ownerId: string
+  key: string
+  bodyHash: Buffer
+  outcome: string
+}
+
 export function readKeys(
   tx: Transaction,
   asked: readonly { ownerId: string; key: string }[],
@@ -21,10 +29,7 @@ export function readKeys(
   )
 }
 
-export async function insertKeys(
-  tx: Transaction,
-  rows: readonly { ownerId: string; key: string; bodyHash: Buffer; outcome: string }[],
-): Promise<void> {
+export async function insertKeys(tx: Transaction, rows: readonly NewKey[]): Promise<void> {
   if (rows.length === 0) return
   await tx.run(
     `INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome)
@@ -36,5 +41,18 @@ export async function insertKeys(
       texts(rows.map((row) => row.outcome)),
     ],
     'ledger-insert-keys',
+  )
+}
+
+/**
+ * Waits for the batch before: those that are decided ahead of the locks are written one after the other, until the commit.
+ * From then on no lock is waited for: one that is held belongs to somebody who writes to the same accounts, or who waits for
+ * us with his own locks in hand. Then this batch gives way.
+ */
+export async function takeTurn(tx: Transaction): Promise<void> {
+  await tx.run(
+    `SELECT pg_advisory_xact_lock(hashtext('ledger: decided ahead of the locks')), set_config('lock_timeout', '5ms', true)`,
+    [],
+    'ledger-take-turn',
   )
 }

@@ -25,7 +25,11 @@ export interface LockedAccounts {
 }
 
 export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): LockedAccounts {
-  const accounts = new Map(rows.map((row) => [row.id, row]))
+  return accountsInHand(tx, new Map(rows.map((row) => [row.id, row])))
+}
+
+/** The same on accounts that the caller keeps: what is accepted changes them there. */
+export function accountsInHand(tx: Transaction, accounts: Map<Uuid, AccountState>): LockedAccounts {
   const accepted: PostedTransfer[] = []
   const links: { linkId: Uuid; transferIds: Uuid[] }[] = []
   const locked: LockedAccounts = {

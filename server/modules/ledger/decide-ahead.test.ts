@@ -1,0 +1,155 @@
+// Deciding ahead of the locks is a guess that the database proves: whoever else moves the same money, by whatever way, the
+// answers are those of the rows.
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { uuidv7 } from '#contract/ids.ts'
+import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
+import {
+  createLedger,
+  createTransferQueue,
+  type AccountKind,
+  type Ledger,
+  type TransferQueue,
+} from './index.ts'
+
+let platform: TestPlatform
+let ledger: Ledger
+let queue: TransferQueue
+let wallets: string[]
+
+beforeAll(async () => {
+  platform = await createTestPlatform()
+  ledger = createLedger(platform)
+})
+afterAll(() => platform.close())
+beforeEach(async () => {
+  queue = createTransferQueue(platform, ledger)
+  wallets = await openAccounts(4)
+})
+
+async function openAccounts(count: number, kind: AccountKind = 'customer_wallet', minimumMinor?: bigint) {
+  const ids = Array.from({ length: count }, () => uuidv7())
+  await platform.db.transaction((tx) =>
+    ledger.openAccounts(
+      tx,
+      ids.map((id) => ({ id, kind, ownerId: id, currency: 'IDR' as const, minimumMinor })),
+    ),
+  )
+  return ids
+}
+
+const leg = (from: string, to: string, amountMinor: bigint, reference = 'TN-TEST-0001') => ({
+  id: uuidv7(),
+  debitAccountId: from,
+  creditAccountId: to,
+  amountMinor,
+  currency: 'IDR' as const,
+  kind: 'test',
+  reference,
+})
+const move = (from: string, to: string, amountMinor: bigint, by = queue) =>
+  by.submit({ ownerId: from, key: uuidv7(), transfers: [leg(from, to, amountMinor)] })
+const postedElsewhere = (from: string, to: string, amountMinor: bigint) =>
+  platform.db.transaction((tx) => ledger.post(tx, [leg(from, to, amountMinor)]))
+const balances = async (ids: readonly string[]) => {
+  const found = await ledger.accounts(platform.db.read, ids)
+  return ids.map((id) => found.get(id)!.balanceMinor)
+}
+const sound = async () => expect((await ledger.check(platform.db.read)).brokenAccounts).toEqual([])
+
+it('what nothing speaks against is answered ahead of the locks, batch upon batch', async () => {
+  const [a, b, c] = wallets as [string, string, string]
+  for (let round = 0; round < 5; round++)
+    expect(await Promise.all([move(a, b, 1n), move(b, c, 2n), move(c, a, 3n)])).toEqual(
+      Array(3).fill('posted'),
+    )
+  expect(queue.statistics.ahead).toBe(15)
+  expect(await balances([a, b, c])).toEqual([10n, -5n, -5n])
+  await sound()
+  await queue.close()
+})
+
+it('money that came by another way is spent: what looks refused is asked of the rows', async () => {
+  const [bank] = wallets as [string]
+  const [wallet] = (await openAccounts(1, 'customer_wallet', 0n)) as [string]
+  expect(await move(bank, wallet, 5n)).toBe('posted')
+  await postedElsewhere(bank, wallet, 100n)
+  expect(await move(wallet, bank, 50n)).toBe('posted')
+  expect(await balances([wallet])).toEqual([55n])
+  expect(await move(wallet, bank, 56n)).toBe('insufficient_funds')
+  await queue.close()
+})
+
+it('money that left by another way is not spent twice: what looks possible is refused by the rows', async () => {
+  const [bank] = wallets as [string]
+  const [wallet] = (await openAccounts(1, 'customer_wallet', 0n)) as [string]
+  expect(await move(bank, wallet, 100n)).toBe('posted')
+  await postedElsewhere(wallet, bank, 80n)
+  expect(await move(wallet, bank, 50n)).toBe('insufficient_funds')
+  await postedElsewhere(bank, wallet, 1n)
+  await platform.db.transaction((tx) => ledger.freeze(tx, wallet, 'debits'))
+  expect(await move(wallet, bank, 1n)).toBe('account_frozen')
+  expect(await balances([wallet])).toEqual([21n])
+  await sound()
+  await queue.close()
+})
+
+it('three writers on the same few accounts, in both directions and among wallets and shops: each command once, nothing else', async () => {
+  const shops = await openAccounts(2, 'shop_payable')
+  const all = [...wallets, ...shops]
+  const others = [
+    createTransferQueue(platform, ledger),
+    createTransferQueue(platform, ledger, { ahead: false }),
+  ]
+  const sums = new Map(all.map((id) => [id, 0n]))
+  const answers = await Promise.all(
+    Array.from({ length: 600 }, (_, place) => {
+      const from = all[place % all.length]!
+      const to = all[(place * 7 + 1 + (place % 5)) % all.length]!
+      if (from === to) return 'posted'
+      const amount = BigInt(1 + (place % 9))
+      sums.set(from, sums.get(from)! - amount)
+      sums.set(to, sums.get(to)! + amount)
+      return move(from, to, amount, [queue, ...others][place % 3])
+    }),
+  )
+  expect(new Set(answers)).toEqual(new Set(['posted']))
+  expect(await balances(all)).toEqual([...sums.values()])
+  await sound()
+  await Promise.all([queue, ...others].map((each) => each.close()))
+})
+
+it('gives way to whoever holds a lock, waits for it under the locks, and loses nothing', async () => {
+  const [a, b] = wallets as [string, string]
+  expect(await move(a, b, 1n)).toBe('posted')
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  const holder = platform.db.transaction(async (tx) => {
+    await ledger.lockAccounts(tx, [a])
+    await held
+  })
+  const answer = move(a, b, 1n)
+  await expect.poll(waitingForLocks).toBeGreaterThan(0)
+  letGo()
+  await holder
+  expect(await answer).toBe('posted')
+  expect(queue.statistics.ahead).toBe(1)
+  expect(await balances([a, b])).toEqual([-2n, 2n])
+  await queue.close()
+})
+
+/** Those who wait for a row, not for their turn. */
+async function waitingForLocks(): Promise<number> {
+  const { count } = await platform.db.read.one<{ count: bigint }>(
+    `SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE%'`,
+  )
+  return Number(count)
+}
+
+it('a queue that is closed has answered everything, also what it found out under the locks', async () => {
+  const [bank] = wallets as [string]
+  const [wallet] = (await openAccounts(1, 'customer_wallet', 0n)) as [string]
+  const answers = Promise.all([move(bank, wallet, 5n), move(wallet, bank, 7n), move(bank, wallet, 1n)])
+  await queue.close()
+  expect(await answers).toEqual(['posted', 'insufficient_funds', 'posted'])
+})
