@@ -22,6 +22,7 @@ export const decidingFiles: readonly string[] = [
 const surface = [
   'ledger.test.ts',
   'ledger.surface.test.ts',
+  'ledger.attack.test.ts',
   'transfer-queue.test.ts',
   'ledger.stories.test.ts',
 ]

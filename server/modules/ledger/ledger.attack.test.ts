@@ -321,9 +321,17 @@ describe('at the end of int8', () => {
     expect(await exchange(2n ** 64n, 2n ** 64n)).toBe('validation_failed')
     expect(await exchange(1n, 2n ** 63n, 2n ** 64n)).toBe('validation_failed')
     expect(await exchange(largest, 1n)).toBe('validation_failed')
+    for (const [numerator, denominator] of [
+      [0n, 1n],
+      [1n, 0n],
+      [-1n, -1n],
+    ] as const)
+      expect(await exchange(numerator, denominator)).toBe('validation_failed')
     expect(await exchange(1n, 1n, -100n)).toBe('validation_failed')
     expect(await exchange(largest, largest)).toBe('done')
     expect(await balance(dollars)).toBe(100n)
+    expect(await exchange(largest - 100n, 1n, 1n)).toBe('done')
+    expect(await balance(dollars)).toBe(largest)
   })
 })
 
