@@ -44,8 +44,11 @@ function compose(platform: TestPlatform, codes: string[] = []) {
   const funding = createFunding(
     platform,
     { ledger, wallets, audit, rails },
-    { authenticate: identity.authenticate, tellCustomer: async () => undefined,
-      namesOf: async () => new Map() },
+    {
+      authenticate: identity.authenticate,
+      tellCustomer: async () => undefined,
+      namesOf: async () => new Map(),
+    },
   )
   return {
     audit,

@@ -52,7 +52,7 @@ describe('its refunds', () => {
   it('is told to who approves in words: every kind, row and account, in every language', async () => {
     const kinds = rooms.approvals.kinds()
     const values = (key: string) =>
-      all(`SELECT DISTINCT payload->>'${key}' AS value FROM approvals.approvals WHERE payload ? '${key}'`)
+      all(`SELECT DISTINCT payload->>'${key}' AS value FROM approvals.approvals WHERE payload->>'${key}' IS NOT NULL`)
     const named = (kind: string) => kind.replaceAll('.', '_')
     const wanted = [
       ...kinds.flatMap((kind) => [`approval.kind.${named(kind)}`, `approval.action.${named(kind)}`]),

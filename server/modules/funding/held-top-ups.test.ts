@@ -261,7 +261,11 @@ describe('a held top-up', () => {
     expect(Date.parse(listed.untilAt!)).toBeGreaterThan(platform.clock.now().getTime())
     await expect(giveBack(number)).rejects.toMatchObject({ code: 'forbidden' })
     await giveBack(number, agent('lead'))
-    expect((await detail(number)).hops.at(-1)).toMatchObject({ key: 'sent_back', state: 'now', owner: 'bank' })
+    expect((await detail(number)).hops.at(-1)).toMatchObject({
+      key: 'sent_back',
+      state: 'now',
+      owner: 'bank',
+    })
   })
 })
 

@@ -39,7 +39,7 @@ export function createDecideAhead(clock: { now(): Date }): DecideAhead {
   /** Nothing more is decided until every batch on its way has ended: what they leave is then read. */
   function startAnew(): void {
     accounts.clear()
-    cleared = Promise.allSettled([...onTheirWay])
+    cleared = Promise.allSettled(onTheirWay)
   }
 
   async function decide(tx: Transaction, commands: readonly TransferCommand[]): Promise<Decided[]> {
