@@ -52,14 +52,16 @@ describe('its refunds', () => {
   it('is told to who approves in words: every kind, row and account, in every language', async () => {
     const kinds = rooms.approvals.kinds()
     const values = (key: string) =>
-      all(`SELECT DISTINCT payload->>'${key}' AS value FROM approvals.approvals WHERE payload->>'${key}' IS NOT NULL`)
+      all(
+        `SELECT DISTINCT payload->>'${key}' AS value FROM approvals.approvals WHERE payload->>'${key}' IS NOT NULL`,
+      )
     const named = (kind: string) => kind.replaceAll('.', '_')
     const wanted = [
       ...kinds.flatMap((kind) => [`approval.kind.${named(kind)}`, `approval.action.${named(kind)}`]),
       ...(await values('action')).map((action) => `approval.action.${named(action)}`),
       ...(await values('fromAccount')).map((account) => `approval.account.${account}`),
       ...(await values('decision')).map((decision) => `approval.decision.${decision}`),
-      ...(await all('SELECT DISTINCT jsonb_object_keys(payload) AS value FROM approvals.approvals'))
+      ...(await all('SELECT DISTINCT json_object_keys(payload) AS value FROM approvals.approvals'))
         // Shown as the amount itself.
         .filter((key) => key !== 'currency')
         .map((key) => `approval.row.${key}`),
