@@ -303,14 +303,19 @@ describe('at the end of int8', () => {
 
   it('a rate that int8 does not hold is refused', async () => {
     const [rupiah, dollars] = [await open(), await open({ currency: 'USD' })]
-    const exchange = (numerator: bigint, denominator: bigint, amountMinor = 100n) =>
+    const exchange = (
+      numerator: bigint,
+      denominator: bigint,
+      amountMinor = 100n,
+      [toAccountId, boughtCurrency]: [Uuid, 'USD' | 'IDR'] = [dollars, 'USD'],
+    ) =>
       answerOf(
         platform.db.transaction((tx) =>
           ledger.exchange(tx, {
             fromAccountId: rupiah,
-            toAccountId: dollars,
+            toAccountId,
             sold: { amountMinor, currency: 'IDR' },
-            boughtCurrency: 'USD',
+            boughtCurrency,
             rate: { numerator, denominator, source: 'test' },
             kind: 'exchange',
             reference: 'TF-TEST-0001',
@@ -332,6 +337,9 @@ describe('at the end of int8', () => {
     expect(await balance(dollars)).toBe(100n)
     expect(await exchange(largest - 100n, 1n, 1n)).toBe('done')
     expect(await balance(dollars)).toBe(largest)
+    // The position gave all that int8 holds; from one unit on it gives again what it got back.
+    expect(await exchange(1n, 1n, 1n)).toBe('insufficient_funds')
+    expect(await exchange(1n, 1n, 1n, [bank, 'IDR'])).toBe('currency_not_supported')
   })
 })
 
