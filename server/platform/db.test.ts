@@ -1,6 +1,12 @@
 // The door to PostgreSQL: nothing looks committed that is not, conflicts are tried again, and values keep their types.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { isConnectionError, violatedConstraint, type Database, type DedicatedConnection } from './db.ts'
+import {
+  isConnectionError,
+  violatedConstraint,
+  type Database,
+  type DedicatedConnection,
+  type Transaction,
+} from './db.ts'
 import { createTestPlatform, type TestPlatform } from './testing.ts'
 
 let platform: TestPlatform
@@ -69,6 +75,20 @@ describe.each(doors)('a transaction on %s', (_name, door) => {
     const { tx: kept } = await door().transaction(async (tx) => ({ tx }))
     await expect(kept.run(insert, [5])).rejects.toThrow(/too late/)
     expect(await notes()).toEqual([])
+  })
+
+  it('says the first fault of statements that travel together, not that those after it were in vain', async () => {
+    // What comes through more steps is heard later, though it failed first.
+    const far = async (tx: Transaction, text: string) => (await (async () => await tx.rows(text))()).length
+    await expect(
+      door().transaction((tx) => Promise.all([far(tx, 'SELECT 1 / 0'), tx.rows('SELECT 1')])),
+    ).rejects.toThrow(/division/)
+    let tries = 0
+    const deadlock = "DO $$ BEGIN RAISE EXCEPTION 'in a circle' USING ERRCODE = 'deadlock_detected'; END $$"
+    await door().transaction((tx) =>
+      Promise.all([far(tx, tries++ === 0 ? deadlock : 'SELECT 1'), tx.run(insert, [1])]),
+    )
+    expect([tries, await notes()]).toEqual([2, [1]])
   })
 
   it('whose last statements travel with the commit commits all of them, or nothing with the first fault', async () => {

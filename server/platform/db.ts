@@ -133,6 +133,7 @@ async function inTransaction<Result>(
   for (let attempt = 1; ; attempt++) {
     let ended = false
     let committed = false
+    let firstFault: unknown
     async function commit(statements: readonly Promise<unknown>[] = []): Promise<void> {
       ended = true
       const answers = await Promise.allSettled([...statements, client.query('COMMIT')])
@@ -150,7 +151,9 @@ async function inTransaction<Result>(
       // Work that goes on after its transaction has failed would otherwise write outside any transaction.
       async query(statement) {
         if (ended) throw new Error('the transaction has ended: this statement came too late')
-        return client.query(statement)
+        const answer = client.query(statement)
+        answer.catch((fault: unknown) => (firstFault ??= fault))
+        return answer
       },
     }
     try {
@@ -161,8 +164,10 @@ async function inTransaction<Result>(
       ])
       if (!committed) await commit()
       return result
-    } catch (error) {
+    } catch (thrown) {
       ended = true
+      // Of statements that travel together a later one is often heard first, and says only that the transaction is aborted.
+      const error = (thrown as { code?: string }).code === '25P02' ? (firstFault ?? thrown) : thrown
       // What failed after the commit is a fault of the work; what it wrote stands.
       if (committed) throw error
       await client.query('ROLLBACK').catch(() => undefined)

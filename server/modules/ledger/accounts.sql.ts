@@ -21,9 +21,9 @@ interface AccountRow {
   closed: boolean | null
 }
 
-// What came in counts for the month of `$2`.
+// What came in counts for the month of `$2`, or for a later one when another process's clock has crossed its beginning already.
 const accountColumns = `id, kind, currency, balance, held, entry_count, minimum, maximum, monthly_cap,
-  CASE WHEN incoming_month = ledger.month_of($2) THEN incoming END AS incoming, frozen, nullif(closed_at IS NOT NULL, false) AS closed`
+  CASE WHEN incoming_month >= ledger.month_of($2) THEN incoming END AS incoming, frozen, nullif(closed_at IS NOT NULL, false) AS closed`
 
 function toState(row: AccountRow): AccountState {
   return {

@@ -43,15 +43,15 @@ export function createDecideAhead(clock: { now(): Date }): DecideAhead {
   }
 
   async function decide(tx: Transaction, commands: readonly TransferCommand[]): Promise<Decided[]> {
-    const now = clock.now()
     const missing = new Set<Uuid>()
     for (const command of commands)
       for (const id of accountsOf(command)) if (!accounts.has(id)) missing.add(id)
     const [stored, rows] = await Promise.all([
       readKeys(tx, commands),
-      missing.size > 0 ? readAccountRows(tx, [...missing], now) : [],
+      missing.size > 0 ? readAccountRows(tx, [...missing], clock.now()) : [],
     ])
     // From here to the turn nothing waits: batches are written in the order in which they were decided.
+    const now = clock.now()
     for (const row of rows) if (!accounts.has(row.id)) accounts.set(row.id, row)
     const batch = accountsInHand(tx, accounts)
     const wallets = new Set<Uuid>()

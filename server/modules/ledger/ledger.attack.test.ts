@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { uuidv7, type Uuid } from '#contract/ids.ts'
+import { fixedClock } from '#platform/clock.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import {
   createLedger,
@@ -383,5 +384,96 @@ describe('currencies and accounts that do not fit', () => {
       0n,
       0n,
     ])
+  })
+})
+
+describe('clocks', () => {
+  it('two processes whose clocks stand on two sides of midnight keep the cap of the month together', async () => {
+    const wallet = await open({ monthlyCapMinor: 100n })
+    const [ahead, behind] = ['2026-11-30T17:00:00.100Z', '2026-11-30T16:59:59.900Z'].map((at) =>
+      createLedger({ clock: fixedClock(at) }),
+    )
+    const comesIn = (through: Ledger) =>
+      answerOf(
+        platform.db.transaction((tx) => through.post(tx, [transfer(bank, wallet, 100n)])).then(() => 'done'),
+      )
+    expect(await comesIn(behind!)).toBe('done')
+    expect(await comesIn(ahead!)).toBe('done')
+    for (const through of [behind!, ahead!, behind!, ahead!])
+      expect(await comesIn(through)).toBe('monthly_incoming_limit')
+    expect(await balance(wallet)).toBe(200n)
+  })
+})
+
+describe('sums above int8', () => {
+  it('of what came in at once where no cap asks, and of all balances of a kind, are no fault', async () => {
+    const [one, other] = [await open(), await open()]
+    await platform.db.transaction((tx) =>
+      ledger.postLinked(tx, [
+        transfer(one, other, largest),
+        transfer(other, one, largest),
+        transfer(one, other, largest),
+      ]),
+    )
+    const shops = [await open({ kind: 'shop_payable' }), await open({ kind: 'shop_payable' })]
+    for (const shop of shops) await post(transfer(await open(), shop, largest))
+    const rows = await ledger.trialBalance(platform.db.read)
+    expect(rows.find(({ kind, currency }) => kind === 'shop_payable' && currency === 'IDR')).toMatchObject({
+      accounts: 2n,
+      balance: 2n * largest,
+    })
+    expect((await ledger.check(platform.db.read)).sumsPerCurrency['IDR']).toBe(0n)
+  })
+})
+
+describe('a command', () => {
+  it('that moves transfers and posts a hold at once is refused: neither is done', async () => {
+    const wallet = await funded(100n)
+    const hold = transfer(wallet, bank, 10n)
+    await platform.db.transaction((tx) => ledger.placeHolds(tx, [hold]))
+    const part = { holdId: hold.id, transferId: uuidv7(), kind: 'test', accountIds: [wallet, bank] as const }
+    const both = { ownerId: wallet, key: uuidv7(), hold: part, transfers: [transfer(wallet, bank, 20n)] }
+    expect(await answerOf(queues[0]!.submit(both))).toBe('validation_failed')
+    expect(await read(wallet)).toMatchObject({ balanceMinor: 100n, heldMinor: 10n })
+  })
+
+  it('under the key of a posted hold that is of another kind is another body', async () => {
+    const wallet = await funded(100n)
+    const hold = transfer(wallet, bank, 10n)
+    await platform.db.transaction((tx) => ledger.placeHolds(tx, [hold]))
+    const key = uuidv7()
+    const part = (kind: string) =>
+      queues[0]!.submit({
+        ownerId: wallet,
+        key,
+        hold: { holdId: hold.id, transferId: uuidv7(), amountMinor: 1n, kind, accountIds: [wallet, bank] },
+      })
+    expect([await part('one'), await part('other'), await part('one')]).toEqual([
+      'posted',
+      'idempotency_conflict',
+      'posted',
+    ])
+  })
+})
+
+describe('times', () => {
+  it('a batch that waited for its locks is recorded after those that it waited for', async () => {
+    const wallet = await funded(100n)
+    let waiting: Promise<string> | undefined
+    await platform.db.transaction(async (tx) => {
+      await ledger.lockAccounts(tx, [wallet, bank])
+      waiting = submit(0, wallet, uuidv7(), transfer(wallet, bank, 5n))
+      // Until it stands in line for the account.
+      for (let lines = 0n; lines === 0n;)
+        ({ lines } = await platform.db.read.one<{ lines: bigint }>(
+          'SELECT count(*) AS lines FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()',
+        ))
+      platform.clock.advance(5000)
+      await ledger.post(tx, [transfer(wallet, bank, 7n)])
+    })
+    expect(await waiting).toBe('posted')
+    const entries = await ledger.history(platform.db.read, wallet, { limit: 10 })
+    const moments = entries.map(({ recordedAt }) => recordedAt.getTime())
+    expect(moments).toEqual(moments.toSorted((one, other) => other - one))
   })
 })

@@ -186,10 +186,12 @@ export interface TrialBalanceRow {
 }
 
 export async function readTrialBalance(sql: Sql): Promise<TrialBalanceRow[]> {
-  return sql.rows<TrialBalanceRow>(
-    `SELECT currency, kind, count(*) AS accounts, sum(balance)::bigint AS balance, sum(held)::bigint AS held
+  const rows = await sql.rows<Omit<TrialBalanceRow, 'balance' | 'held'> & { balance: string; held: string }>(
+    `SELECT currency, kind, count(*) AS accounts, sum(balance)::text AS balance, sum(held)::text AS held
      FROM ledger.accounts GROUP BY currency, kind ORDER BY currency, kind`,
   )
+  // Each balance fits int8, their sum need not.
+  return rows.map((row) => ({ ...row, balance: BigInt(row.balance), held: BigInt(row.held) }))
 }
 
 /** Accounts whose balance, count or holds do not follow from their entries: must be none. */

@@ -30,14 +30,14 @@ export function accountsOf({ transfers, hold }: TransferCommand): Uuid[] {
 
 /** What makes two requests with one key the same: everything but the ids that the caller made for this try. */
 export function bodyHash({ transfers, hold }: TransferCommand): Buffer {
-  let text = hold ? `hold ${hold.holdId} ${hold.amountMinor ?? 'all'} ${hold.last ?? false}` : ''
+  let text = hold ? `hold ${hold.holdId} ${hold.amountMinor ?? 'all'} ${hold.last ?? false} ${hold.kind}` : ''
   for (const leg of transfers ?? [])
     text += `${leg.debitAccountId} ${leg.creditAccountId} ${leg.amountMinor} ${leg.currency} ${leg.reversalOf ?? '-'} ${JSON.stringify([leg.kind, leg.reference])}\n`
   return hash('sha256', text, 'buffer')
 }
 
-/** Where a key stands among all owners' keys. */
-export const placeOf = (owner: Uuid, key: Uuid): string => `${owner} ${key}`
+/** Where a key stands among all owners' keys, however its letters are written. */
+export const placeOf = (owner: Uuid, key: Uuid): string => `${owner} ${key}`.toLowerCase()
 
 /**
  * Goes through a batch in order. Known keys answer what they answered first, or a conflict; the others are decided, and those

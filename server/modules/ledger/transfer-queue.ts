@@ -49,7 +49,7 @@ export function createTransferQueue(
   const underLocks = createGroupCommit<TransferCommand, TransferOutcome>({
     db: platform.db,
     ...options,
-    run: (tx, commands) => decideUnderLocks(tx, ledger, commands, platform.clock.now()),
+    run: (tx, commands) => decideUnderLocks(tx, ledger, commands, platform.clock),
     onCommitted: (commands) => deciding.forget(commands.flatMap(accountsOf)),
   })
   let answeredAhead = 0
@@ -68,6 +68,8 @@ export function createTransferQueue(
     async submit(command) {
       if ((command.transfers?.length ?? 0) === 0 && !command.hold)
         throw new Refusal('validation_failed', undefined, 'a command moves something')
+      if (command.transfers && command.hold)
+        throw new Refusal('validation_failed', undefined, 'a command moves transfers or posts a hold')
       if (!command.hold && options.ahead !== false && deciding.isCalm()) {
         const outcome = await ahead.submit(command)
         if (outcome !== undefined) {
@@ -101,7 +103,7 @@ async function decideUnderLocks(
   tx: Transaction,
   ledger: Ledger,
   commands: readonly TransferCommand[],
-  now: Date,
+  clock: { now(): Date },
 ): Promise<TransferOutcome[]> {
   const holdIds = commands.flatMap(({ hold }) => hold?.holdId ?? [])
   const [accounts, stored, holds] = await Promise.all([
@@ -109,6 +111,8 @@ async function decideUnderLocks(
     readKeys(tx, commands),
     holdIds.length > 0 ? ledger.lockHolds(tx, holdIds) : undefined,
   ])
+  // After the locks: an account's entries stand in the order of their times.
+  const now = clock.now()
   const { outcomes, fresh } = sortOut(commands, stored, (command) =>
     command.hold ? holds!.post(accounts, command.hold, now) : accounts.applyLinked(command.transfers!),
   )

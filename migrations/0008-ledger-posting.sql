@@ -1,8 +1,12 @@
--- Who decides ahead of the locks leaves the locking to the posting itself. It must then follow the one order: customers'
--- wallets first, then the others, each by id. A writer with accounts of both sorts locks the wallets itself before.
+-- How a posting moves balances, with three things that were wrong or missing before.
+-- A month that has begun stays begun: a batch whose clock is behind, or that waited for its locks over midnight, counts for the
+-- newer month instead of setting the sum of the month back to nothing.
+-- What came in within one batch may sum above int8 where no cap asks for it.
+-- Accounts that the writer has not locked are locked here, by id: who decides ahead of the locks leaves the locking to the
+-- posting. A writer with wallets and other accounts locks the wallets itself before, since wallets come first everywhere.
 
 -- Moves the balances of all transfers of one statement and refuses them when their own figures do not follow from the accounts,
--- or when an account is closed or frozen for what they do. Accounts that the writer has not locked are locked here, by id.
+-- or when an account is closed or frozen for what they do.
 CREATE OR REPLACE FUNCTION ledger.move_balances() RETURNS trigger LANGUAGE plpgsql
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -19,16 +23,16 @@ BEGIN
     FROM added
   ), per_account AS (
     SELECT account_id, sum(amount)::bigint AS delta, count(*) AS entries, max(entry) AS last_entry, min(currency) AS currency,
-           min(currency) = max(currency) AS one_currency, sum(came_in)::bigint AS came_in,
+           min(currency) = max(currency) AS one_currency, least(sum(came_in), 9223372036854775807)::bigint AS came_in,
            min(amount) < 0 AS debited, max(amount) > 0 AS credited,
            (array_agg(balance_after ORDER BY entry DESC))[1] AS balance_after
     FROM side GROUP BY account_id ORDER BY account_id
   ), moved AS (
     UPDATE ledger.accounts AS account
     SET balance = account.balance + per_account.delta, entry_count = account.entry_count + per_account.entries,
-        incoming_month = CASE WHEN account.monthly_cap IS NULL THEN account.incoming_month ELSE this_month END,
+        incoming_month = CASE WHEN account.monthly_cap IS NULL THEN account.incoming_month ELSE greatest(account.incoming_month, this_month) END,
         incoming = CASE WHEN account.monthly_cap IS NULL THEN account.incoming
-                        WHEN account.incoming_month = this_month THEN account.incoming + per_account.came_in
+                        WHEN account.incoming_month >= this_month THEN account.incoming + per_account.came_in
                         ELSE per_account.came_in END
     FROM per_account WHERE account.id = per_account.account_id
     RETURNING account.balance = per_account.balance_after AND account.entry_count = per_account.last_entry
