@@ -100,8 +100,14 @@ it('killed after the payment stands in the ledger: its answer is lost, and it is
       return route.abort('connectionreset')
     })
     await payWithPin(page, 'en', customerPin)
-    await page.getByTestId('pay-finding').waitFor()
-    await page.getByText(words('pay.finding.repeat')).waitFor()
+    // The live connection may tell the page that it is paid before the answer is lost: then it has nothing to find out.
+    await page
+      .getByTestId('pay-finding')
+      .or(page.getByTestId('pay-paid'))
+      .first()
+      .waitFor({ timeout: 60_000 })
+    if (await page.getByTestId('pay-finding').isVisible())
+      await page.getByText(words('pay.finding.repeat')).waitFor()
     await product.start()
     await expectPaidOnce(started)
   })

@@ -199,8 +199,9 @@ it('who is signed out is told why, and comes back to where they were: in the wal
   const { product } = stage
   const wallet = await stage.open('wallet', { language: 'en', size: phone })
   const agent = await stage.open('console', { language: 'zh', size: desk })
-  await wallet.context.addCookies(customerCookies)
-  await agent.context.addCookies(leadCookies)
+  // Sessions of its own: told once more, those of the pages above would have ended.
+  await signIn(product, wallet.page, 'en', meiling.contact)
+  await signInAtConsole(product, agent.page, 'zh', dewi.email)
   await wallet.page.goto(`${product.customersUrl}/history`)
   await wallet.page.locator('a[href^="/transactions/"]').first().waitFor()
   await agent.page.goto(`${product.agentsUrl}/settings`)
@@ -209,7 +210,10 @@ it('who is signed out is told why, and comes back to where they were: in the wal
     .first()
     .waitFor()
 
-  for (const { complaints } of [wallet, agent]) complaints.expect(401, '/')
+  for (const { complaints } of [wallet, agent]) {
+    complaints.expect(401, '/')
+    complaints.expect(401, '/live')
+  }
   await moveTime(product, 13 * 60)
   await wallet.page.reload()
   const words = wordsOf('wallet', 'en')

@@ -14,6 +14,8 @@ export interface Product {
   agentsUrl: string
   sandboxUrl: string
   start(): Promise<void>
+  /** Starts it when a journey left it dead. */
+  ensureRunning(): Promise<void>
   /** As Ctrl-C does: resolves when the process has ended in its own order. */
   stop(): Promise<void>
   /** Its own PostgreSQL, for counting what it really holds. */
@@ -139,6 +141,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     agentsUrl: `http://localhost:${agents}`,
     sandboxUrl: `http://localhost:${sandbox}`,
     start,
+    async ensureRunning() {
+      if (!child || child.exitCode !== null || child.signalCode !== null) await start()
+    },
     stop: () => end('SIGTERM'),
     databaseUrl: `postgresql://tuntas@/tuntas?host=${encodeURIComponent(path.join(dataFolder, 'postgres/socket'))}&port=5432`,
     dataFolder,

@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
 import { startProduct, type Product } from './product.ts'
 import { watch, type Complaints } from './complaints.ts'
@@ -83,6 +83,9 @@ export function setStage(options: { empty?: boolean; keepsWindows?: boolean } = 
     const [product, browser] = await Promise.all([startProduct(start), launchBrowser()])
     Object.assign(stage, { product, browser })
   })
+
+  // What one journey killed and did not start again must not fail the next one.
+  beforeEach(() => stage.product.ensureRunning())
 
   afterEach(async ({ task }) => {
     const complaints = [...windows].flatMap(([name, window]) =>
