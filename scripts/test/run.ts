@@ -9,6 +9,7 @@ import { closingLine, isGood, nothing, sum, type Count } from './count.ts'
 import { ensurePackages } from './debian.ts'
 import { readOptions, type Options, type ServerKind } from './options.ts'
 import { giveWay, stopAll } from './processes.ts'
+import { makeTemplate } from './template.ts'
 import { runVitest } from './vitest.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -57,6 +58,7 @@ async function testsOn({ server, projects, timeoutMs, isBeside = false }: TestRu
   const database = await startTemporaryPostgres()
   try {
     if (isBeside) giveWay(database.pid)
+    const address = addressOf(database)
     return await runVitest({
       root,
       projects,
@@ -65,7 +67,8 @@ async function testsOn({ server, projects, timeoutMs, isBeside = false }: TestRu
       env: {
         ...withoutSettings(),
         TUNTAS_TEST_DATABASE: server,
-        TUNTAS_TEST_DATABASE_URL: addressOf(database),
+        TUNTAS_TEST_DATABASE_URL: address,
+        ...(projects.includes('server') ? { TUNTAS_TEST_TEMPLATE: await makeTemplate(address) } : {}),
       },
     })
   } finally {
@@ -108,7 +111,7 @@ async function everything(options: Options): Promise<Count[]> {
 }
 
 async function journeys(): Promise<Count[]> {
-  const run = { server: 'embedded', projects: ['journeys'], timeoutMs: 15 * minute } as const
+  const run = { server: 'embedded', projects: ['journeys'], timeoutMs: 20 * minute } as const
   return [await step('journeys', () => testsOn(run))]
 }
 
@@ -116,13 +119,13 @@ async function journeys(): Promise<Count[]> {
 async function tests([first, ...others]: Options['servers'], isBeside: boolean): Promise<Count[]> {
   const counts = [
     await step(`tests (PostgreSQL: ${first})`, () =>
-      testsOn({ server: first!, projects: ['server', 'rest'], timeoutMs: 15 * minute, isBeside }),
+      testsOn({ server: first!, projects: ['server', 'rest'], timeoutMs: 25 * minute, isBeside }),
     ),
   ]
   for (const server of others)
     counts.push(
       await step(`tests of the server (PostgreSQL: ${server})`, () =>
-        testsOn({ server, projects: ['server'], timeoutMs: 12 * minute, isBeside }),
+        testsOn({ server, projects: ['server'], timeoutMs: 15 * minute, isBeside }),
       ),
     )
   return counts

@@ -22,7 +22,7 @@ const migrations = new URL('../../migrations/', import.meta.url)
 
 /**
  * A fresh database on the test server, which the test script starts and names in TUNTAS_TEST_DATABASE_URL. A copy of
- * TUNTAS_TEST_TEMPLATE when that is set: who runs the same tests hundreds of times migrates once.
+ * TUNTAS_TEST_TEMPLATE when that is set, which has the migrations already.
  */
 export async function createTestPlatform(start = '2026-11-20T06:00:00.000Z'): Promise<TestPlatform> {
   const server = process.env['TUNTAS_TEST_DATABASE_URL']
