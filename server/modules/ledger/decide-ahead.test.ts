@@ -128,9 +128,12 @@ it('gives way to whoever holds a lock, waits for it under the locks, and loses n
     await held
   })
   const answer = move(a, b, 1n)
-  await expect.poll(waitingForLocks).toBeGreaterThan(0)
-  letGo()
-  await holder
+  try {
+    await expect.poll(waitingForLocks, { timeout: 30_000 }).toBeGreaterThan(0)
+  } finally {
+    letGo()
+    await holder
+  }
   expect(await answer).toBe('posted')
   expect(queue.statistics.ahead).toBe(1)
   expect(await balances([a, b])).toEqual([-2n, 2n])
