@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 import { cataloguePlugin } from './web/vite/catalogue.ts'
 
 // Most tests wait for a database or a process of their own, so there are more workers than two cores.
-const shared = { environment: 'node', restoreMocks: true } as const
+// A poll waits as long as a busy machine needs; what it waits for ends it at once.
+const shared = { environment: 'node', restoreMocks: true, expect: { poll: { timeout: 30_000 } } } as const
 const atOnce = 3
 
 /** Tests of the server that ask the test server's PostgreSQL nothing: rules, and the PostgreSQL that the product brings along. */
