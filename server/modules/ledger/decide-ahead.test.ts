@@ -123,10 +123,14 @@ it('gives way to whoever holds a lock, waits for it under the locks, and loses n
   expect(await move(a, b, 1n)).toBe('posted')
   let letGo = () => {}
   const held = new Promise<void>((resolve) => (letGo = resolve))
+  let hasIt = () => {}
+  const locked = new Promise<void>((resolve) => (hasIt = resolve))
   const holder = platform.db.transaction(async (tx) => {
     await ledger.lockAccounts(tx, [a])
+    hasIt()
     await held
   })
+  await locked
   const answer = move(a, b, 1n)
   try {
     await expect.poll(waitingForLocks, { timeout: 30_000 }).toBeGreaterThan(0)
