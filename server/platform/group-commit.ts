@@ -20,7 +20,7 @@ export interface GroupCommitOptions<Command, Outcome> {
    * What to answer when a batch fails, instead of looking for the one that broke it: for a step with another one behind it.
    * A lost connection is still `outcome_unknown`.
    */
-  onFailedBatch?: (command: Command, error: unknown) => Outcome
+  onFailedBatch?: () => Outcome
 }
 
 export interface GroupCommitStatistics {
@@ -89,7 +89,7 @@ export function createGroupCommit<Command, Outcome>(
       }
       if (options.onFailedBatch) {
         release()
-        for (const entry of batch) entry.resolve(options.onFailedBatch(entry.command, error))
+        for (const entry of batch) entry.resolve(options.onFailedBatch())
         return
       }
       if (batch.length === 1) return batch[0]!.reject(error)

@@ -17,7 +17,7 @@ const calmAfter = 20
 const longestRestMs = 5000
 
 export interface DecideAhead {
-  /** The batch step. Answers `undefined` for commands that need the locks. Throws when the database disagrees. */
+  /** The batch step, for commands of transfers that are no reversals. Answers `undefined` for commands that need the locks. Throws when the database disagrees. */
   run(tx: Transaction, commands: readonly TransferCommand[]): Promise<Decided[]>
   /** False for a while after somebody else wrote to the same accounts. */
   isCalm(): boolean
@@ -57,8 +57,7 @@ export function createDecideAhead(clock: { now(): Date }): DecideAhead {
     const wallets = new Set<Uuid>()
     let onlyWallets = true
     const { outcomes, fresh } = sortOut(commands, stored, (command, place) => {
-      if (keysOnTheirWay.has(place) || command.hold || command.transfers!.some((leg) => leg.reversalOf))
-        return undefined
+      if (keysOnTheirWay.has(place)) return undefined
       if (batch.applyLinked(command.transfers!) !== 'posted') return undefined
       for (const id of accountsOf(command))
         if (accounts.get(id)!.kind === 'customer_wallet') wallets.add(id)
@@ -102,7 +101,6 @@ export function createDecideAhead(clock: { now(): Date }): DecideAhead {
         if (++wentWell >= calmAfter) withdrawn = 0
         return outcomes
       } catch (error) {
-        onTheirWay.delete(work)
         startAnew()
         wentWell = 0
         restsUntil = performance.now() + Math.min(longestRestMs, 10 * 2 ** withdrawn++)

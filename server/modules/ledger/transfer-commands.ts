@@ -28,6 +28,10 @@ export function accountsOf({ transfers, hold }: TransferCommand): Uuid[] {
   return ids
 }
 
+/** Holds and reversals lock more than accounts: they are never decided ahead of the locks. */
+export const needsLocks = ({ transfers, hold }: TransferCommand): boolean =>
+  hold !== undefined || (transfers?.some((leg) => leg.reversalOf) ?? false)
+
 /** What makes two requests with one key the same: everything but the ids that the caller made for this try. */
 export function bodyHash({ transfers, hold }: TransferCommand): Buffer {
   let text = hold ? `hold ${hold.holdId} ${hold.amountMinor ?? 'all'} ${hold.last ?? false} ${hold.kind}` : ''

@@ -10,6 +10,7 @@ import type { Ledger } from './index.ts'
 import { insertKeys, readKeys } from './keys.sql.ts'
 import {
   accountsOf,
+  needsLocks,
   sortOut,
   type Decided,
   type TransferCommand,
@@ -42,7 +43,7 @@ export function createTransferQueue(
   const ahead = createGroupCommit<TransferCommand, Decided>({
     db: platform.db,
     ...options,
-    run: (tx, commands) => deciding.run(tx, commands),
+    run: deciding.run,
     // Whatever went wrong there is found out under the locks.
     onFailedBatch: () => undefined,
   })
@@ -70,7 +71,7 @@ export function createTransferQueue(
         throw new Refusal('validation_failed', undefined, 'a command moves something')
       if (command.transfers && command.hold)
         throw new Refusal('validation_failed', undefined, 'a command moves transfers or posts a hold')
-      if (!command.hold && options.ahead !== false && deciding.isCalm()) {
+      if (options.ahead !== false && !needsLocks(command) && deciding.isCalm()) {
         const outcome = await ahead.submit(command)
         if (outcome !== undefined) {
           answeredAhead++
