@@ -3,24 +3,13 @@ import type { Money } from '#contract/money.ts'
 import type { Locale } from '#contract/schema.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { Audit } from '#modules/audit/index.ts'
-import type { Staff } from '#modules/staff/index.ts'
+import type { KeepLook, Staff } from '#modules/staff/index.ts'
 import type { Payload } from './approval.ts'
 
 export interface ApprovalNeeds {
   audit: Pick<Audit, 'record'>
   staff: Pick<Staff, 'authenticate' | 'require' | 'agentsByIds'>
-  /** Writes a look of staff at a customer's money where the customer sees it; false when it stands there for this hour already. */
-  keepLook(
-    tx: Transaction,
-    look: {
-      customerId: string
-      caseId: string | undefined
-      agent: { agentId: string; displayName: string }
-      field: 'money'
-      reason: 'approval'
-      reference: string
-    },
-  ): Promise<boolean>
+  keepLook: KeepLook<{ caseId: string | undefined; field: 'money'; reason: 'approval' }>
   /** Name and e-mail of customers: to show who receives, and to know a member of staff behind a wallet. */
   customers(
     sql: Sql,

@@ -8,12 +8,12 @@ import { ReferenceSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { maskAccount } from '#modules/rails/index.ts'
 import { readTopUps } from './funding.sql.ts'
 import type { HeldTopUpNeeds, HeldTopUps } from './held-top-ups.ts'
 import * as store from './held-top-up.sql.ts'
 import type { TopUpRooms } from './receive-top-up.ts'
 import { dutyOf, isSameName, judgeTopUp } from './top-up.rules.ts'
-import { maskAccount } from './trace-top-up.ts'
 import type { TopUp } from './top-up.ts'
 
 const tags = ['Decisions']

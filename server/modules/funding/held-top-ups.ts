@@ -8,7 +8,7 @@ import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Rails } from '#modules/rails/index.ts'
-import type { Staff, StaffSession } from '#modules/staff/index.ts'
+import type { KeepDecisionLook, Staff, StaffSession } from '#modules/staff/index.ts'
 import type { WalletState } from '#modules/wallets/index.ts'
 import { readTopUps } from './funding.sql.ts'
 import { heldTopUpRoutes } from './held-top-up.routes.ts'
@@ -27,17 +27,7 @@ export interface HeldTopUpNeeds {
   rails: Pick<Rails, 'transferOut' | 'transferStatus'>
   staff: Pick<Staff, 'authenticate' | 'require' | 'requirePresence'>
   tellCustomer: TellCustomer
-  /** Writes a look of staff where the customer sees it; false when it stands there for this hour already. */
-  keepLook(
-    tx: Transaction,
-    look: {
-      customerId: string
-      agent: { agentId: string; displayName: string }
-      field: 'money'
-      reason: 'decision'
-      reference: string
-    },
-  ): Promise<boolean>
+  keepLook: KeepDecisionLook
   approvals: {
     propose(
       tx: Transaction,

@@ -2,12 +2,8 @@
 import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { Hop, TransactionDetail, TransactionSummary } from '#contract/trace.ts'
+import { maskAccount } from '#modules/rails/index.ts'
 import type { TopUp } from './top-up.ts'
-
-/** Keeps what recognises the account: the last four digits. */
-export function maskAccount(number: string): string {
-  return `•••• ${number.slice(-4)}`
-}
 
 export function hopsOf(topUp: TopUp, way: HeldFacts = {}): Hop[] {
   const at = topUp.effectiveAt.toISOString()

@@ -12,7 +12,7 @@ import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Audit } from '#modules/audit/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
-import type { Staff, StaffSession } from '#modules/staff/index.ts'
+import type { KeepDecisionLook, Staff, StaffSession } from '#modules/staff/index.ts'
 import { Type } from 'typebox'
 import type { Payments } from './index.ts'
 import { readSilentShopRules } from './payment.sql.ts'
@@ -25,17 +25,7 @@ export type ReturnPayload = Record<string, string>
 export interface SilentShopNeeds {
   audit: Pick<Audit, 'record'>
   staff: Pick<Staff, 'authenticate' | 'require' | 'requirePresence'>
-  /** Writes a look of staff at a payment where its customer sees it; false when it stands there for this hour already. */
-  keepLook(
-    tx: Transaction,
-    look: {
-      customerId: string
-      agent: { agentId: string; displayName: string }
-      field: 'money'
-      reason: 'decision'
-      reference: string
-    },
-  ): Promise<boolean>
+  keepLook: KeepDecisionLook
   merchants: Pick<Merchants, 'readMerchants' | 'tellAgain'>
   payments: Pick<Payments, 'returnNow'>
   locks: Pick<RefundPayments, 'lock'>

@@ -12,6 +12,7 @@ import { createOutgoingTransfers, type OutgoingTransfers } from './transfer-out.
 
 export type { VirtualAccountPayment } from './snap.ts'
 export { askTransfer, nextCallAfter } from './ask-transfer.ts'
+export { maskAccount } from './mask-account.ts'
 export type { OutgoingTransfer, OutgoingTransfers, TransferAnswer } from './transfer-out.ts'
 
 export interface BankPartner {

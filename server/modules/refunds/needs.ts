@@ -6,7 +6,7 @@ import type { Audit } from '#modules/audit/index.ts'
 import type { Files } from '#modules/files/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
 import type { RefundPayments } from '#modules/payments/index.ts'
-import type { Staff } from '#modules/staff/index.ts'
+import type { KeepLook, Staff } from '#modules/staff/index.ts'
 import type { ProposedPayload } from './refund.ts'
 
 export interface Proposal {
@@ -59,20 +59,13 @@ export type RefundNotice = 'asked' | 'agreed' | 'declined' | 'paid' | 'late' | '
 export interface RefundNeeds {
   audit: Pick<Audit, 'record'>
   staff: Pick<Staff, 'authenticate' | 'require' | 'requirePresence' | 'mayLookAt' | 'agentsByIds'>
-  /** Writes a look of staff at a refund where its customer sees it; false when it stands there for this hour already. */
-  keepLook(
-    tx: Transaction,
-    look: {
-      customerId: string
-      caseId: string | undefined
-      agent: { agentId: string; displayName: string }
-      field: 'money' | 'file'
-      reason: 'case' | 'decision'
-      reference: string
-      /** Of a look at a picture or document of its evidence. */
-      fileId?: string | undefined
-    },
-  ): Promise<boolean>
+  keepLook: KeepLook<{
+    caseId: string | undefined
+    field: 'money' | 'file'
+    reason: 'case' | 'decision'
+    /** Of a look at a picture or document of its evidence. */
+    fileId?: string | undefined
+  }>
   /** Its evidence, held under the refund's reference. */
   files: Pick<Files, 'link' | 'heldBy' | 'fingerprints' | 'readHeld'>
   merchants: Pick<Merchants, 'readMerchants' | 'readOrders' | 'tellRefund' | 'refundUntold'>

@@ -18,6 +18,7 @@ import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Audit } from '#modules/audit/index.ts'
 import type { ShopCaller } from '#modules/merchants/index.ts'
+import { maskAccount } from '#modules/rails/index.ts'
 import * as refused from './refused.sql.ts'
 import type { RefusedPayOutNeeds, RefusedPayOuts } from './refused-pay-outs.ts'
 import type { BankAccount } from './settlement.ts'
@@ -27,7 +28,7 @@ import { readTerms } from './terms.sql.ts'
 const params = Type.Object({ reference: ReferenceSchema })
 const masked = ({ bankCode, accountNumber, accountName }: BankAccount) => ({
   bankCode,
-  account: `•••• ${accountNumber.slice(-4)}`,
+  account: maskAccount(accountNumber),
   name: accountName,
 })
 
@@ -207,7 +208,7 @@ export function shopAccountRoutes(
             action: 'settlement.account_given',
             resource: { kind: 'merchant', id: merchantId },
             at: now,
-            detail: { bankCode, account: `•••• ${accountNumber.slice(-4)}`, name },
+            detail: { bankCode, account: maskAccount(accountNumber), name },
           },
         ])
         await publish(

@@ -35,6 +35,7 @@ import {
 
 export type { AccessChange } from './access.ts'
 export type { Grant } from './grants.sql.ts'
+export type { KeepDecisionLook, KeepLook } from './keep-look.ts'
 export type { StaffNeeds } from './needs.ts'
 export { staffCookie, type StaffSession } from './staff-sessions.ts'
 export {
