@@ -1,6 +1,6 @@
 // The count of a test run: nothing that did not run may pass as nothing.
 import { describe, expect, it } from 'vitest'
-import { closingLine, countVitest, isGood, sum } from './count.ts'
+import { closingLine, countVitest, failuresOf, isGood, sum } from './count.ts'
 
 const file = (status: string, ...tests: string[]) => ({
   name: 'a.test.ts',
@@ -23,6 +23,24 @@ describe('countVitest', () => {
 
   it('counts a missing report as a failure, whatever the exit code says', () => {
     expect(countVitest(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 })
+  })
+})
+
+describe('what failed', () => {
+  it('is named with its reason, also a file that could not run', () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'a good one' },
+      { status: 'failed', fullName: 'a bad one', failureMessages: ['the first time', 'expected 1 to be 2'] },
+    ]
+    const testResults = [
+      { name: 'one.test.ts', status: 'failed', assertionResults },
+      { name: 'two.test.ts', status: 'failed', assertionResults: [], message: 'cannot be read' },
+    ]
+    expect(failuresOf({ testResults })).toEqual([
+      'one.test.ts: a bad one\nexpected 1 to be 2',
+      'two.test.ts\ncannot be read',
+    ])
+    expect(failuresOf(undefined)).toEqual([])
   })
 })
 

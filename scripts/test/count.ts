@@ -25,7 +25,13 @@ export interface VitestReport {
   testResults: readonly {
     name: string
     status: string
-    assertionResults: readonly { status: string; fullName: string }[]
+    assertionResults: readonly {
+      status: string
+      fullName: string
+      failureMessages?: readonly string[] | null
+    }[]
+    /** Why the file itself could not run. */
+    message?: string
   }[]
 }
 
@@ -49,6 +55,26 @@ export function countVitest(report: VitestReport | undefined, exitCode: number):
   }
   if (exitCode !== 0 && count.failed === 0) count.failed = 1
   return count
+}
+
+/**
+ * What failed, one entry each: file, test, and the first lines of the reason. Said again at the very end, because what a
+ * long run printed on its way is easily cut off.
+ */
+export function failuresOf(report: VitestReport | undefined): string[] {
+  return (report?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed')
+    const named = failed.map(
+      (test) => `${file.name}: ${test.fullName}\n${shortened(test.failureMessages?.at(-1))}`,
+    )
+    return named.length === 0 && file.status === 'failed'
+      ? [`${file.name}\n${shortened(file.message)}`]
+      : named
+  })
+}
+
+function shortened(message = 'no reason given'): string {
+  return message.split('\n').slice(0, 12).join('\n')
 }
 
 /** The last line of every run. Skipped tests are always named, also when there are none. */

@@ -15,6 +15,8 @@ import { runVitest } from './vitest.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const started = performance.now()
 const minute = 60_000
+/** What failed anywhere, said again at the end. */
+const failed: string[] = []
 
 function say(line: string): void {
   const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6)
@@ -41,8 +43,9 @@ async function checks(): Promise<Count> {
     )
     if (result.problem !== undefined) console.log(result.problem.replace(/^/gm, '          '))
   })
-  const failed = results.filter((result) => result.problem !== undefined).length
-  return { passed: results.length - failed, failed, skipped: 0 }
+  const problems = results.filter((result) => result.problem !== undefined)
+  failed.push(...problems.map((result) => `${result.name}: ${result.problem}`))
+  return { passed: results.length - problems.length, failed: problems.length, skipped: 0 }
 }
 
 interface TestRun {
@@ -59,7 +62,7 @@ async function testsOn({ server, projects, timeoutMs, isBeside = false }: TestRu
   try {
     if (isBeside) giveWay(database.pid)
     const address = addressOf(database)
-    return await runVitest({
+    const { failures, ...count } = await runVitest({
       root,
       projects,
       timeoutMs,
@@ -71,6 +74,8 @@ async function testsOn({ server, projects, timeoutMs, isBeside = false }: TestRu
         ...(projects.includes('server') ? { TUNTAS_TEST_TEMPLATE: await makeTemplate(address) } : {}),
       },
     })
+    failed.push(...failures.map((failure) => `${projects.join(', ')} (${server}): ${failure}`))
+    return count
   } finally {
     await database.stop()
   }
@@ -140,6 +145,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 try {
   const total = sum(await everything(readOptions(process.argv.slice(2))))
+  for (const failure of failed) console.log(`\nFAILED ${failure}`)
   say(isGood(total) ? 'all good' : 'not good')
   console.log(closingLine(total))
   process.exitCode = isGood(total) ? 0 : 1

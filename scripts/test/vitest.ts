@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { countVitest, type Count, type VitestReport } from './count.ts'
+import { countVitest, failuresOf, type Count, type VitestReport } from './count.ts'
 import { run } from './processes.ts'
 
 export interface VitestRun {
@@ -15,8 +15,8 @@ export interface VitestRun {
   isBeside?: boolean
 }
 
-/** Shows vitest's own output and returns the count of its tests. */
-export async function runVitest(options: VitestRun): Promise<Count> {
+/** Shows vitest's own output and returns the count of its tests, and what failed. */
+export async function runVitest(options: VitestRun): Promise<Count & { failures: readonly string[] }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-report-'))
   const file = path.join(folder, 'report.json')
   try {
@@ -40,7 +40,8 @@ export async function runVitest(options: VitestRun): Promise<Count> {
       },
     )
     process.stdout.write(output)
-    return countVitest(readReport(file), exitCode)
+    const report = readReport(file)
+    return { ...countVitest(report, exitCode), failures: failuresOf(report) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
