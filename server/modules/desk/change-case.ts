@@ -12,7 +12,7 @@ import { endReveals } from './look.sql.ts'
 import { insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { isForLeads } from './send-messages.ts'
-import { replyDueAt } from './service-status.ts'
+import { readReplyDueAt, type ReplyDueAt } from './service-status.ts'
 
 export type CaseAction = 'take' | 'release' | 'solve'
 
@@ -28,6 +28,7 @@ function apply(
   session: StaffSession,
   outcome: CaseOutcome,
   now: Date,
+  replyDueAt: ReplyDueAt,
 ): Change | undefined {
   switch (action) {
     case 'take':
@@ -82,7 +83,7 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
     })
     const before = record.agentId
     const now = platform.clock.now()
-    const change = apply(record, action, session, outcome, now)
+    const change = apply(record, action, session, outcome, now, await readReplyDueAt(tx))
     if (!change) return
     record.updatedAt = now
     const messages = change.fact ? [append(record, factOf(change.fact, change.values), now)] : []

@@ -14,7 +14,6 @@ import { readRatings, saveRating } from './rating.sql.ts'
 import { redact } from './redact.rules.ts'
 import { createRouter } from './routing.ts'
 import { openAgain, previewLength, redactOf } from './send-messages.ts'
-import { replyDueAt } from './service-status.ts'
 
 /** How long a rating may be changed. */
 export const rateAgainMs = 86_400_000
@@ -81,7 +80,7 @@ export function reopenCase(platform: Platform, needs: DeskNeeds) {
       record.openedAt = now
       record.updatedAt = now
       record.firstRepliedAt = undefined
-      record.firstReplyDueAt = replyDueAt(record.channel, now)
+      record.firstReplyDueAt = router.replyDueAt(record.channel, now)
       record.agentId = undefined
       record.joinedAgentId = undefined
       router.giveToLead(record)

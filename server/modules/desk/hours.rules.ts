@@ -13,34 +13,32 @@ export interface ServicePolicy {
   fromMinute: number
   toMinute: number
   /** Days (`YYYY-MM-DD`) on which it stays closed although it is a working day. */
-  holidays: readonly string[]
+  holidays: ReadonlySet<string>
 }
 
 export type ServiceChannel = 'chat' | 'voice' | 'email' | 'social'
-
-/**
- * Public holidays of Indonesia that fall on the same date each year. Those that follow the moon are set by decree each
- * year, so whoever runs the service adds them.
- */
-export function fixedHolidays(years: readonly number[]): string[] {
-  return years.flatMap((year) => ['01-01', '05-01', '06-01', '08-17', '12-25'].map((day) => `${year}-${day}`))
-}
 
 const officeHours = {
   zone: 'Asia/Jakarta',
   workingDays: [1, 2, 3, 4, 5],
   fromMinute: 9 * 60,
   toMinute: 18 * 60,
-  holidays: fixedHolidays([2026, 2027, 2028]),
 }
 
 /** Only the chat is ours so far: nothing here receives calls, mail or messages of social networks yet. */
-export const servicePolicies: Readonly<Record<ServiceChannel, ServicePolicy>> = {
-  chat: { ...officeHours, connected: true },
-  voice: { ...officeHours, connected: false },
-  email: { ...officeHours, connected: false },
-  social: { ...officeHours, connected: false },
+const connected: Readonly<Record<ServiceChannel, boolean>> = {
+  chat: true,
+  voice: false,
+  email: false,
+  social: false,
 }
+
+/** The hours of a channel, with the holidays that are known now. */
+export const policyOf = (channel: ServiceChannel, holidays: ReadonlySet<string>): ServicePolicy => ({
+  ...officeHours,
+  connected: connected[channel],
+  holidays,
+})
 
 /** A first reply is due after this much open time. */
 export const firstReplyWithinMs = 2 * 60_000
@@ -60,7 +58,7 @@ function dayAfter(day: string, days: number): string {
 
 function isWorkingDay(policy: ServicePolicy, day: string): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay() || 7
-  return policy.workingDays.includes(weekday) && !policy.holidays.includes(day)
+  return policy.workingDays.includes(weekday) && !policy.holidays.has(day)
 }
 
 /** Open times that end after `at`, in order; spans that touch come as one, up to the horizon. */

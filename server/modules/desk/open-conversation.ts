@@ -23,7 +23,7 @@ import {
 import { insertMessages } from './message.sql.ts'
 import { stepsOf } from './money-steps.rules.ts'
 import type { DeskNeeds } from './needs.ts'
-import { replyDueAt } from './service-status.ts'
+import { readReplyDueAt } from './service-status.ts'
 import { waitsOn } from './settled.rules.ts'
 import { newSign } from './sign.ts'
 
@@ -88,7 +88,7 @@ export function openConversation(platform: Platform, needs: DeskNeeds) {
         tx,
         {
           ...fresh,
-          firstReplyDueAt: replyDueAt('chat', now),
+          firstReplyDueAt: (await readReplyDueAt(tx))('chat', now),
           waitsOn: detail && waitsOn([detail]),
         },
         now,

@@ -5,6 +5,7 @@ import type { Agent } from '#modules/staff/index.ts'
 import { grantOf, type CaseRecord } from './case.ts'
 import { countOpenByAgent } from './desk.sql.ts'
 import type { DeskNeeds } from './needs.ts'
+import { readReplyDueAt, type ReplyDueAt } from './service-status.ts'
 
 export interface Router {
   /** To the available agent with the fewest open cases; nobody available: the case stays with the team. */
@@ -12,14 +13,21 @@ export interface Router {
   /** The same among the supervisors. */
   giveToLead(record: CaseRecord): void
   giveTo(record: CaseRecord, agentId: string): void
+  /** When a first reply is promised. Throws when the router was not `needed`. */
+  replyDueAt: ReplyDueAt
   /** Writes the grants of everything given; call once, before the commit. */
   grant(now: Date): Promise<void>
+}
+
+const notNeeded: ReplyDueAt = () => {
+  throw new Error('no case was to be given, so no hours were read')
 }
 
 /** `needed` false: nothing will be given by load, so nothing is read. */
 export async function createRouter(tx: Transaction, needs: DeskNeeds, needed: boolean): Promise<Router> {
   const given: { agentId: string; record: CaseRecord }[] = []
   const available: Agent[] = needed ? await needs.staff.availableAgents(tx) : []
+  const replyDueAt: ReplyDueAt = needed ? await readReplyDueAt(tx) : notNeeded
   const load = await (available.length > 0
     ? countOpenByAgent(
         tx,
@@ -42,6 +50,7 @@ export async function createRouter(tx: Transaction, needs: DeskNeeds, needed: bo
   }
   return {
     giveTo,
+    replyDueAt,
     give: (record) => giveAmong(record, 'agent'),
     giveToLead: (record) => giveAmong(record, 'lead'),
     async grant(now) {

@@ -11,7 +11,6 @@ import { attachFiles } from './attach-files.ts'
 import { append, factOf, tell, type NewMessage } from './append.ts'
 import { presentMessage, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
 import { lockByConversation, saveCases } from './desk.sql.ts'
-import { replyDueAt } from './service-status.ts'
 import { findSent, insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { redact, type Redacted } from './redact.rules.ts'
@@ -170,7 +169,7 @@ export function isForLeads(record: CaseRecord, actor: Actor): boolean {
 /** From now on an agent has to answer, by the promise of the channel. */
 export function askAgent(record: CaseRecord, router: Router, now: Date): void {
   record.openedAt = now
-  record.firstReplyDueAt = replyDueAt(record.channel, now)
+  record.firstReplyDueAt = router.replyDueAt(record.channel, now)
   record.state = 'waiting_agent'
   if (record.agentId === undefined) router.give(record)
 }

@@ -2,24 +2,23 @@
 import type { Static } from 'typebox'
 import type { ServiceStatusSchema } from '#contract/customer.ts'
 import { dayIn, instantOf } from '#platform/days.ts'
+import type { Sql } from '#platform/db.ts'
+import { readHolidays } from '#platform/holidays.ts'
 import type { Platform } from '#platform/platform.ts'
 import { readWall } from './queue.sql.ts'
-import {
-  closesAt,
-  firstReplyDueAt,
-  isOpen,
-  opensAt,
-  servicePolicies,
-  type ServiceChannel,
-} from './hours.rules.ts'
+import { closesAt, firstReplyDueAt, isOpen, opensAt, policyOf, type ServiceChannel } from './hours.rules.ts'
 import type { DeskNeeds } from './needs.ts'
 
 /** More waiting cases than this for each agent, and the chat says that it is busy. */
 const busyAbove = 8
 
 /** When a first reply is promised: counted in the channel's open time. */
-export function replyDueAt(channel: ServiceChannel, openedAt: Date): Date {
-  return firstReplyDueAt(servicePolicies[channel], openedAt)
+export type ReplyDueAt = (channel: ServiceChannel, openedAt: Date) => Date
+
+/** Knows the holidays of now; read once a transaction. */
+export async function readReplyDueAt(sql: Sql): Promise<ReplyDueAt> {
+  const holidays = await readHolidays(sql)
+  return (channel, openedAt) => firstReplyDueAt(policyOf(channel, holidays), openedAt)
 }
 
 export async function serviceStatus(
@@ -28,14 +27,15 @@ export async function serviceStatus(
 ): Promise<Static<typeof ServiceStatusSchema>> {
   const now = platform.clock.now()
   const zone = platform.config.serviceTimeZone
-  const [wall, agents] = await Promise.all([
+  const [wall, agents, holidays] = await Promise.all([
     readWall(platform.db.read, now, instantOf(zone, dayIn(zone, now))),
     needs.staff.availableAgents(),
+    readHolidays(platform.db.read),
   ])
   const busy = agents.length === 0 || Number(wall.waiting) > agents.length * busyAbove
   return {
     channels: (['chat', 'voice', 'email', 'social'] as const).map((channel) => {
-      const policy = servicePolicies[channel]
+      const policy = policyOf(channel, holidays)
       // Not connected yet, and the product says so.
       if (!policy.connected) return { channel, state: 'unavailable' as const }
       if (!isOpen(policy, now)) {

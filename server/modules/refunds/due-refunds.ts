@@ -2,6 +2,7 @@
 // customer asks. Each refund in a transaction of its own; what is due stands in its row.
 import { money } from '#contract/money.ts'
 import type { Platform } from '#platform/platform.ts'
+import { readHolidays } from '#platform/holidays.ts'
 import type { Mover } from './move-refund.ts'
 import { isSamePayload } from './approve-refund.ts'
 import { referenceOfRefund } from './move-refund.ts'
@@ -110,7 +111,7 @@ export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: 
           const { held, refund } = found
           if (!isOpen(refund.state) || refund.promisedBy > clock.now()) return false
           const rules = await store.readRules(tx, refund.currency)
-          const promisedBy = endOfWorkingDay(zone, clock.now(), rules.lateDays, await store.readHolidays(tx))
+          const promisedBy = endOfWorkingDay(zone, clock.now(), rules.lateDays, await readHolidays(tx))
           await mover.told(
             tx,
             held,

@@ -3,6 +3,7 @@
 import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { Transaction } from '#platform/db.ts'
+import { readHolidays } from '#platform/holidays.ts'
 import { dayIn } from '#platform/days.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -78,7 +79,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
   }
 
   async function contextFor(tx: Transaction, held: Held, refund: RefundRecord): Promise<StepContext> {
-    const [rules, holidays] = [await store.readRules(tx, refund.currency), await store.readHolidays(tx)]
+    const [rules, holidays] = [await store.readRules(tx, refund.currency), await readHolidays(tx)]
     const others = held.refunds.filter((other) => other.number !== refund.number)
     const now = clock.now()
     return {
@@ -309,7 +310,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     contextFor,
     async promiseOf(tx, currency) {
       const rules = await store.readRules(tx, currency)
-      return endOfWorkingDay(zone, clock.now(), rules.promiseDays, await store.readHolidays(tx))
+      return endOfWorkingDay(zone, clock.now(), rules.promiseDays, await readHolidays(tx))
     },
     async open(tx, held, refund, who, evidenceHashes = []) {
       if (!isSound(refund)) throw new Error('a new refund has an owner and a deadline')

@@ -3,6 +3,7 @@
 import type { TransactionDetail } from '#contract/trace.ts'
 import { money } from '#contract/money.ts'
 import { dayIn } from '#platform/days.ts'
+import { readHolidays } from '#platform/holidays.ts'
 import type { Sql } from '#platform/db.ts'
 import type { PaymentRecord } from '#modules/payments/index.ts'
 import type { RefundRecord } from './refund.ts'
@@ -17,7 +18,7 @@ export async function termsOf(
   zone: string,
   now: Date,
 ): Promise<NonNullable<TransactionDetail['refundTerms']>> {
-  const [rules, holidays] = [await store.readRules(sql, payment.currency), await store.readHolidays(sql)]
+  const [rules, holidays] = [await store.readRules(sql, payment.currency), await readHolidays(sql)]
   const minimum = secondPersonAbove(rules, sumsOfOthers(refunds))
   return {
     left: money(payment.amountMinor - (payment.refundedMinor ?? 0n), payment.currency),
@@ -33,5 +34,5 @@ export async function termsOf(
 /** Days off (`YYYY-MM-DD`) between asking and the promised day, besides weekends. */
 export async function holidaysOf(sql: Sql, refund: RefundRecord, zone: string): Promise<string[]> {
   const [from, to] = [dayIn(zone, refund.askedAt), dayIn(zone, refund.promisedBy)]
-  return [...(await store.readHolidays(sql))].filter((day) => day >= from && day <= to).sort()
+  return [...(await readHolidays(sql))].filter((day) => day >= from && day <= to).sort()
 }

@@ -240,8 +240,3 @@ export async function readRules(sql: Sql, currency: string): Promise<RefundRules
     shopAgreedUpToMinor: row.shop_agreed_up_to,
   }
 }
-
-export async function readHolidays(sql: Sql): Promise<ReadonlySet<string>> {
-  const rows = await sql.rows<{ day: string }>('SELECT day::text FROM refunds.holidays')
-  return new Set(rows.map((row) => row.day))
-}

@@ -3,6 +3,7 @@
 import type { Currency } from '#contract/money.ts'
 import type { Hop } from '#contract/trace.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
+import { readHolidays } from '#platform/holidays.ts'
 import type { Platform } from '#platform/platform.ts'
 import type { Audit } from '#modules/audit/index.ts'
 import type { Ledger, TransferRequest } from '#modules/ledger/index.ts'
@@ -104,7 +105,7 @@ export function createSettlements(platform: Platform, needs: SettlementsNeeds): 
           minimumMinor: 0n,
         }),
         feesAccountId: await ledger.ensureSystemAccount(tx, { kind: 'fees', currency }),
-        nextDueAt: nextPayOutAt(wanted, now, await terms.readHolidays(tx, wanted.calendar)),
+        nextDueAt: nextPayOutAt(wanted, now, await readHolidays(tx, wanted.calendar)),
         settledEntry: 0n,
         settledAt: now,
       }
@@ -168,7 +169,7 @@ export function createSettlements(platform: Platform, needs: SettlementsNeeds): 
       )
     },
     async payOutTimes(sql, shop, from, until) {
-      const holidays = await terms.readHolidays(sql, shop.calendar)
+      const holidays = await readHolidays(sql, shop.calendar)
       const times: Date[] = []
       for (let at = nextPayOutAt(shop, from, holidays); at <= until; at = nextPayOutAt(shop, at, holidays))
         times.push(at)

@@ -3,6 +3,7 @@
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
 import { dayIn } from '#platform/days.ts'
 import type { Transaction } from '#platform/db.ts'
+import { readHolidays } from '#platform/holidays.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import type { Audit } from '#modules/audit/index.ts'
@@ -59,7 +60,7 @@ async function makeOne(
 ): Promise<void> {
   const now = platform.clock.now()
   const { merchantId, currency, payableAccountId, reserveAccountId } = due
-  const holidays = await terms.readHolidays(tx, due.calendar)
+  const holidays = await readHolidays(tx, due.calendar)
   const day = dayIn(due.zone, now)
   await terms.saveNextDue(tx, merchantId, nextPayOutAt(due, now, holidays))
   // We may have slept past the day, or the terms have changed since today's.

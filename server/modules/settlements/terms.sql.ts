@@ -1,4 +1,4 @@
-// All SQL on shops' terms, bank holidays and reserves.
+// All SQL on shops' terms and reserves.
 import { bigints, dates, uuids } from '#platform/arrays.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
@@ -125,15 +125,6 @@ export async function saveSettledUpTo(
     settledEntry,
     settledAt,
   ])
-}
-
-/** Days as `YYYY-MM-DD`. */
-export async function readHolidays(sql: Sql, calendar: string): Promise<Set<string>> {
-  const rows = await sql.rows<{ day: string }>(
-    'SELECT day::text AS day FROM settlements.bank_holidays WHERE calendar = $1',
-    [calendar],
-  )
-  return new Set(rows.map((row) => row.day))
 }
 
 export interface KeptBack {
