@@ -145,7 +145,7 @@ describe('a top-up', () => {
     expect(topUp).toMatchObject({ state: 'completed', balanceAfterMinor: 25_000_000n, customerId })
     expect(await balanceMinor()).toBe(25_000_000n)
     const reference = referenceOf('TP', topUp.number)
-    const transfers = await rooms.ledger.transfersByReference(platform.db.read, reference)
+    const transfers = await rooms.ledger.transfersByReference(platform.db.read, reference, { limit: 100 })
     expect(transfers).toHaveLength(1)
     const event = await platform.db.read.one<Record<string, unknown>>(
       "SELECT type, payload, customer_id, live_customer FROM platform.outbox WHERE payload->>'reference' = $1",

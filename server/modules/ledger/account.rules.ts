@@ -1,7 +1,6 @@
 // What accounts allow, decided on values read under their locks. Pure: figures in, verdict out.
-import type { Currency } from '#contract/money.ts'
 import { maximumAmountMinor } from '#contract/money.ts'
-import type { AccountState, TransferRequest } from './ledger.ts'
+import type { AccountState, NewHold, TransferRequest } from './ledger.ts'
 
 export type TransferVerdict =
   | 'posted'
@@ -37,7 +36,7 @@ export function judgeTransfer(
   credit: AccountState | undefined,
   releasedMinor = 0n,
 ): TransferVerdict {
-  if (transfer.amountMinor <= 0n || transfer.amountMinor > maximumAmountMinor) return 'amount_invalid'
+  if (!isAmount(transfer.amountMinor)) return 'amount_invalid'
   if (!debit || !credit) return 'account_unknown'
   if (debit.id === credit.id) return 'same_account'
   if (debit.currency !== transfer.currency || credit.currency !== transfer.currency)
@@ -59,6 +58,29 @@ export function judgeTransfer(
   if (credit.balanceMinor + transfer.amountMinor > maximumAmountMinor) return 'balance_limit'
   return 'posted'
 }
+
+/** May this much be promised on these accounts as they stand? What is promised can be spent no more. */
+export function judgeHold(
+  hold: Pick<NewHold, 'amountMinor' | 'currency'>,
+  debit: AccountState | undefined,
+  credit: AccountState | undefined,
+): TransferVerdict {
+  if (!isAmount(hold.amountMinor)) return 'amount_invalid'
+  if (!debit || !credit) return 'account_unknown'
+  if (debit.id === credit.id) return 'same_account'
+  if (debit.currency !== hold.currency || credit.currency !== hold.currency) return 'currency_mismatch'
+  if (debit.closed || credit.closed) return 'account_closed'
+  if (stops(debit, 'debits')) return 'account_frozen'
+  const available = availableMinor(debit)
+  if (available !== undefined && available < hold.amountMinor) return 'insufficient_funds'
+  // An account without bounds still ends where int8 ends.
+  if (debit.heldMinor + hold.amountMinor > maximumAmountMinor) return 'insufficient_funds'
+  return 'posted'
+}
+
+/** Rooms that move money under locks come here without having been asked what they give: a number is no amount. */
+const isAmount = (amountMinor: unknown): boolean =>
+  typeof amountMinor === 'bigint' && amountMinor > 0n && amountMinor <= maximumAmountMinor
 
 /** Is this side of the account stopped? */
 export function stops(account: AccountState, side: 'debits' | 'credits'): boolean {
@@ -83,8 +105,8 @@ export function afterTransfer(
   ]
 }
 
+/** Entries between two balances. */
 export interface Statement {
-  currency: Currency
   openingMinor: bigint
   entries: readonly { amountMinor: bigint; balanceAfterMinor: bigint }[]
   closingMinor: bigint

@@ -6,8 +6,9 @@ import type { NewHold, PostableTransfer, TransferCommand } from './index.ts'
 
 export type Ask =
   | { do: 'submit'; command: TransferCommand }
-  | { do: 'place'; hold: NewHold }
-  | { do: 'void'; holdId: Uuid }
+  /** Half of them under a key. */
+  | { do: 'place'; hold: NewHold; key?: Uuid }
+  | { do: 'void'; holdId: Uuid; ownerId: Uuid; key?: Uuid }
   | { do: 'expire' }
 
 export interface Answer {
@@ -56,6 +57,7 @@ export function createLoad(of: {
   }
   const amount = () => BigInt(1 + Math.floor(random() * 900))
   const keyed = (ownerId: Uuid) => ({ ownerId, key: uuidv7() })
+  const perhapsKeyed = () => (random() < 0.5 ? { key: uuidv7() } : {})
   const transfers = (ownerId: Uuid, ...legs: PostableTransfer[]): Ask => ({
     do: 'submit',
     command: { ...keyed(ownerId), transfers: legs },
@@ -66,7 +68,7 @@ export function createLoad(of: {
     const { id, effectiveAt: _effectiveAt, kind: _kind, ...between } = leg(from, pick(from), amount())
     const expiresAt =
       random() < 0.4 ? new Date(systemClock.now().getTime() + Math.floor(random() * 1500)) : undefined
-    return { do: 'place', hold: { ...between, id, expiresAt } }
+    return { do: 'place', hold: { ...between, id, expiresAt }, ...perhapsKeyed() }
   }
 
   /** A part of a hold: often more than is left, often of one that is closed. */
@@ -115,7 +117,8 @@ export function createLoad(of: {
       if (chance < 0.61) return place()
       const hold = holds[Math.floor(random() * holds.length)]
       if (hold && chance < 0.77) return postHold(hold)
-      if (hold && chance < 0.81) return { do: 'void', holdId: hold.id }
+      if (hold && chance < 0.81)
+        return { do: 'void', holdId: hold.id, ownerId: hold.debitAccountId, ...perhapsKeyed() }
       if (chance < 0.83) return { do: 'expire' }
       return transfers(from, leg(from, pick(from), amount()))
     },

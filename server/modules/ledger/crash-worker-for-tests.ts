@@ -1,13 +1,7 @@
 // For tests only: a process that writes the ledger and dies where it is told to, without a word: before or after any statement of a
 // batch, before its commit, while the commit is under way, after it and before the answer. It never stops properly.
 import { systemClock } from '#platform/clock.ts'
-import {
-  createDatabase,
-  violatedConstraint,
-  type Database,
-  type DedicatedConnection,
-  type Transaction,
-} from '#platform/db.ts'
+import { createDatabase, type Database, type DedicatedConnection, type Transaction } from '#platform/db.ts'
 import { createJobs } from '#platform/jobs.ts'
 import { createLogger } from '#platform/log.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -107,6 +101,16 @@ const faultOf = (error: unknown) =>
 /** What can be asked is safe to ask again: by its key, by the id of the hold, or because it does what is left to do. */
 async function answer(ask: Ask): Promise<string> {
   if (ask.do === 'submit') return queue.submit(ask.command)
+  if (ask.do === 'place' && ask.key) {
+    const { key, hold } = ask
+    const { outcome, id } = await queue.placeHold({ ownerId: hold.debitAccountId, key, hold })
+    return outcome === 'held' && id === hold.id ? 'done' : outcome
+  }
+  if (ask.do === 'void' && ask.key) {
+    const { key, ownerId, holdId } = ask
+    const { outcome } = await queue.voidHold({ ownerId, key, holdId })
+    return outcome === 'voided' ? 'done' : outcome
+  }
   try {
     return await wrapped.transaction(async (tx) => {
       if (ask.do === 'place') await ledger.placeHolds(tx, [ask.hold])
@@ -116,8 +120,9 @@ async function answer(ask: Ask): Promise<string> {
     })
   } catch (error) {
     // It is there: the try that nobody answered was done.
-    if (ask.do === 'place' && violatedConstraint(error) === 'holds_pkey') return 'done'
-    if (error instanceof Refusal && ['conflict', 'insufficient_funds'].includes(error.code)) return error.code
+    if (!(error instanceof Refusal)) throw error
+    if (ask.do === 'place' && error.code === 'duplicate_reference') return 'done'
+    if (['conflict', 'insufficient_funds'].includes(error.code)) return error.code
     throw error
   }
 }

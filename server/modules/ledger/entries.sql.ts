@@ -49,6 +49,7 @@ export async function readEntries(
   return rows.map(toEntry)
 }
 
+/** Oldest first. Entry numbers have no gaps: what lies between two of them is as many rows as their difference. */
 export async function readEntriesBetween(
   sql: Sql,
   accountId: string,
@@ -56,7 +57,13 @@ export async function readEntriesBetween(
   upTo: bigint,
 ): Promise<Entry[]> {
   const rows = await sql.rows<EntryRow>(
-    'SELECT * FROM ledger.entries WHERE account_id = $1 AND entry > $2 AND entry <= $3 ORDER BY entry',
+    `SELECT debit_entry AS entry, id AS transfer_id, kind, reference, -amount AS amount, debit_balance_after AS balance_after,
+            credit_account_id AS other_account_id, effective_at, recorded_at
+     FROM ledger.transfers WHERE debit_account_id = $1 AND debit_entry > $2 AND debit_entry <= $3
+     UNION ALL
+     SELECT credit_entry, id, kind, reference, amount, credit_balance_after, debit_account_id, effective_at, recorded_at
+     FROM ledger.transfers WHERE credit_account_id = $1 AND credit_entry > $2 AND credit_entry <= $3
+     ORDER BY entry`,
     [accountId, after, upTo],
   )
   return rows.map(toEntry)

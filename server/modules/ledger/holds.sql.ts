@@ -66,10 +66,12 @@ export async function lockHoldRows(tx: Transaction, ids: readonly string[]): Pro
 export async function readHoldAccounts(
   sql: Sql,
   ids: readonly string[],
-): Promise<{ debit_account_id: string; credit_account_id: string }[]> {
-  return sql.rows('SELECT debit_account_id, credit_account_id FROM ledger.holds WHERE id = ANY($1::uuid[])', [
-    uuids(ids),
-  ])
+): Promise<{ id: string; debit_account_id: string; credit_account_id: string }[]> {
+  return sql.rows(
+    'SELECT id, debit_account_id, credit_account_id FROM ledger.holds WHERE id = ANY($1::uuid[])',
+    [uuids(ids)],
+    'ledger-read-hold-accounts',
+  )
 }
 
 export async function readOpenHolds(sql: Sql, accountId: string): Promise<Hold[]> {

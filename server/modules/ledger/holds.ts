@@ -1,11 +1,11 @@
 // Holds: money that is promised and cannot be spent, until it is posted (whole or in parts), voided or expires.
 // A hold is locked after its accounts: post against void against expiry is decided by who holds the accounts' locks.
 import type { Uuid } from '#contract/ids.ts'
-import { maximumAmountMinor } from '#contract/money.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { availableMinor, stops } from './account.rules.ts'
+import type { TransferVerdict } from './account.rules.ts'
+import { checkHold, checkId, checkLimit, checkPart } from './input.ts'
 import type { Hold, NewHold, PostedTransfer } from './ledger.ts'
 import type { LockedAccounts } from './locked-accounts.ts'
 import { lockedHolds, type LockedHolds, type PostHold } from './locked-holds.ts'
@@ -18,9 +18,12 @@ export interface Holds {
   placeHolds(tx: Transaction, holds: readonly NewHold[]): Promise<void>
   /** Locks holds for a batch; their accounts must be locked before. */
   lockHolds(tx: Transaction, ids: readonly Uuid[]): Promise<LockedHolds>
-  /** Posts a part (or all that remains) of an open hold. `last` gives the rest free. Throws conflict when it is closed or smaller. */
+  /**
+   * Posts a part (or all that remains) of an open hold. `last` gives the rest free. Throws conflict when it is closed or
+   * smaller, not_found when there is none.
+   */
   postHold(tx: Transaction, post: PostHold): Promise<PostedTransfer>
-  /** Gives an open hold free. Throws conflict when it is closed. */
+  /** Gives an open hold free. Throws conflict when it is closed, not_found when there is none. */
   voidHold(tx: Transaction, holdId: Uuid): Promise<void>
   /** Gives holds free whose time is over by the clock; returns how many. */
   expireHolds(tx: Transaction, limit: number): Promise<number>
@@ -29,7 +32,10 @@ export interface Holds {
 
 export function createHolds(
   clock: Clock,
-  needs: { lockAccounts(tx: Transaction, ids: readonly Uuid[]): Promise<LockedAccounts> },
+  needs: {
+    lockAccounts(tx: Transaction, ids: readonly Uuid[]): Promise<LockedAccounts>
+    refusalOf(verdict: Exclude<TransferVerdict, 'posted'>): Refusal
+  },
 ): Holds {
   const lockHolds = async (tx: Transaction, ids: readonly Uuid[]) =>
     lockedHolds(tx, await store.lockHoldRows(tx, [...new Set(ids)]))
@@ -51,34 +57,20 @@ export function createHolds(
     lockHolds,
 
     async placeHolds(tx, holds) {
+      holds.forEach(checkHold)
       const accounts = await needs.lockAccounts(
         tx,
         holds.flatMap((hold) => [hold.debitAccountId, hold.creditAccountId]),
       )
-      const wanted = new Map<Uuid, bigint>()
       for (const hold of holds) {
-        const account = accounts.get(hold.debitAccountId)
-        const other = accounts.get(hold.creditAccountId)
-        if (hold.amountMinor <= 0n || hold.amountMinor > maximumAmountMinor)
-          throw new Refusal('validation_failed', undefined, 'a hold is above zero and within int8')
-        if (hold.debitAccountId === hold.creditAccountId)
-          throw new Refusal('validation_failed', undefined, 'a hold is between two accounts')
-        if (!account || !other) throw new Refusal('recipient_unknown')
-        if (account.currency !== hold.currency || other.currency !== hold.currency)
-          throw new Refusal('currency_not_supported')
-        if (account.closed || other.closed) throw new Refusal('account_inactive')
-        if (stops(account, 'debits')) throw new Refusal('account_frozen')
-        const total = (wanted.get(account.id) ?? 0n) + hold.amountMinor
-        const available = availableMinor(account)
-        if (available !== undefined && available < total) throw new Refusal('insufficient_funds')
-        // An account without bounds still ends where int8 ends.
-        if (account.heldMinor + total > maximumAmountMinor) throw new Refusal('insufficient_funds')
-        wanted.set(account.id, total)
+        const verdict = accounts.applyHold(hold)
+        if (verdict !== 'posted') throw needs.refusalOf(verdict)
       }
-      await store.insertHolds(tx, holds, clock.now())
+      await accounts.write(clock.now())
     },
 
     async postHold(tx, post) {
+      checkPart(post)
       const { accounts, holds } = await lockBoth(tx, [post.holdId])
       const verdict = holds.post(accounts, post, clock.now())
       switch (verdict) {
@@ -99,6 +91,7 @@ export function createHolds(
     },
 
     async voidHold(tx, holdId) {
+      checkId(holdId, 'holdId')
       const { holds } = await lockBoth(tx, [holdId])
       const hold = holds.get(holdId)
       if (!hold) throw new Refusal('not_found', undefined, 'no such hold')
@@ -107,6 +100,7 @@ export function createHolds(
     },
 
     async expireHolds(tx, limit) {
+      checkLimit(limit)
       const now = clock.now()
       const over = await store.findExpiredHolds(tx, now, limit)
       if (over.length === 0) return 0

@@ -91,6 +91,7 @@ const checks: [guard: string, table: string, wrong: Row][] = [
   ['account_closed_empty', 'accounts', { closed_at: at }],
   ['account_closed_empty', 'accounts', { closed_at: at, balance: 0, held: 1, minimum: null }],
   ['account_held', 'accounts', { held: -1 }],
+  ['account_kind', 'accounts', { kind: 'somebody' }],
   ['account_maximum', 'accounts', { balance: 101 }],
   ['account_minimum', 'accounts', { balance: -1 }],
   ['account_minimum', 'accounts', { held: 11 }],

@@ -60,6 +60,8 @@ const countedOn = `coalesce(credit_after, balance + (sum(amount) OVER credited):
        coalesce(credit_entry, entry_count + row_number() OVER credited)`
 
 export interface TransferRow {
+  /** The place in the ledger's order. */
+  sequence: bigint
   id: string
   debit_account_id: string
   credit_account_id: string
@@ -72,23 +74,17 @@ export interface TransferRow {
   recorded_at: Date
 }
 
-export async function readTransfers(sql: Sql, ids: readonly string[]): Promise<TransferRow[]> {
-  return sql.rows<TransferRow>('SELECT * FROM ledger.transfers WHERE id = ANY($1::uuid[])', [ids])
-}
-
-export async function readTransfersByReference(sql: Sql, reference: string): Promise<TransferRow[]> {
-  return sql.rows<TransferRow>('SELECT * FROM ledger.transfers WHERE reference = $1 ORDER BY sequence', [
-    reference,
-  ])
-}
-
-/** What was reversed of a transfer so far: the database adds to it with each reversal, and refuses more than it moved. */
-export async function readReversed(sql: Sql, transferId: string): Promise<bigint> {
-  const row = await sql.maybe<{ reversed_amount: bigint }>(
-    'SELECT reversed_amount FROM ledger.reversals WHERE transfer_id = $1',
-    [transferId],
+/** In ledger order above a sequence: by index alone, however many transfers a reference has. */
+export async function readTransfersByReference(
+  sql: Sql,
+  reference: string,
+  after: bigint,
+  limit: number,
+): Promise<TransferRow[]> {
+  return sql.rows<TransferRow>(
+    'SELECT * FROM ledger.transfers WHERE reference = $1 AND sequence > $2 ORDER BY sequence LIMIT $3',
+    [reference, after, limit],
   )
-  return row?.reversed_amount ?? 0n
 }
 
 /** Posted together or not at all: which, and in which order. */
@@ -107,33 +103,6 @@ export async function insertLinks(
       bigints(rows.map((row) => row.place)),
     ],
     'ledger-insert-links',
-  )
-}
-
-export async function insertExchange(
-  tx: Transaction,
-  done: {
-    linkId: string
-    sold: { amountMinor: bigint; currency: Currency }
-    bought: { amountMinor: bigint; currency: Currency }
-    rate: { numerator: bigint; denominator: bigint; source: string }
-  },
-  recordedAt: Date,
-): Promise<void> {
-  await tx.run(
-    `INSERT INTO ledger.exchanges (link_id, sold_amount, sold_currency, bought_amount, bought_currency,
-       rate_numerator, rate_denominator, rate_source, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      done.linkId,
-      done.sold.amountMinor,
-      done.sold.currency,
-      done.bought.amountMinor,
-      done.bought.currency,
-      done.rate.numerator,
-      done.rate.denominator,
-      done.rate.source,
-      recordedAt,
-    ],
   )
 }
 
@@ -169,7 +138,6 @@ export async function readChanges(
 }
 
 export interface ChangeRow extends TransferRow {
-  sequence: bigint
   hold_id: string | null
   debit_balance_after: bigint
   debit_entry: bigint

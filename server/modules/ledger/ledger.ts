@@ -3,19 +3,27 @@ import type { Uuid } from '#contract/ids.ts'
 import type { Currency } from '#contract/money.ts'
 
 /** What an account is for. Those with an owner exist once per owner and currency, the others once per currency. */
-export type AccountKind =
-  | 'customer_wallet'
+export const accountKinds = [
+  'customer_wallet',
   // Paid by the customer; the shop does not know yet.
-  | 'shop_unacknowledged'
+  'shop_unacknowledged',
   // The shop acknowledged: this is what Tuntas owes the shop.
-  | 'shop_payable'
+  'shop_payable',
   // Kept back from a shop for a while, for refunds that come after it was paid out.
-  | 'shop_reserve'
-  | 'bank_clearing'
-  | 'top_up_suspense'
-  | 'fees'
+  'shop_reserve',
+  // Mirrors our money at a bank: below zero by what came in from outside.
+  'bank_clearing',
+  // Arrived at the bank without a wallet that could take it.
+  'top_up_suspense',
+  'fees',
+  // Paid by customers for their bills: this is what Tuntas owes the biller.
+  'biller_payable',
+  // What Tuntas gives away: below zero by all that was given and not taken back.
+  'rewards',
   // Between two currencies: what was sold of one and bought of the other.
-  | 'exchange_position'
+  'exchange_position',
+] as const
+export type AccountKind = (typeof accountKinds)[number]
 
 export interface AccountState {
   id: Uuid

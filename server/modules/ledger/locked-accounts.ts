@@ -2,8 +2,10 @@
 // Each `apply` sees what the ones before it did; `write` posts all that were accepted, as one statement.
 import type { Uuid } from '#contract/ids.ts'
 import type { Transaction } from '#platform/db.ts'
-import { afterTransfer, judgeTransfer, type TransferVerdict } from './account.rules.ts'
-import type { AccountState, PostableTransfer, PostedTransfer } from './ledger.ts'
+import { afterTransfer, judgeHold, judgeTransfer, type TransferVerdict } from './account.rules.ts'
+import { inWords } from './faults.ts'
+import { insertHolds } from './holds.sql.ts'
+import type { AccountState, NewHold, PostableTransfer, PostedTransfer } from './ledger.ts'
 import { insertLinks, insertTransfers } from './ledger.sql.ts'
 
 export interface LockedAccounts {
@@ -20,7 +22,14 @@ export interface LockedAccounts {
    * which is only credited here, so that it cannot refuse. The database's own checks stand behind.
    */
   applyCreditingLate(transfer: PostableTransfer): TransferVerdict
-  /** Posts what was accepted. Call once, in the same transaction as the locks. */
+  /** Decides one hold, and accepts it when the verdict is `posted`: what it holds cannot be spent by what comes after. */
+  applyHold(hold: NewHold): TransferVerdict
+  /** A hold on this account gives so much free: what comes after may spend it. */
+  release(id: Uuid, amountMinor: bigint): void
+  /**
+   * Posts what was accepted, and places the holds. Call once, in the same transaction as the locks. Throws Refusal
+   * duplicate_reference for an id that is taken, refund_not_allowed for a reversal of more than its origin.
+   */
   write(recordedAt: Date): Promise<PostedTransfer[]>
 }
 
@@ -32,6 +41,7 @@ export function lockedAccounts(tx: Transaction, rows: readonly AccountState[]): 
 export function accountsInHand(tx: Transaction, accounts: Map<Uuid, AccountState>): LockedAccounts {
   const accepted: PostedTransfer[] = []
   const links: { linkId: Uuid; transferIds: Uuid[] }[] = []
+  const holds: NewHold[] = []
   const locked: LockedAccounts = {
     get: (id) => accounts.get(id),
     apply(transfer, releasedMinor = 0n) {
@@ -85,14 +95,28 @@ export function accountsInHand(tx: Transaction, accounts: Map<Uuid, AccountState
       })
       return verdict
     },
+    applyHold(hold) {
+      const debit = accounts.get(hold.debitAccountId)
+      const verdict = judgeHold(hold, debit, accounts.get(hold.creditAccountId))
+      if (verdict !== 'posted') return verdict
+      accounts.set(debit!.id, { ...debit!, heldMinor: debit!.heldMinor + hold.amountMinor })
+      holds.push(hold)
+      return verdict
+    },
+    release(id, amountMinor) {
+      const account = accounts.get(id)
+      if (account) accounts.set(id, { ...account, heldMinor: account.heldMinor - amountMinor })
+    },
     async write(recordedAt) {
       const posted = accepted.splice(0)
       const linked = links.splice(0)
-      if (posted.length > 0)
-        await Promise.all([
-          insertTransfers(tx, posted, recordedAt),
-          linked.length > 0 ? insertLinks(tx, linked) : undefined,
-        ])
+      const placed = holds.splice(0)
+      const writes: Promise<void>[] = []
+      if (posted.length > 0) writes.push(insertTransfers(tx, posted, recordedAt))
+      if (linked.length > 0) writes.push(insertLinks(tx, linked))
+      // After the transfers: what came in with them may be promised.
+      if (placed.length > 0) writes.push(insertHolds(tx, placed, recordedAt))
+      await inWords(Promise.all(writes))
       return posted
     },
   }

@@ -2,26 +2,43 @@
 // answered first, refusals on the merits included; the same key with another body is refused.
 // Two ways lead to a posting. Ahead of the locks: quick, for transfers that nothing speaks against. Under the locks: for all
 // that is left, and for every refusal.
-import { violatedConstraint, type Database, type Transaction } from '#platform/db.ts'
+import type { Uuid } from '#contract/ids.ts'
+import { violatedConstraint, type Database } from '#platform/db.ts'
 import { createGroupCommit, type GroupCommitStatistics } from '#platform/group-commit.ts'
-import { Refusal } from '#platform/refusal.ts'
 import { createDecideAhead } from './decide-ahead.ts'
+import { createDecideUnderLocks } from './decide-under-locks.ts'
+import type { ExchangeOrder } from './exchange.ts'
 import type { Ledger } from './index.ts'
-import { insertKeys, readKeys } from './keys.sql.ts'
+import type { NewHold } from './ledger.ts'
+import type { Reversal } from './locked-reversals.ts'
 import {
-  accountsOf,
+  answerOf,
+  checkCommand,
   needsLocks,
-  sortOut,
+  type AnyCommand,
   type Decided,
+  type Keyed,
+  type KeyedAnswer,
   type TransferCommand,
   type TransferOutcome,
 } from './transfer-commands.ts'
 
-export type { TransferCommand, TransferOutcome } from './transfer-commands.ts'
+export type { Keyed, KeyedAnswer, TransferCommand, TransferOutcome } from './transfer-commands.ts'
 
+/**
+ * All answer after the commit, and for ever the same. Throw Refusal `busy` or `outcome_unknown`: ask again with the same key;
+ * `validation_failed` for what is no command and `duplicate_reference` for an id that is taken: nothing is remembered.
+ */
 export interface TransferQueue {
-  /** Answers after the commit. Throws Refusal `busy` or `outcome_unknown`: ask again with the same key. */
   submit(command: TransferCommand): Promise<TransferOutcome>
+  /** `held` with the id of the hold, or why not. Until when it is held is part of what the key stands for. */
+  placeHold(command: Keyed & { hold: NewHold }): Promise<KeyedAnswer>
+  /** `voided`, `hold_closed` or `hold_unknown`. */
+  voidHold(command: Keyed & { holdId: Uuid }): Promise<KeyedAnswer>
+  /** `posted` with the id of the reversal, `refund_not_allowed` above what is left of its origin, or why not. */
+  reverse(command: Keyed & { reversal: Reversal }): Promise<KeyedAnswer>
+  /** `posted` with the id of the linked legs and what was bought, or why not. */
+  exchange(command: Keyed & { order: ExchangeOrder }): Promise<KeyedAnswer>
   close(): Promise<void>
   /** Of both ways; `ahead` counts the commands that were answered ahead of the locks. */
   readonly statistics: GroupCommitStatistics & { ahead: number }
@@ -47,15 +64,16 @@ export function createTransferQueue(
     // Whatever went wrong there is found out under the locks.
     onFailedBatch: () => undefined,
   })
-  const underLocks = createGroupCommit<TransferCommand, TransferOutcome>({
+  const decidingUnderLocks = createDecideUnderLocks(ledger, platform.clock)
+  const underLocks = createGroupCommit<AnyCommand, string>({
     db: platform.db,
     ...options,
-    run: (tx, commands) => decideUnderLocks(tx, ledger, commands, platform.clock),
-    onCommitted: (commands) => deciding.forget(commands.flatMap(accountsOf)),
+    run: decidingUnderLocks.run,
+    onCommitted: (commands) => deciding.forget(decidingUnderLocks.touchedBy(commands)),
   })
   let answeredAhead = 0
 
-  async function submitUnderLocks(command: TransferCommand): Promise<TransferOutcome> {
+  async function submitUnderLocks(command: AnyCommand): Promise<string> {
     try {
       return await underLocks.submit(command)
     } catch (error) {
@@ -65,21 +83,27 @@ export function createTransferQueue(
     }
   }
 
+  async function ask(command: AnyCommand): Promise<KeyedAnswer> {
+    checkCommand(command)
+    return answerOf(await submitUnderLocks(command))
+  }
+
   return {
     async submit(command) {
-      if ((command.transfers?.length ?? 0) === 0 && !command.hold)
-        throw new Refusal('validation_failed', undefined, 'a command moves something')
-      if (command.transfers && command.hold)
-        throw new Refusal('validation_failed', undefined, 'a command moves transfers or posts a hold')
+      checkCommand(command)
       if (options.ahead !== false && !needsLocks(command) && deciding.isCalm()) {
         const outcome = await ahead.submit(command)
         if (outcome !== undefined) {
           answeredAhead++
-          return outcome
+          return outcome as TransferOutcome
         }
       }
-      return submitUnderLocks(command)
+      return (await submitUnderLocks(command)) as TransferOutcome
     },
+    placeHold: ({ ownerId, key, hold }) => ask({ ownerId, key, newHold: hold }),
+    voidHold: ({ ownerId, key, holdId }) => ask({ ownerId, key, voidedHoldId: holdId }),
+    reverse: ({ ownerId, key, reversal }) => ask({ ownerId, key, reversal }),
+    exchange: ({ ownerId, key, order }) => ask({ ownerId, key, order }),
     async close() {
       await ahead.close()
       // What it left undecided is on its way to the locks by then.
@@ -97,31 +121,4 @@ export function createTransferQueue(
       }
     },
   }
-}
-
-/** Locks for all, looks the keys up under the locks, decides each in turn, writes all with the commit. */
-async function decideUnderLocks(
-  tx: Transaction,
-  ledger: Ledger,
-  commands: readonly TransferCommand[],
-  clock: { now(): Date },
-): Promise<TransferOutcome[]> {
-  const holdIds = commands.flatMap(({ hold }) => hold?.holdId ?? [])
-  const [accounts, stored, holds] = await Promise.all([
-    ledger.lockAccounts(tx, commands.flatMap(accountsOf)),
-    readKeys(tx, commands),
-    holdIds.length > 0 ? ledger.lockHolds(tx, holdIds) : undefined,
-  ])
-  // After the locks: an account's entries stand in the order of their times.
-  const now = clock.now()
-  const { outcomes, fresh } = sortOut(commands, stored, (command) =>
-    command.hold ? holds!.post(accounts, command.hold, now) : accounts.applyLinked(command.transfers!),
-  )
-  await tx.commitAfter([
-    // First the holds: what they give free is there when the transfers take it.
-    holds ? holds.write(now) : Promise.resolve(),
-    accounts.write(now),
-    insertKeys(tx, fresh),
-  ])
-  return outcomes as TransferOutcome[]
 }

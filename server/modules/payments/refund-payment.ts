@@ -84,9 +84,9 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
     refund: { amountMinor: bigint; reference: string; at: Date },
   ): Promise<GiveBackOutcome> {
     const { amountMinor, reference, at } = refund
-    const origins = (await ledger.transfersByReference(tx, referenceOf('TN', payment.number))).filter(
-      (transfer) => transfer.reversal_of === null,
-    )
+    // The first that a payment's reference moved: what was paid, credited and kept as fee. Refunds have references of their own.
+    const first = await ledger.transfersByReference(tx, referenceOf('TN', payment.number), { limit: 20 })
+    const origins = first.filter((transfer) => transfer.reversal_of === null)
     const credited = origins.find((transfer) => transfer.kind === 'shop_credited')
     if (!credited)
       throw new Error(`payment ${payment.number} is credited, but the ledger has no such transfer`)

@@ -113,14 +113,18 @@ async function newStory(isAcknowledged: boolean) {
     let moved = 0n
     for (const refund of list) {
       const transfers = (
-        await world.ledger.transfersByReference(world.platform.db.read, referenceOf('RF', refund.number))
+        await world.ledger.transfersByReference(world.platform.db.read, referenceOf('RF', refund.number), {
+          limit: 100,
+        })
       ).filter((transfer) => transfer.kind === 'refund')
       expect(transfers.length).toBe(refund.state === 'paid' ? 1 : 0)
       moved += transfers.reduce((sum, transfer) => sum + transfer.amount, 0n)
       expect(isOpen(refund.state)).toBe(refund.owner !== undefined && refund.untilAt !== undefined)
     }
     const returned = (
-      await world.ledger.transfersByReference(world.platform.db.read, referenceOf('TN', payment))
+      await world.ledger.transfersByReference(world.platform.db.read, referenceOf('TN', payment), {
+        limit: 100,
+      })
     ).filter((transfer) => transfer.kind === 'payment_returned')
     expect(returned.length).toBeLessThanOrEqual(1)
     moved += returned.reduce((sum, transfer) => sum + transfer.amount, 0n)

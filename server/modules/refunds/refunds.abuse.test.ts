@@ -43,7 +43,11 @@ async function inReview(payment: bigint, amount?: bigint): Promise<bigint> {
 }
 
 async function movedBack(number: bigint): Promise<bigint[]> {
-  const transfers = await world.ledger.transfersByReference(world.platform.db.read, referenceOf('RF', number))
+  const transfers = await world.ledger.transfersByReference(
+    world.platform.db.read,
+    referenceOf('RF', number),
+    { limit: 100 },
+  )
   return transfers.flatMap((transfer) => (transfer.kind === 'refund' ? [transfer.amount] : []))
 }
 
@@ -133,7 +137,9 @@ describe('money', () => {
       const { state } = await world.state(number)
       const back = (await movedBack(number)).length
       const returned = (
-        await world.ledger.transfersByReference(world.platform.db.read, referenceOf('TN', payments[index]!))
+        await world.ledger.transfersByReference(world.platform.db.read, referenceOf('TN', payments[index]!), {
+          limit: 100,
+        })
       ).filter((transfer) => transfer.kind === 'payment_returned').length
       expect(back).toBe(state === 'paid' ? 1 : 0)
       expect(back + returned).toBeLessThanOrEqual(1)

@@ -61,7 +61,7 @@ describe('a settlement', () => {
       held: 0n,
       reserve: rupiah(14_999),
     })
-    const legs = await world.ledger.transfersByReference(world.platform.db.read, reference)
+    const legs = await world.ledger.transfersByReference(world.platform.db.read, reference, { limit: 100 })
     expect(legs.map(({ kind, amount }) => [kind, amount])).toEqual([
       ['payment', rupiah(200_000)],
       ['shop_credited', rupiah(200_000)],
@@ -264,6 +264,7 @@ describe('two processes', () => {
     const posted = await world.ledger.transfersByReference(
       world.platform.db.read,
       (await newest()).partnerReference.replace(/^(..)(....)/, '$1-$2-'),
+      { limit: 100 },
     )
     expect(posted.map(({ kind }) => kind)).toEqual(['shop_paid_out'])
     expect((await newest()).state).toBe('paid')

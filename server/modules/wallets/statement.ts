@@ -7,7 +7,7 @@ import { instantOf } from '#platform/days.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
-import type { Entry, Hold, Ledger } from '#modules/ledger/index.ts'
+import type { AccountStatement, Entry, Hold, Ledger } from '#modules/ledger/index.ts'
 import { dayAfter, judgePeriod, recount } from './statement.rules.ts'
 import * as store from './wallet.sql.ts'
 
@@ -42,7 +42,9 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
     accountId: string,
     start: Date,
     end: Date,
-  ): Promise<{ openingMinor: bigint; closingMinor: bigint; entries: readonly Entry[] }> {
+  ): Promise<
+    Pick<AccountStatement, 'openingMinor' | 'closingMinor' | 'entries' | 'closingHolds' | 'closingHeldMinor'>
+  > {
     try {
       return await ledger.statement(tx, accountId, start, end)
     } catch (error) {
@@ -60,7 +62,9 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
       ]
       const inPeriod = entries.filter(({ recordedAt }) => recordedAt >= start && recordedAt <= end).reverse()
       if (recount(openingMinor, inPeriod, closingMinor).addsUp) throw error
-      return { openingMinor, closingMinor, entries: inPeriod }
+      const closingHolds = await ledger.holdsAt(tx, accountId, end)
+      const closingHeldMinor = closingHolds.reduce((sum, hold) => sum + hold.remainingMinor, 0n)
+      return { openingMinor, closingMinor, entries: inPeriod, closingHolds, closingHeldMinor }
     }
   }
 
@@ -98,8 +102,7 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
     })
   }
 
-  async function readHeld(tx: Transaction, accountId: string, customerId: string, at: Date) {
-    const holds = await ledger.holdsAt(tx, accountId, at)
+  async function nameHeld(holds: readonly Hold[], customerId: string) {
     const summaries = await references.summaries(
       holds.map(({ reference }) => reference),
       customerId,
@@ -120,7 +123,7 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
       const over = new Date(instantOf(zone, dayAfter(to)).getTime() - 1)
       const end = over < now ? over : now
       const period = await readPeriod(tx, accountId, start, end)
-      const held = await readHeld(tx, accountId, customerId, end)
+      const held = await nameHeld(period.closingHolds, customerId)
       return { accountId, currency, now, start, end, period, held }
     })
   }
@@ -140,7 +143,7 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
         incoming: { amount: inCurrency(count.incomingMinor), entries: count.incomingEntries },
         outgoing: { amount: inCurrency(count.outgoingMinor), entries: count.outgoingEntries },
         closing: { amount: inCurrency(period.closingMinor), at: end.toISOString() },
-        standing: presentStanding(held, period.closingMinor, currency),
+        standing: presentStanding(held, period, currency),
         addsUp: count.addsUp,
         ...(count.differenceMinor === 0n ? {} : { difference: inCurrency(count.differenceMinor) }),
         entries: await present(customerId, currency, shown),
@@ -168,7 +171,7 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
         incomingMinor: count.incomingMinor.toString(),
         outgoingMinor: count.outgoingMinor.toString(),
         closing: { amountMinor: period.closingMinor.toString(), at: end.toISOString() },
-        heldMinor: sumOf(held).toString(),
+        heldMinor: period.closingHeldMinor.toString(),
         holds: held.map(({ reference, party, remainingMinor, expiresAt }) => ({
           reference,
           ...(party ? { party } : {}),
@@ -207,13 +210,14 @@ export function createStatements(platform: Platform, ledger: Ledger): Statements
 
 type Held = (Hold & { party: string | undefined })[]
 
-const sumOf = (holds: Held) => holds.reduce((sum, hold) => sum + hold.remainingMinor, 0n)
-
-function presentStanding(holds: Held, closingMinor: bigint, currency: Currency): Statement['standing'] {
-  const heldMinor = sumOf(holds)
+function presentStanding(
+  holds: Held,
+  { closingMinor, closingHeldMinor }: { closingMinor: bigint; closingHeldMinor: bigint },
+  currency: Currency,
+): Statement['standing'] {
   return {
-    held: money(heldMinor, currency),
-    spendable: money(closingMinor - heldMinor, currency),
+    held: money(closingHeldMinor, currency),
+    spendable: money(closingMinor - closingHeldMinor, currency),
     holds: holds.map(({ reference, party, remainingMinor, expiresAt }) => ({
       reference,
       ...(party ? { party } : {}),
