@@ -32,8 +32,9 @@ export function readKeys(
 export async function insertKeys(tx: Transaction, rows: readonly NewKey[]): Promise<void> {
   if (rows.length === 0) return
   await tx.run(
-    `INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[])`,
+    // One number for all: by it the sealer finds what is new.
+    `INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome, batch)
+     SELECT *, (SELECT nextval('ledger.key_batches')) FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[])`,
     [
       uuids(rows.map((row) => row.ownerId)),
       uuids(rows.map((row) => row.key)),

@@ -60,7 +60,8 @@ const good: Record<string, Row> = {
     rate_source: 'test',
     recorded_at: at,
   },
-  idempotency: { owner_id: id, key: other, body_hash: bytes('a'), outcome: 'posted' },
+  idempotency: { owner_id: id, key: other, body_hash: bytes('a'), outcome: 'posted', batch: 1_000_000 },
+  events: { sequence: 1_000_000, kind: 'test', subject_id: id, body: '' },
   reversals: { transfer_id: id, amount: 10, reversed_amount: 10 },
   holds: {
     id,
@@ -128,6 +129,7 @@ const implied: [guard: string, wrong: Row][] = [
 const unique: [guard: string, table: string, second: Row][] = [
   ['accounts_pkey', 'accounts', { owner_id: third }],
   ['accounts_owner', 'accounts', fresh()],
+  ['events_pkey', 'events', {}],
   ['exchanges_pkey', 'exchanges', {}],
   ['holds_pkey', 'holds', {}],
   ['ledger_idempotency', 'idempotency', {}],
@@ -236,11 +238,18 @@ it('every guard of the catalogue is in this list', async () => {
   expect(rows.map((row) => row.name).toSorted()).toEqual([...listed].toSorted())
 })
 
-it.each(['transfers', 'accounts', 'holds', 'links', 'exchanges', 'idempotency', 'reversals', 'seals'])(
-  'what is recorded in %s stays',
-  async (table) => {
-    const { read } = platform.db
-    await expect(read.run(`DELETE FROM ledger.${table}`)).rejects.toThrow(/what is recorded stays/)
-    await expect(read.run(`TRUNCATE ledger.${table} CASCADE`)).rejects.toThrow(/what is recorded stays/)
-  },
-)
+it.each([
+  'transfers',
+  'accounts',
+  'holds',
+  'links',
+  'exchanges',
+  'idempotency',
+  'reversals',
+  'seals',
+  'events',
+])('what is recorded in %s stays', async (table) => {
+  const { read } = platform.db
+  await expect(read.run(`DELETE FROM ledger.${table}`)).rejects.toThrow(/what is recorded stays/)
+  await expect(read.run(`TRUNCATE ledger.${table} CASCADE`)).rejects.toThrow(/what is recorded stays/)
+})

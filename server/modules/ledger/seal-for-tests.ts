@@ -4,7 +4,14 @@ import { uuidv7 } from '#contract/ids.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createLedger, type Ledger } from './index.ts'
-import { readPublicKeys, shipCheckpoint, type Checkpoint, type CheckpointStore } from './seal-checkpoints.ts'
+import {
+  readPublicKeys,
+  shipCheckpoint,
+  signCheckpoint,
+  type Checkpoint,
+  type CheckpointStore,
+} from './seal-checkpoints.ts'
+import type { CheckpointBody } from './seal-hash.ts'
 import { sealSettled } from './seal.ts'
 
 /** Checkpoints in memory, under the same rules as in a folder. */
@@ -32,6 +39,8 @@ export interface SealBench {
   post(count: number): Promise<void>
   seal(stripe?: bigint): Promise<number>
   ship(): Promise<Checkpoint | undefined>
+  /** Signs any state with the key that the verifier trusts. */
+  sign(body: CheckpointBody): Checkpoint
   /** Does what it is told without any guard, then undoes it: as an attacker with all rights in the database. */
   asAttacker<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -44,6 +53,7 @@ export async function createSealBench(): Promise<SealBench> {
   const pair = generateKeyPairSync('ed25519')
   const pem = String(createPublicKey(pair.privateKey).export({ type: 'spki', format: 'pem' }))
   const keys = readPublicKeys(pem)
+  const key = { id: [...keys.keys()][0]!, privateKey: pair.privateKey }
   const checkpoints = memoryStore()
   const wallets = Array.from({ length: 4 }, () => uuidv7())
   const bank = await db.transaction(async (tx) => {
@@ -92,8 +102,8 @@ export async function createSealBench(): Promise<SealBench> {
       }
     },
     seal: (stripe) => sealSettled(db, clock, stripe === undefined ? {} : { stripe }),
-    ship: () =>
-      shipCheckpoint(db.read, clock, { id: [...keys.keys()][0]!, privateKey: pair.privateKey }, checkpoints),
+    ship: () => shipCheckpoint(db.read, clock, key, checkpoints),
+    sign: (body) => signCheckpoint(body, key),
     async asAttacker(work) {
       let result: { of: Awaited<ReturnType<typeof work>> } | undefined
       await db
@@ -116,6 +126,8 @@ class Undone extends Error {}
 /** All sealed ranges as the table has them. */
 export function sealedRanges(
   sql: Sql,
-): Promise<{ last_sequence: bigint; transfers: bigint; total: bigint }[]> {
-  return sql.rows('SELECT last_sequence, transfers, total FROM ledger.seals WHERE number > 0 ORDER BY number')
+): Promise<{ last_sequence: bigint; transfers: bigint; total: bigint; events: bigint }[]> {
+  return sql.rows(
+    'SELECT last_sequence, transfers, total, events FROM ledger.seals WHERE number > 0 ORDER BY number',
+  )
 }

@@ -83,20 +83,33 @@ export interface Seal {
   transfers: bigint
   total: bigint
   root: Buffer
+  /** What else it covers; a seal of the first form covers nothing else. */
+  parts?: SealedParts | undefined
   sealedAt: Date
+}
+
+/** How many of each there are up to where, and their root. Links follow the transfers' range. */
+export interface SealedParts {
+  links: { count: bigint; root: Buffer }
+  events: { last: bigint; count: bigint; root: Buffer }
+  keys: { last: bigint; count: bigint; root: Buffer }
 }
 
 /** The hash of a seal covers the seal before it: to change one is to change all that follow. */
 export function sealHash(seal: Seal, previousHash: Buffer): Buffer {
-  const { number, lastSequence, transfers, total, root, sealedAt } = seal
+  const { number, lastSequence, transfers, total, root, parts, sealedAt } = seal
   return sha256(
     [
-      'tuntas ledger seal 1',
+      `tuntas ledger seal ${parts ? 2 : 1}`,
       number,
       lastSequence,
       transfers,
       total,
       root.toString('hex'),
+      ...(parts ? [parts.links.count, parts.links.root.toString('hex')] : []),
+      ...(parts
+        ? [parts.events, parts.keys].flatMap((part) => [part.last, part.count, part.root.toString('hex')])
+        : []),
       sealedAt.toISOString(),
       previousHash.toString('hex'),
     ].join('\n'),

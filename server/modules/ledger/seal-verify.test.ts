@@ -1,28 +1,48 @@
 // What somebody with every right in the database can do to the ledger, and how the verifier tells it.
 // Each case is done for real, without triggers, verified in the same transaction, and undone.
 import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { LedgerWentBack, shipCheckpoint, signCheckpoint, type Checkpoint } from './seal-checkpoints.ts'
+import { attacksOnAccounts, attacksOnHolds, attacksOnKeys, attacksOnLinks } from './seal-attacks-for-tests.ts'
 import { createSealBench, type SealBench } from './seal-for-tests.ts'
 import { merkleRoot, sealHash } from './seal-hash.ts'
+import { liveThrough } from './seal-life-for-tests.ts'
+import { readPartLeaves } from './seal-parts.sql.ts'
+import { belowAllNumbers } from './seal.ts'
 import { insertSeal, readLeaves, readSealsFrom, type StoredSeal } from './seal.sql.ts'
 import { verifyLedger, type FindingKind } from './seal-verify.ts'
 
 let bench: SealBench
 beforeAll(async () => {
   bench = await createSealBench()
-  // Three checkpoints over seals of at most four transfers, then two transfers that are sealed but not signed, and one that is neither.
+  // Three checkpoints over seals of at most four transfers, one over everything else, then two transfers that are sealed but not
+  // signed, and one that is neither.
   for (let round = 0; round < 3; round++) {
     await bench.post(8)
     await bench.seal(4n)
     await bench.ship()
   }
+  await liveThrough(bench)
+  await bench.seal(4n)
+  await bench.ship()
   await bench.post(2)
   await bench.seal(4n)
   await bench.post(1)
 })
 afterAll(() => bench.close())
+
+const everything = [
+  'links',
+  'exchanges',
+  'reversals',
+  'transfers',
+  'holds',
+  'idempotency',
+  'events',
+  'accounts',
+]
 
 const verify = (sql: Sql, checkpoints: readonly Checkpoint[] = bench.checkpoints.all()) =>
   verifyLedger(sql, checkpoints, bench.keys)
@@ -40,18 +60,47 @@ async function findingsAfter(
   return [...new Set(report.findings.map((finding) => finding.kind))].toSorted()
 }
 
-/** Computes the whole chain anew over what the table holds now: consistent in itself, without a key. */
-async function rebuildChain(tx: Transaction): Promise<void> {
+/** A seal over what the tables hold now in the ranges of another one, after the seal before it. */
+async function sealAgain(tx: Transaction, before: StoredSeal, like: StoredSeal): Promise<StoredSeal> {
+  const rooted = (found: { count: bigint; leaves: Buffer }) => ({
+    count: found.count,
+    root: merkleRoot(found.leaves),
+  })
+  const part = async (name: 'events' | 'keys') => {
+    const last = like.parts![name].last
+    const after = before.parts?.[name].last ?? belowAllNumbers
+    return { last, ...rooted(await readPartLeaves(tx, name, after, last)) }
+  }
+  const transfers = await readLeaves(tx, before.lastSequence, like.lastSequence)
+  const body = {
+    ...like,
+    transfers: transfers.count,
+    total: before.total + transfers.count,
+    root: merkleRoot(transfers.leaves),
+    parts: like.parts && {
+      links: rooted(await readPartLeaves(tx, 'links', before.lastSequence, like.lastSequence)),
+      events: await part('events'),
+      keys: await part('keys'),
+    },
+  }
+  const made: StoredSeal = { ...body, hash: sealHash(body, before.hash) }
+  await insertSeal(tx, made)
+  return made
+}
+
+/** Computes the whole chain anew over what the tables hold now: consistent in itself, without a key. */
+async function rebuildChain(
+  tx: Transaction,
+  change: (seal: StoredSeal) => StoredSeal | undefined = (seal) => seal,
+): Promise<StoredSeal> {
   const seals = await readSealsFrom(tx, 0n, 1000)
   await tx.run('DELETE FROM ledger.seals WHERE number > 0')
   let before = seals[0]!
   for (const seal of seals.slice(1)) {
-    const { transfers, leaves } = await readLeaves(tx, before.lastSequence, seal.lastSequence)
-    const body = { ...seal, transfers, total: before.total + transfers, root: merkleRoot(leaves) }
-    const made: StoredSeal = { ...body, hash: sealHash(body, before.hash) }
-    await insertSeal(tx, made)
-    before = made
+    const like = change(seal)
+    if (like) before = await sealAgain(tx, before, { ...like, number: before.number + 1n })
   }
+  return before
 }
 
 /** Accounts as their remaining entries give them, so that only seals and checkpoints can tell. */
@@ -62,10 +111,18 @@ const mendAccounts = (tx: Transaction) =>
        entry_count = (SELECT count(*) FROM ledger.entries WHERE account_id = account.id)`,
   )
 
-/** Takes the last transfers away as if they had never been. */
-async function cutTransfersAbove(tx: Transaction, sequence: bigint): Promise<void> {
-  await tx.run('DELETE FROM ledger.transfers WHERE sequence > $1', [sequence])
-  await tx.run('DELETE FROM ledger.seals WHERE last_sequence > $1', [sequence])
+/** A backup from the time of seal 5, when nothing but transfers had happened: as if what came later had never been. */
+async function cutBack(tx: Transaction): Promise<void> {
+  const [last] = await readSealsFrom(tx, 5n, 1)
+  const { events, keys } = last!.parts!
+  await tx.run('DELETE FROM ledger.transfers WHERE sequence > $1', [last!.lastSequence])
+  await tx.run('DELETE FROM ledger.events WHERE sequence > $1', [events.last])
+  await tx.run('DELETE FROM ledger.idempotency WHERE batch > $1', [keys.last])
+  for (const table of ['holds', 'links', 'exchanges', 'reversals'])
+    await tx.run(`DELETE FROM ledger.${table}`)
+  await tx.run('DELETE FROM ledger.accounts WHERE id NOT IN (SELECT subject_id FROM ledger.events)')
+  await tx.run('UPDATE ledger.accounts SET held = 0, frozen = NULL')
+  await tx.run('DELETE FROM ledger.seals WHERE number > 5')
   await mendAccounts(tx)
 }
 
@@ -87,11 +144,16 @@ describe('a ledger that nobody touched', () => {
     expect(report.findings).toEqual([])
     expect(report).toMatchObject({
       whole: true,
-      checkpoints: 3,
-      seals: 7n,
-      transfers: 26n,
+      checkpoints: 4,
+      transfers: 38n,
       unsealed: 1n,
-      provenUpTo: { seal: '6', transfers: '24' },
+      parts: {
+        links: { sealed: 5n, unsealed: 0n },
+        events: { sealed: 19n, unsealed: 0n },
+        keys: { sealed: 6n, unsealed: 0n },
+      },
+      partsCovered: true,
+      provenUpTo: { transfers: '36' },
     })
   })
 
@@ -103,7 +165,7 @@ describe('a ledger that nobody touched', () => {
       .all()
       .map((checkpoint) => signCheckpoint(checkpoint, { id: checkpoint.keyId, privateKey: pair.privateKey }))
     expect((await verify(read, forged)).findings.map(({ kind }) => kind)).toEqual(
-      Array(3).fill('checkpoint_forged'),
+      Array(4).fill('checkpoint_forged'),
     )
     const edited = bench.checkpoints.all().map((checkpoint) => ({ ...checkpoint, transfers: '23' }))
     expect((await verify(read, edited)).whole).toBe(false)
@@ -145,7 +207,7 @@ describe('an attacker with every right in the database', () => {
     const kinds = await findingsAfter((tx) =>
       tx.run('UPDATE ledger.accounts SET owner_id = gen_random_uuid() WHERE id = $1', [bench.wallets[1]]),
     )
-    expect(kinds).toEqual(['transfers_differ'])
+    expect(kinds).toEqual(['account_rules_differ', 'transfers_differ'])
   })
 
   it('sets a balance', async () => {
@@ -200,7 +262,7 @@ describe('an attacker with every right in the database', () => {
   })
 
   it('cuts the tail, with accounts and seals to match', async () => {
-    const kinds = await findingsAfter((tx) => cutTransfersAbove(tx, 20n))
+    const kinds = await findingsAfter(cutBack)
     expect(kinds).toEqual(['tail_missing'])
   })
 
@@ -214,25 +276,16 @@ describe('an attacker with every right in the database', () => {
 
   it('restores an old backup and goes on working with it', async () => {
     const kinds = await findingsAfter(async (tx) => {
-      await cutTransfersAbove(tx, 20n)
+      const [, signed] = await readSealsFrom(tx, 5n, 2)
+      await cutBack(tx)
       for (let sequence = 21n; sequence <= 28n; sequence++) {
         await forge(tx, sequence)
         await mendAccounts(tx)
       }
-      const seals = await readSealsFrom(tx, 0n, 100)
-      const before = seals.at(-1)!
-      const { transfers, leaves } = await readLeaves(tx, before.lastSequence, 24n)
-      const body = {
-        number: before.number + 1n,
-        lastSequence: 24n,
-        transfers,
-        total: before.total + transfers,
-        root: merkleRoot(leaves),
-        sealedAt: before.sealedAt,
-      }
-      await insertSeal(tx, { ...body, hash: sealHash(body, before.hash) })
+      const [before] = await readSealsFrom(tx, 5n, 1)
+      await sealAgain(tx, before!, signed!)
     })
-    expect(kinds).toEqual(['checkpoint_differs'])
+    expect(kinds).toEqual(['checkpoint_differs', 'tail_missing'])
   })
 
   it('puts another ledger in its place', async () => {
@@ -245,9 +298,150 @@ describe('an attacker with every right in the database', () => {
 
   it('deletes everything', async () => {
     const kinds = await findingsAfter(async (tx) => {
-      for (const table of ['transfers', 'accounts', 'seals']) await tx.run(`DELETE FROM ledger.${table}`)
+      for (const table of [...everything, 'seals']) await tx.run(`DELETE FROM ledger.${table}`)
     })
     expect(kinds).toEqual(['tail_missing'])
+  })
+
+  it.each([...attacksOnKeys, ...attacksOnAccounts, ...attacksOnHolds, ...attacksOnLinks])(
+    '%s',
+    async (_what, statements, expected) => {
+      expect(await findingsAfter((tx) => tx.run(statements))).toEqual(expected)
+    },
+  )
+
+  it.each([
+    ['a key', "UPDATE ledger.idempotency SET body_hash = sha256('other') WHERE outcome = 'posted'"],
+    ['the rate of an exchange', "UPDATE ledger.exchanges SET rate_source = 'elsewhere'"],
+    [
+      'a limit with what was told of it',
+      `UPDATE ledger.accounts SET minimum = -500 WHERE minimum = 0;
+       UPDATE ledger.events SET body = replace(body, '|0||||', '|-500||||') WHERE kind = 'account_opened'`,
+    ],
+    [
+      'a hold with all that was told of it',
+      `DELETE FROM ledger.events WHERE subject_id IN (SELECT id FROM ledger.holds WHERE state = 'voided');
+       DELETE FROM ledger.holds WHERE state = 'voided'`,
+    ],
+  ])('edits %s and rebuilds the whole chain', async (_what, statements) => {
+    const kinds = await findingsAfter(async (tx) => {
+      await tx.run(statements)
+      await rebuildChain(tx)
+    })
+    expect(kinds).toEqual(['checkpoint_differs'])
+  })
+
+  it('says in words which figure of which account is another', async () => {
+    const report = await bench.asAttacker(async (tx) => {
+      await tx.run('UPDATE ledger.accounts SET minimum = -500 WHERE id = $1', [bench.wallets[0]])
+      return verify(tx)
+    })
+    expect(report.findings).toEqual([
+      { kind: 'account_rules_differ', detail: `account ${bench.wallets[0]}: minimum is -500, was told as 0` },
+    ])
+  })
+})
+
+describe('a change through the front door', () => {
+  it('of a limit is told, sealed and no finding', async () => {
+    const report = await bench.asAttacker(async (tx) => {
+      await tx.run("SET LOCAL session_replication_role = 'origin'")
+      await tx.run('UPDATE ledger.accounts SET minimum = -500 WHERE id = $1', [bench.wallets[0]])
+      return verify(tx)
+    })
+    expect(report).toMatchObject({ whole: true, parts: { events: { sealed: 19n, unsealed: 1n } } })
+  })
+
+  it('of a balance tells nothing', async () => {
+    const { read } = bench.platform.db
+    const count = () => read.one<{ events: bigint }>('SELECT count(*) AS events FROM ledger.events')
+    const before = await count()
+    await bench.post(2)
+    expect(await count()).toEqual(before)
+  })
+})
+
+describe('seals of the first form', () => {
+  /** Signs the end of a chain that was computed anew. */
+  const signedAt = (genesis: StoredSeal, last: StoredSeal) => [
+    bench.sign({
+      ledger: genesis.hash.toString('hex'),
+      seal: String(last.number),
+      hash: last.hash.toString('hex'),
+      lastSequence: String(last.lastSequence),
+      transfers: String(last.total),
+      signedAt: '2026-11-20T07:00:00.000Z',
+    }),
+  ]
+  const withoutParts = (seal: StoredSeal) => ({ ...seal, parts: undefined })
+  /** The chain as it were if the seals up to this one had been made before the others covered more. */
+  const firstForm = async (tx: Transaction, upTo: bigint) => {
+    const [genesis] = await readSealsFrom(tx, 0n, 1)
+    return signedAt(
+      genesis!,
+      await rebuildChain(tx, (seal) => (seal.number <= upTo ? withoutParts(seal) : seal)),
+    )
+  }
+
+  it('still verify, alone and under those that cover more', async () => {
+    for (const upTo of [4n, 6n])
+      await bench.asAttacker(async (tx) => {
+        const report = await verify(tx, await firstForm(tx, upTo))
+        expect(report.findings).toEqual([])
+        expect(report.parts).toMatchObject({ events: { sealed: 19n }, keys: { sealed: 6n } })
+      })
+  })
+
+  it('are found when they come after those that cover more', async () => {
+    const kinds = await bench.asAttacker(async (tx) => {
+      const [genesis] = await readSealsFrom(tx, 0n, 1)
+      const last = await rebuildChain(tx, (seal) =>
+        seal.number === 6n ? { ...seal, parts: undefined } : seal,
+      )
+      return (await verify(tx, signedAt(genesis!, last))).findings.map(({ kind }) => kind)
+    })
+    expect(kinds).toContain('seal_changed')
+  })
+
+  it('do not cover links, which the migration tells once', async () => {
+    const migration = readFileSync(
+      new URL('../../../migrations/0098-ledger-events.sql', import.meta.url),
+      'utf8',
+    )
+    const telling = migration.slice(migration.lastIndexOf('INSERT INTO ledger.events'))
+    await bench.asAttacker(async (tx) => {
+      const checkpoints = await firstForm(tx, 9n)
+      const untold = await verify(tx, checkpoints)
+      expect(untold.findings.map(({ kind }) => kind)).toEqual(Array(5).fill('links_differ'))
+      await tx.run(telling)
+      const { sequence } = await tx.one<{ sequence: bigint }>(
+        'SELECT max(sequence) AS sequence FROM ledger.events',
+      )
+      expect(sequence).toBeGreaterThan(19n)
+      expect((await verify(tx, checkpoints)).findings).toEqual([])
+      await tx.run("UPDATE ledger.exchanges SET rate_source = 'elsewhere'")
+      expect((await verify(tx, checkpoints)).findings.map(({ kind }) => kind)).toEqual(['links_differ'])
+    })
+  })
+
+  it('prove a copy of the version that made them', async () => {
+    const report = await bench.asAttacker(async (tx) => {
+      const [genesis] = await readSealsFrom(tx, 0n, 1)
+      const last = await rebuildChain(tx, (seal) => (seal.transfers === 0n ? undefined : withoutParts(seal)))
+      const checkpoints = signedAt(genesis!, last)
+      await tx.run('ALTER TABLE ledger.idempotency DROP COLUMN batch')
+      await tx.run('DROP SEQUENCE ledger.key_batches')
+      await tx.run('DROP TABLE ledger.events')
+      for (const column of ['links_root', 'events_root', 'keys_root'])
+        await tx.run(`ALTER TABLE ledger.seals DROP COLUMN ${column}`)
+      return verify(tx, checkpoints)
+    })
+    expect(report).toMatchObject({ whole: true, findings: [], partsCovered: false })
+  })
+
+  it('do not excuse a table that was dropped since', async () => {
+    const kinds = await findingsAfter((tx) => tx.run('DROP TABLE ledger.events'))
+    expect(kinds).toEqual(['events_differ', 'keys_differ', 'links_differ'])
   })
 })
 
@@ -255,7 +449,7 @@ describe('shipping', () => {
   it('refuses to sign a ledger that went back behind a checkpoint', async () => {
     const key = { id: 'any', privateKey: generateKeyPairSync('ed25519').privateKey }
     const { clock } = bench.platform
-    for (const attack of [(tx: Transaction) => cutTransfersAbove(tx, 20n), rebuildAfterEdit])
+    for (const attack of [cutBack, rebuildAfterEdit])
       await bench.asAttacker(async (tx) => {
         await attack(tx)
         await expect(shipCheckpoint(tx, clock, key, bench.checkpoints)).rejects.toThrow(LedgerWentBack)
@@ -263,11 +457,11 @@ describe('shipping', () => {
   })
 
   it('goes on with what was sealed since', async () => {
-    expect(await bench.ship()).toMatchObject({ seal: '7', transfers: '26' })
+    expect(await bench.ship()).toMatchObject({ transfers: '38' })
     expect(await bench.ship()).toBeUndefined()
     expect(await verify(bench.platform.db.read)).toMatchObject({
       whole: true,
-      provenUpTo: { seal: '7', transfers: '26' },
+      provenUpTo: { transfers: '38' },
     })
   })
 })

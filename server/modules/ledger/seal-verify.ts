@@ -1,35 +1,17 @@
 // Proves a copy of the ledger against signed checkpoints, or says what was done to it. Reads only, trusts no stored hash:
-// every leaf, root and link is computed again from the rows.
+// every leaf, root and link is computed again from the rows, a page at a time.
 import type { KeyObject } from 'node:crypto'
 import type { Sql } from '#platform/db.ts'
+import { followAccounts } from './seal-accounts.ts'
 import { isSignedBy, type Checkpoint } from './seal-checkpoints.ts'
+import { judgeDerived } from './seal-derived.ts'
+import type { Find, Finding } from './seal-findings.ts'
 import { leafHash, merkleRoot, sealHash, type SealedTransfer } from './seal-hash.ts'
+import { countPart, hashPart, partNames, readNextPlace, type PartName } from './seal-parts.sql.ts'
+import { belowAllNumbers } from './seal.ts'
 import * as store from './seal.sql.ts'
 
-export type FindingKind =
-  /** No checkpoint at all: nothing outside of the database speaks for it. */
-  | 'no_checkpoints'
-  /** A checkpoint that none of the trusted keys signed. */
-  | 'checkpoint_forged'
-  /** The chain is another one than the one that was signed: rewritten, restored and continued, or another ledger. */
-  | 'checkpoint_differs'
-  /** The chain ends before a signed state: its end was cut off, or an older backup was restored. */
-  | 'tail_missing'
-  | 'seal_missing'
-  /** A seal does not follow from its own figures and the seal before it. */
-  | 'seal_changed'
-  /** The transfers of a stripe are others than those that were sealed. */
-  | 'transfers_differ'
-  /** An entry does not follow from the entry before it on the same account. */
-  | 'balance_does_not_follow'
-  /** An account says another balance than its entries. */
-  | 'account_differs'
-  | 'sum_not_zero'
-
-export interface Finding {
-  kind: FindingKind
-  detail: string
-}
+export type { Finding, FindingKind } from './seal-findings.ts'
 
 export interface VerifyReport {
   whole: boolean
@@ -39,12 +21,19 @@ export interface VerifyReport {
   transfers: bigint
   /** Transfers since the last seal: checked against the accounts, but nothing signed speaks for them. */
   unsealed: bigint
+  /** Sealed beside the transfers, and since the last seal. */
+  parts: Record<PartName, { sealed: bigint; unsealed: bigint }>
   /** The newest checkpoint that speaks for this copy. */
   provenUpTo: { seal: string; signedAt: string; transfers: string } | undefined
+  /** False for a copy of a version that sealed transfers alone. */
+  partsCovered: boolean
 }
 
 const mostFindings = 50
-const unsealedPage = 8192n
+const page = 8192n
+/** Batches of keys at once: each has some hundred at most. */
+const batchPage = 64n
+const endOfNumbers = 2n ** 63n - 1n
 
 /** Give it one snapshot: a transaction in REPEATABLE READ, or a copy that nobody writes. */
 export async function verifyLedger(
@@ -53,7 +42,7 @@ export async function verifyLedger(
   keys: ReadonlyMap<string, KeyObject>,
 ): Promise<VerifyReport> {
   const findings: Finding[] = []
-  const find = (kind: FindingKind, detail: string) => {
+  const find: Find = (kind, detail) => {
     if (findings.length < mostFindings) findings.push({ kind, detail })
   }
   if (checkpoints.length === 0) find('no_checkpoints', 'there is nothing to prove this copy against')
@@ -64,11 +53,19 @@ export async function verifyLedger(
     else find('checkpoint_forged', `the checkpoint of seal ${checkpoint.seal} is signed by no trusted key`)
   }
 
+  const partsCovered = await store.hasParts(sql)
   const running = followAccounts(find)
+  const parts: VerifyReport['parts'] = {
+    links: { sealed: 0n, unsealed: 0n },
+    events: { sealed: 0n, unsealed: 0n },
+    keys: { sealed: 0n, unsealed: 0n },
+  }
   let previous: store.StoredSeal | undefined
   let genesis = ''
   let transfers = 0n
+  let oldUpTo = 0n
   let provenUpTo: VerifyReport['provenUpTo']
+  await store.preferIndexes(sql, true)
   for (let number = 0n; ;) {
     const seals = await store.readSealsFrom(sql, number, 500)
     for (const seal of seals) {
@@ -76,6 +73,8 @@ export async function verifyLedger(
         find('seal_missing', `seal ${number} is missing, the next one is ${seal.number}`)
       if (previous) {
         transfers += await checkStripe(sql, previous, seal, running.take, find)
+        if (seal.parts) await checkParts(sql, previous, seal, partsCovered, parts, find)
+        else oldUpTo = seal.lastSequence
       } else genesis = seal.hash.toString('hex')
       for (const checkpoint of signed.get(String(seal.number)) ?? []) {
         if (checkpoint.hash === seal.hash.toString('hex') && checkpoint.ledger === genesis)
@@ -102,8 +101,15 @@ export async function verifyLedger(
       `seal ${checkpoint.seal}, signed at ${checkpoint.signedAt}, is not there (the chain ends at ${previous?.number ?? 'nothing'})`,
     )
 
-  const unsealed = await takeUnsealed(sql, previous?.lastSequence ?? 0n, running.take)
+  let unsealed = 0n
+  for await (const rows of pagesOfTransfers(sql, previous?.lastSequence ?? 0n, endOfNumbers)) {
+    rows.forEach(running.take)
+    unsealed += BigInt(rows.length)
+  }
+  if (partsCovered) await takeUnsealedParts(sql, previous, parts, find)
+  await store.preferIndexes(sql, false)
   await running.compare(sql)
+  if (partsCovered) await judgeDerived(sql, oldUpTo, find)
   return {
     whole: findings.length === 0,
     findings,
@@ -111,11 +117,40 @@ export async function verifyLedger(
     seals: previous?.number ?? 0n,
     transfers,
     unsealed,
+    parts,
     provenUpTo,
+    partsCovered,
   }
 }
 
-type Find = (kind: FindingKind, detail: string) => void
+/** Transfers in ledger order, some thousand at once; over numbers that nobody used in one step. */
+async function* pagesOfTransfers(sql: Sql, after: bigint, upTo: bigint): AsyncGenerator<SealedTransfer[]> {
+  for (let from = after; from < upTo;) {
+    const end = from + page < upTo ? from + page : upTo
+    const rows = await store.readSealedTransfers(sql, from, end)
+    if (rows.length > 0) yield rows
+    const next = rows.length > 0 ? end + 1n : await store.readNextSequence(sql, end, upTo)
+    if (next === undefined) return
+    from = next - 1n
+  }
+}
+
+async function* pagesOfPart(
+  sql: Sql,
+  name: 'events' | 'keys',
+  after: bigint,
+  upTo: bigint,
+): AsyncGenerator<{ count: bigint; leaves: Buffer }> {
+  const length = name === 'keys' ? batchPage : page
+  for (let from = after; from < upTo;) {
+    const end = from + length < upTo ? from + length : upTo
+    const found = await hashPart(sql, name, from, end)
+    if (found.count > 0n) yield found
+    const next = found.count > 0n ? end + 1n : await readNextPlace(sql, name, end, upTo)
+    if (next === undefined) return
+    from = next - 1n
+  }
+}
 
 async function checkStripe(
   sql: Sql,
@@ -124,103 +159,87 @@ async function checkStripe(
   take: (transfer: SealedTransfer) => void,
   find: Find,
 ): Promise<bigint> {
-  const rows = await store.readSealedTransfers(sql, before.lastSequence, seal.lastSequence)
-  const leaves = Buffer.alloc(rows.length * 32)
-  rows.forEach((row, index) => {
-    leafHash(row).copy(leaves, index * 32)
-    take(row)
-  })
-  const count = BigInt(rows.length)
+  const leaves: Buffer[] = []
+  let count = 0n
+  for await (const rows of pagesOfTransfers(sql, before.lastSequence, seal.lastSequence)) {
+    const some = Buffer.alloc(rows.length * 32)
+    rows.forEach((row, index) => {
+      leafHash(row).copy(some, index * 32)
+      take(row)
+    })
+    leaves.push(some)
+    count += BigInt(rows.length)
+  }
   const where = `seal ${seal.number} (sequences ${before.lastSequence + 1n} to ${seal.lastSequence})`
   if (count !== seal.transfers)
     find('transfers_differ', `${where} was made over ${seal.transfers} transfers, there are ${count}`)
-  else if (!merkleRoot(leaves).equals(seal.root))
+  else if (!merkleRoot(Buffer.concat(leaves)).equals(seal.root))
     find('transfers_differ', `${where}: a transfer in it was changed or moved`)
   if (
     !sealHash(seal, before.hash).equals(seal.hash) ||
     seal.total !== before.total + seal.transfers ||
-    seal.lastSequence <= before.lastSequence
+    seal.lastSequence < before.lastSequence ||
+    (!seal.parts && (seal.lastSequence === before.lastSequence || before.parts !== undefined))
   )
     find('seal_changed', `${where} does not follow from the seal before it`)
   return count
 }
 
-/** Every account's balance and entry number, carried along in ledger order. */
-function followAccounts(find: Find) {
-  const accounts = new Map<string, { balance: bigint; entries: bigint }>()
-  const sums = new Map<string, bigint>()
-  function side(id: string, change: bigint, after: string, entry: string, transfer: string) {
-    let account = accounts.get(id)
-    if (!account) accounts.set(id, (account = { balance: 0n, entries: 0n }))
-    account.balance += change
-    account.entries += 1n
-    if (String(account.balance) === after && String(account.entries) === entry) return
-    find(
-      'balance_does_not_follow',
-      `transfer ${transfer}: entry ${entry} of account ${id} says ${after}, the entries before it give ${account.balance} as entry ${account.entries}`,
-    )
-    // Goes on from what it says, so that one change is told once.
-    account.balance = BigInt(after)
-    account.entries = BigInt(entry)
-  }
-  return {
-    take(transfer: SealedTransfer) {
-      const amount = BigInt(transfer.amount)
-      side(
-        transfer.debitAccountId,
-        -amount,
-        transfer.debitBalanceAfter,
-        transfer.debitEntry,
-        transfer.sequence,
-      )
-      side(
-        transfer.creditAccountId,
-        amount,
-        transfer.creditBalanceAfter,
-        transfer.creditEntry,
-        transfer.sequence,
-      )
-    },
-    async compare(sql: Sql) {
-      const page = 5000
-      for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-        const rows = await store.readAccountsAfter(sql, after, page)
-        for (const { id, currency, balance, entries } of rows) {
-          const followed = accounts.get(id) ?? { balance: 0n, entries: 0n }
-          accounts.delete(id)
-          sums.set(currency, (sums.get(currency) ?? 0n) + balance)
-          if (followed.balance !== balance || followed.entries !== entries)
-            find(
-              'account_differs',
-              `account ${id} says ${balance} after ${entries} entries, its entries give ${followed.balance} after ${followed.entries}`,
-            )
-        }
-        if (rows.length < page) break
-        after = rows.at(-1)!.id
+const kinds = { links: 'links_differ', events: 'events_differ', keys: 'keys_differ' } as const
+const words = {
+  links: (seal: store.StoredSeal) => `seal ${seal.number}, links and exchanges of its transfers`,
+  events: (seal: store.StoredSeal, from: bigint) =>
+    `seal ${seal.number}, events of accounts and holds (${from < 0n ? 1n : from + 1n} to ${seal.parts!.events.last})`,
+  keys: (seal: store.StoredSeal, from: bigint) =>
+    `seal ${seal.number}, keys (batches ${from < 0n ? 0n : from + 1n} to ${seal.parts!.keys.last})`,
+}
+
+async function checkParts(
+  sql: Sql,
+  before: store.StoredSeal,
+  seal: store.StoredSeal,
+  readable: boolean,
+  counts: VerifyReport['parts'],
+  find: Find,
+): Promise<void> {
+  for (const name of partNames) {
+    const sealed = seal.parts![name]
+    const from = name === 'links' ? before.lastSequence : (before.parts?.[name].last ?? belowAllNumbers)
+    const leaves: Buffer[] = []
+    let count = 0n
+    if (readable && name === 'links') {
+      // As many as there are transfers in the stripe, at most.
+      const found = await hashPart(sql, name, from, seal.lastSequence)
+      leaves.push(found.leaves)
+      count = found.count
+    } else if (readable && name !== 'links')
+      for await (const found of pagesOfPart(sql, name, from, seal.parts![name].last)) {
+        leaves.push(found.leaves)
+        count += found.count
       }
-      for (const id of accounts.keys()) find('account_differs', `account ${id} has entries and is gone`)
-      for (const [currency, sum] of sums)
-        if (sum !== 0n) find('sum_not_zero', `all accounts in ${currency} sum to ${sum}`)
-    },
+    const where = words[name](seal, from)
+    if (count !== sealed.count) find(kinds[name], `${where}: ${sealed.count} were sealed, there are ${count}`)
+    else if (!merkleRoot(Buffer.concat(leaves)).equals(sealed.root))
+      find(kinds[name], `${where}: one of them was changed or moved`)
+    counts[name].sealed += count
   }
 }
 
-async function takeUnsealed(
+/** Counts what is not sealed yet. A number above the last one given can only have been put there by hand. */
+async function takeUnsealedParts(
   sql: Sql,
-  after: bigint,
-  take: (transfer: SealedTransfer) => void,
-): Promise<bigint> {
-  const given = await store.readGivenSequence(sql)
-  let count = 0n
-  const takeRange = async (from: bigint, upTo: bigint) => {
-    const rows = await store.readSealedTransfers(sql, from, upTo)
-    rows.forEach(take)
-    count += BigInt(rows.length)
+  last: store.StoredSeal | undefined,
+  counts: VerifyReport['parts'],
+  find: Find,
+): Promise<void> {
+  const given = await store.readGiven(sql)
+  for (const name of ['events', 'keys'] as const) {
+    const from = last?.parts?.[name].last ?? belowAllNumbers
+    counts[name].unsealed = await countPart(sql, name, from, given[name])
+    const above = given[name] > from ? given[name] : from
+    const next = await readNextPlace(sql, name, above, endOfNumbers)
+    if (next !== undefined)
+      find(kinds[name], `${name} with number ${next}: above every number that was given (${given[name]})`)
   }
-  let from = after
-  for (; from < given; from += unsealedPage)
-    await takeRange(from, from + unsealedPage < given ? from + unsealedPage : given)
-  // A number above the last one given can only have been put there by hand.
-  await takeRange(given > after ? given : after, 2n ** 63n - 1n)
-  return count
+  counts.links.unsealed = await countPart(sql, 'links', last?.lastSequence ?? 0n, endOfNumbers)
 }

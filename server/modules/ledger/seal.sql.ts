@@ -1,6 +1,7 @@
 // All SQL of the seals. Nothing here locks a transfer or an account, or makes a writer wait.
 import type { Sql, Transaction } from '#platform/db.ts'
-import type { Seal, SealedTransfer } from './seal-hash.ts'
+import type { Seal, SealedParts, SealedTransfer } from './seal-hash.ts'
+import { microseconds } from './seal-parts.sql.ts'
 
 export type StoredSeal = Seal & { hash: Buffer }
 
@@ -12,6 +13,24 @@ interface SealRow {
   root: Buffer
   hash: Buffer
   sealed_at: Date
+  links: bigint | null
+  links_root: Buffer | null
+  last_event: bigint | null
+  events: bigint | null
+  events_root: Buffer | null
+  last_batch: bigint | null
+  keys: bigint | null
+  keys_root: Buffer | null
+}
+
+/** A seal of the first form has none of them. One that has lost only some is no longer what was hashed, which the verifier finds. */
+function toParts(row: SealRow): SealedParts | undefined {
+  if (row.links_root == null || row.events_root == null || row.keys_root == null) return undefined
+  return {
+    links: { count: row.links ?? 0n, root: row.links_root },
+    events: { last: row.last_event ?? 0n, count: row.events ?? 0n, root: row.events_root },
+    keys: { last: row.last_batch ?? 0n, count: row.keys ?? 0n, root: row.keys_root },
+  }
 }
 
 const toSeal = (row: SealRow): StoredSeal => ({
@@ -21,6 +40,7 @@ const toSeal = (row: SealRow): StoredSeal => ({
   total: row.total,
   root: row.root,
   hash: row.hash,
+  parts: toParts(row),
   sealedAt: row.sealed_at,
 })
 
@@ -46,26 +66,69 @@ export async function readSealsFrom(sql: Sql, number: bigint, limit: number): Pr
 }
 
 export async function insertSeal(tx: Transaction, seal: StoredSeal): Promise<void> {
+  const { links, events, keys } = seal.parts ?? {}
   await tx.run(
-    `INSERT INTO ledger.seals (number, last_sequence, transfers, total, root, hash, sealed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [seal.number, seal.lastSequence, seal.transfers, seal.total, seal.root, seal.hash, seal.sealedAt],
+    `INSERT INTO ledger.seals (number, last_sequence, transfers, total, root, hash, sealed_at,
+       links, links_root, last_event, events, events_root, last_batch, keys, keys_root)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [
+      seal.number,
+      seal.lastSequence,
+      seal.transfers,
+      seal.total,
+      seal.root,
+      seal.hash,
+      seal.sealedAt,
+      links?.count,
+      links?.root,
+      events?.last,
+      events?.count,
+      events?.root,
+      keys?.last,
+      keys?.count,
+      keys?.root,
+    ],
   )
 }
 
-/** The highest sequence that any transaction was ever given, committed or not. 0 when none was. */
-export async function readGivenSequence(sql: Sql): Promise<bigint> {
-  const { last } = await sql.one<{ last: bigint | null }>(
-    "SELECT pg_sequence_last_value(pg_get_serial_sequence('ledger.transfers', 'sequence')::regclass) AS last",
+/** False in a copy of a version that sealed nothing but transfers. */
+export async function hasParts(sql: Sql): Promise<boolean> {
+  const { there } = await sql.one<{ there: boolean }>(
+    `SELECT to_regclass('ledger.events') IS NOT NULL AND to_regclass('ledger.key_batches') IS NOT NULL AS there`,
   )
-  return last ?? 0n
+  return there
+}
+
+/** Within a transaction: ranges are read through their indexes, or whole tables again as the server thinks best. */
+export async function preferIndexes(sql: Sql, yes: boolean): Promise<void> {
+  const way = yes ? 'off' : 'on'
+  await sql.rows(
+    `SELECT set_config('enable_seqscan', $1, true), set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true)`,
+    [way],
+  )
+}
+
+/** The highest numbers that any transaction was ever given, committed or not. 0 when none was. */
+export interface Given {
+  transfers: bigint
+  events: bigint
+  keys: bigint
+}
+
+export function readGiven(sql: Sql): Promise<Given> {
+  return sql.one<Given>(
+    `SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('ledger.transfers', 'sequence')::regclass), 0) AS transfers,
+       coalesce(pg_sequence_last_value(pg_get_serial_sequence('ledger.events', 'sequence')::regclass), 0) AS events,
+       coalesce(pg_sequence_last_value('ledger.key_batches'), 0) AS keys`,
+  )
 }
 
 const writers = `SELECT DISTINCT virtualtransaction FROM pg_locks
-  WHERE locktype = 'relation' AND relation = 'ledger.transfers'::regclass AND mode = 'RowExclusiveLock' AND granted
+  WHERE locktype = 'relation' AND relation IN ('ledger.transfers'::regclass, 'ledger.events'::regclass, 'ledger.idempotency'::regclass)
+    AND mode = 'RowExclusiveLock' AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
-/** Transactions that write transfers now: whoever inserts holds this lock from before its first sequence until its end. */
+/** Transactions that write what is sealed: whoever inserts holds this lock from before its first number until its end. */
 export async function readWriters(sql: Sql): Promise<string[]> {
   const rows = await sql.rows<{ virtualtransaction: string }>(writers)
   return rows.map((row) => row.virtualtransaction)
@@ -80,7 +143,6 @@ export async function readStillWriting(sql: Sql, transactions: readonly string[]
   return rows.map((row) => row.virtualtransaction)
 }
 
-const microseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint`
 const withLength = (column: string) => `octet_length(${column}), ':', ${column}`
 /** Only for an account's first entry: who it belongs to. */
 const opens = (side: 'debit' | 'credit') =>
@@ -100,13 +162,13 @@ export async function readLeaves(
   sql: Sql,
   after: bigint,
   upTo: bigint,
-): Promise<{ transfers: bigint; leaves: Buffer }> {
-  const { transfers, leaves } = await sql.one<{ transfers: bigint; leaves: Buffer | null }>(
-    `SELECT count(*) AS transfers, string_agg(leaf, ''::bytea ORDER BY sequence) AS leaves
+): Promise<{ count: bigint; leaves: Buffer }> {
+  const { count, leaves } = await sql.one<{ count: bigint; leaves: Buffer | null }>(
+    `SELECT count(*) AS count, string_agg(leaf, ''::bytea ORDER BY sequence) AS leaves
      FROM (SELECT sequence, ${leaf} AS leaf FROM ledger.transfers WHERE sequence > $1 AND sequence <= $2) AS stripe`,
     [after, upTo],
   )
-  return { transfers, leaves: leaves ?? Buffer.alloc(0) }
+  return { count, leaves: leaves ?? Buffer.alloc(0) }
 }
 
 /** The first sequence above `after` that a transfer has, or undefined. */

@@ -4,7 +4,9 @@ import { createDatabase } from '#platform/db.ts'
 import { createSealBench, sealedRanges, type SealBench } from './seal-for-tests.ts'
 import { leafHash } from './seal-hash.ts'
 import { readLeaves, readSealedTransfers } from './seal.sql.ts'
-import { sealSettled } from './seal.ts'
+import { liveThrough } from './seal-life-for-tests.ts'
+import { hashPart, partNames, readPartLeaves } from './seal-parts.sql.ts'
+import { belowAllNumbers, sealSettled } from './seal.ts'
 
 let bench: SealBench
 beforeAll(async () => void (bench = await createSealBench()))
@@ -25,8 +27,10 @@ describe('sealing', () => {
     expect(await bench.seal(3n)).toBe(7)
     expect(await bench.seal()).toBe(0)
     const ranges = await sealedRanges(bench.platform.db.read)
-    expect(ranges.map((range) => range.transfers)).toEqual([3n, 3n, 1n])
-    expect(ranges.map((range) => range.total)).toEqual([3n, 6n, 7n])
+    // The first covers the accounts that were opened, before any transfer.
+    expect(ranges.map((range) => range.transfers)).toEqual([0n, 3n, 3n, 1n])
+    expect(ranges.map((range) => range.total)).toEqual([0n, 3n, 6n, 7n])
+    expect(ranges.map((range) => range.events)).toEqual([5n, 0n, 0n, 0n])
   })
 
   it('hashes in the database what the verifier hashes by itself', async () => {
@@ -40,17 +44,41 @@ describe('sealing', () => {
           amountMinor: 5n,
           currency: 'IDR',
           kind: 'Ünï|kind',
-          reference: '',
+          reference: '|',
           effectiveAt: new Date('1969-12-31T23:59:59.999Z'),
         },
       ]),
     )
     const rows = await readSealedTransfers(db.read, 0n, 1000n)
-    const { transfers, leaves } = await readLeaves(db.read, 0n, 1000n)
+    const { count, leaves } = await readLeaves(db.read, 0n, 1000n)
     expect(rows).toHaveLength(8)
     expect(rows.filter((row) => row.creditOpens ?? row.debitOpens)).toHaveLength(4)
-    expect(transfers).toBe(8n)
+    expect(count).toBe(8n)
     expect(Buffer.concat(rows.map(leafHash))).toEqual(leaves)
+  })
+
+  it('hashes links, events and keys in the database as the verifier does', async () => {
+    const { read } = bench.platform.db
+    await liveThrough(bench)
+    for (const name of partNames) {
+      const sealedLeaves = await readPartLeaves(read, name, belowAllNumbers, 1_000_000n)
+      expect(sealedLeaves.count, name).toBeGreaterThan(3n)
+      expect(await hashPart(read, name, belowAllNumbers, 1_000_000n), name).toEqual(sealedLeaves)
+    }
+  })
+
+  it('covers what is settled in every table, each once', async () => {
+    const { read } = bench.platform.db
+    await bench.seal(4n)
+    const { events, keys, links } = await read.one<Record<string, bigint>>(
+      'SELECT sum(events)::bigint AS events, sum(keys)::bigint AS keys, sum(links)::bigint AS links FROM ledger.seals',
+    )
+    expect({ events, keys, links }).toEqual(
+      await read.one(
+        `SELECT (SELECT count(*) FROM ledger.events) AS events, (SELECT count(*) FROM ledger.idempotency) AS keys,
+           (SELECT count(*) FROM ledger.links) AS links`,
+      ),
+    )
   })
 
   it('waits for a transfer with a lower number that has not committed, and makes nobody wait', async () => {
@@ -84,6 +112,23 @@ describe('sealing', () => {
     await low
     expect(await patient).toBe(2)
     await slow.close()
+  })
+
+  it.each([
+    ['an event', "INSERT INTO ledger.events (kind, subject_id, body) VALUES ('test', gen_random_uuid(), '')"],
+    [
+      'a key',
+      "INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome) VALUES (gen_random_uuid(), gen_random_uuid(), '', 'posted')",
+    ],
+  ])('waits for %s that has not committed', async (_what, statement) => {
+    const { db, clock } = bench.platform
+    await bench.seal()
+    await db.transaction(async (tx) => {
+      await tx.run(statement)
+      await bench.post(1)
+      expect(await sealSettled(db, clock, { patienceMs: 0 })).toBe(0)
+    })
+    expect(await sealSettled(db, clock, { patienceMs: 20_000 })).toBe(1)
   })
 
   it('does not wait for whoever only reads, or writes elsewhere', async () => {
@@ -127,10 +172,11 @@ describe('sealing', () => {
   })
 
   it('hangs on sequences that are not kept in a session', async () => {
-    const { cache } = await bench.platform.db.read.one<{ cache: bigint }>(
-      "SELECT seqcache AS cache FROM pg_sequence WHERE seqrelid = pg_get_serial_sequence('ledger.transfers', 'sequence')::regclass",
+    const sequences = await bench.platform.db.read.rows<{ cache: bigint }>(
+      `SELECT seqcache AS cache FROM pg_sequence WHERE seqrelid IN ('ledger.key_batches'::regclass,
+         pg_get_serial_sequence('ledger.transfers', 'sequence')::regclass, pg_get_serial_sequence('ledger.events', 'sequence')::regclass)`,
     )
-    expect(cache).toBe(1n)
+    expect(sequences.map(({ cache }) => cache)).toEqual([1n, 1n, 1n])
   })
 
   it('leaves seals that nobody can change', async () => {

@@ -3,10 +3,15 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Transaction } from '#platform/db.ts'
 import { merkleRoot, sealHash } from './seal-hash.ts'
+import { noLeaves, readNextPlace, readPartLeaves } from './seal-parts.sql.ts'
 import * as store from './seal.sql.ts'
 
-/** Sequences in one seal at most: a stripe is read, hashed and verified on its own. */
+/** Transfers and events in one seal at most: a stripe is read, hashed and verified on its own. */
 export const stripeLength = 8192n
+/** Each batch of keys has some hundred at most. */
+const batchesToStripe = (stripe: bigint) => (stripe + 7n) / 8n
+/** Below every number, also those that were put in by hand: a first range begins here. */
+export const belowAllNumbers = -(2n ** 63n)
 
 export interface SealOptions {
   /** How long to wait for the writers that were under way; beyond it the next call tries again. */
@@ -15,14 +20,14 @@ export interface SealOptions {
 }
 
 /**
- * The highest sequence below which nothing is on its way any more; undefined when a writer does not end in time.
+ * The highest numbers below which nothing is on its way any more; undefined when a writer does not end in time.
  * Sequences do not commit in order. So: read the last one given, then who writes at this moment. Whoever got one of those
  * numbers either has ended or is among these writers, because a writer holds its lock on the table before it gets its
- * first number. When they have ended, no transfer can appear up to there. All in one session: after a crash of
+ * first number. When they have ended, nothing can appear up to there. All in one session: after a crash of
  * the server numbers can be given again, and the session is gone with what it had read.
  */
-export async function settledSequence(tx: Transaction, patienceMs: number): Promise<bigint | undefined> {
-  const given = await store.readGivenSequence(tx)
+export async function settledNumbers(tx: Transaction, patienceMs: number): Promise<store.Given | undefined> {
+  const given = await store.readGiven(tx)
   let writing = await store.readWriters(tx)
   const until = performance.now() + patienceMs
   for (let pauseMs = 2; writing.length > 0; pauseMs = Math.min(50, pauseMs * 2)) {
@@ -33,43 +38,92 @@ export async function settledSequence(tx: Transaction, patienceMs: number): Prom
   return given
 }
 
+interface Range {
+  last: bigint
+  count: bigint
+  leaves: Buffer
+}
+
+/** The next range with anything in it, at most `length` numbers; nothing up to `upTo` is a range too. */
+async function takeRange(
+  read: (after: bigint, upTo: bigint) => Promise<{ count: bigint; leaves: Buffer }>,
+  next: (after: bigint, upTo: bigint) => Promise<bigint | undefined>,
+  { after, upTo, length }: { after: bigint; upTo: bigint; length: bigint },
+): Promise<Range> {
+  if (after >= upTo) return { last: after, ...noLeaves }
+  const within = (end: bigint) => (end < upTo ? end : upTo)
+  const last = within(after + length)
+  const found = await read(after, last)
+  if (found.count > 0n) return { last, ...found }
+  // Nothing but numbers that nobody used: the seal reaches over them to what comes next.
+  const first = last < upTo ? await next(after, upTo) : undefined
+  if (first === undefined) return { last: upTo, ...noLeaves }
+  const end = within(first + length - 1n)
+  return { last: end, ...(await read(after, end)) }
+}
+
 /** Seals everything that is settled; returns how many transfers. 0 when another process is at it. */
 export function sealSettled(db: Database, clock: Clock, options: SealOptions = {}): Promise<number> {
   const { patienceMs = 1000, stripe = stripeLength } = options
   return db.transaction(async (tx) => {
     if (!(await store.takeTurn(tx))) return 0
-    const upTo = await settledSequence(tx, patienceMs)
-    if (upTo === undefined) return 0
+    const given = await settledNumbers(tx, patienceMs)
+    if (given === undefined) return 0
     // A range of a large table is read through its index, whatever the statistics say of the newest rows.
-    await tx.run('SET LOCAL enable_seqscan = off')
+    await tx.run(
+      'SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off',
+    )
     let last = await store.readLastSeal(tx)
     if (!last) throw new Error('ledger.seals has lost its first row: the chain cannot go on')
     let sealed = 0n
-    while (last.lastSequence < upTo) {
-      const after: bigint = last.lastSequence
-      const within = (end: bigint) => (end < upTo ? end : upTo)
-      let end = within(after + stripe)
-      let { transfers, leaves } = await store.readLeaves(tx, after, end)
-      if (transfers === 0n) {
-        // Nothing but numbers that nobody used: the seal reaches over them to the next transfers.
-        const next = await store.readNextSequence(tx, after, upTo)
-        if (next === undefined) break
-        end = within(next + stripe - 1n)
-        ;({ transfers, leaves } = await store.readLeaves(tx, after, end))
-      }
-      const seal = {
-        number: last.number + 1n,
-        lastSequence: end,
-        transfers,
-        total: last.total + transfers,
-        root: merkleRoot(leaves),
-        sealedAt: clock.now(),
-      }
-      const made: store.StoredSeal = { ...seal, hash: sealHash(seal, last.hash) }
-      await store.insertSeal(tx, made)
-      sealed += transfers
+    for (let made = await sealNext(tx, last, given, stripe, clock); made;) {
+      sealed += made.transfers
       last = made
+      made = await sealNext(tx, last, given, stripe, clock)
     }
     return Number(sealed)
   })
+}
+
+/** One seal over the next of everything, or undefined when there is nothing left. */
+async function sealNext(
+  tx: Transaction,
+  last: store.StoredSeal,
+  given: store.Given,
+  stripe: bigint,
+  clock: Clock,
+): Promise<store.StoredSeal | undefined> {
+  const range = (name: 'events' | 'keys', length: bigint) =>
+    takeRange(
+      (after, upTo) => readPartLeaves(tx, name, after, upTo),
+      (after, upTo) => readNextPlace(tx, name, after, upTo),
+      { after: last.parts?.[name].last ?? belowAllNumbers, upTo: given[name], length },
+    )
+  const transfers = await takeRange(
+    (after, upTo) => store.readLeaves(tx, after, upTo),
+    (after, upTo) => store.readNextSequence(tx, after, upTo),
+    { after: last.lastSequence, upTo: given.transfers, length: stripe },
+  )
+  const links =
+    transfers.count > 0n ? await readPartLeaves(tx, 'links', last.lastSequence, transfers.last) : noLeaves
+  const events = await range('events', stripe)
+  const keys = await range('keys', batchesToStripe(stripe))
+  if (transfers.count + events.count + keys.count === 0n) return undefined
+  const rooted = ({ last: end, count, leaves }: Range) => ({ last: end, count, root: merkleRoot(leaves) })
+  const seal = {
+    number: last.number + 1n,
+    lastSequence: transfers.last,
+    transfers: transfers.count,
+    total: last.total + transfers.count,
+    root: merkleRoot(transfers.leaves),
+    parts: {
+      links: { count: links.count, root: merkleRoot(links.leaves) },
+      events: rooted(events),
+      keys: rooted(keys),
+    },
+    sealedAt: clock.now(),
+  }
+  const made: store.StoredSeal = { ...seal, hash: sealHash(seal, last.hash) }
+  await store.insertSeal(tx, made)
+  return made
 }
