@@ -66,7 +66,7 @@ it('the customer sees where the payment hangs, and asks about it', async () => {
 it('the case comes up at the agent by itself, with the talk, the masked customer and the live trace', async () => {
   const { page } = agent
   const row = queueRow(page, meiling.name, amount)
-  await row.waitFor({ timeout: 5000 })
+  await row.waitFor({ timeout: 60_000 })
   expect(await row.innerText()).toContain(en('case.subject.payment_not_arrived'))
   await row.click()
   await bubble(page, '我的钱在哪里').waitFor()
@@ -86,10 +86,10 @@ it('the case comes up at the agent by itself, with the talk, the masked customer
 
 it('what each writes, the other sees at once, and both after a reload', async () => {
   await agentWrites('I see your payment. The shop has not answered us yet; we ask it again.')
-  await bubble(customer.page, 'The shop has not answered us yet').waitFor({ timeout: 5000 })
+  await bubble(customer.page, 'The shop has not answered us yet').waitFor({ timeout: 60_000 })
   await customer.page.getByRole('heading', { name: bagus.name }).waitFor()
   await customerWrites('好的，谢谢。要等多久？')
-  await bubble(agent.page, '要等多久').waitFor({ timeout: 5000 })
+  await bubble(agent.page, '要等多久').waitFor({ timeout: 60_000 })
 
   for (const { page } of [customer, agent]) {
     const before = await saidOn(page)
@@ -110,8 +110,8 @@ it('a dead line on either side loses nothing and doubles nothing', async () => {
       await agentWrites('It comes back by itself within two hours if the shop stays silent.')
       await bubble(agent.page, 'within two hours').waitFor()
       await customerLine.mend()
-      await bubble(customer.page, 'within two hours').waitFor({ timeout: 30_000 })
-      await bubble(agent.page, '地铁').waitFor({ timeout: 30_000 })
+      await bubble(customer.page, 'within two hours').waitFor({ timeout: 60_000 })
+      await bubble(agent.page, '地铁').waitFor({ timeout: 60_000 })
 
       await agentLine.cut()
       await agent.page.getByText(en('connection.offline')).waitFor()
@@ -119,8 +119,8 @@ it('a dead line on either side loses nothing and doubles nothing', async () => {
       await customerWrites('明白了。')
       await bubble(customer.page, '明白了').waitFor()
       await agentLine.mend()
-      await bubble(agent.page, '明白了').waitFor({ timeout: 30_000 })
-      await bubble(customer.page, 'Written while my line was dead').waitFor({ timeout: 30_000 })
+      await bubble(agent.page, '明白了').waitFor({ timeout: 60_000 })
+      await bubble(customer.page, 'Written while my line was dead').waitFor({ timeout: 60_000 })
     }),
   )
   const [there, here] = await Promise.all([saidOn(customer.page), saidOn(agent.page)])
@@ -160,7 +160,7 @@ it('the shop is back: the trace ends for both, without a reload', async () => {
   await setSwitches(stage.product, { shop: { up: true } })
   await moveTime(stage.product, 5)
   const money = agent.page.getByRole('region', { name: en('money.panel') })
-  await money.locator('.trace li.stuck').waitFor({ state: 'detached', timeout: 15_000 })
+  await money.locator('.trace li.stuck').waitFor({ state: 'detached', timeout: 60_000 })
   await money.locator('.trace li.done').nth(3).waitFor()
   expect(await money.getByText(amount).count()).toBeGreaterThan(0)
   await customer.page.locator('a[href^="/transactions/"]').first().click()
@@ -178,7 +178,7 @@ it('solved, and open again when the customer writes', async () => {
   await customer.page.getByText(zh('chat.solved_note')).waitFor()
   await queueRow(agent.page, meiling.name, amount).waitFor({ state: 'detached' })
   await customerWrites('还有一个问题：发票在哪里？')
-  await bubble(agent.page, '发票在哪里').waitFor({ timeout: 10_000 })
+  await bubble(agent.page, '发票在哪里').waitFor({ timeout: 60_000 })
   await agent.page.getByText(en('fact.case_reopened')).waitFor()
   await queueRow(agent.page, meiling.name, amount).waitFor()
   await agent.page

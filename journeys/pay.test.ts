@@ -91,7 +91,7 @@ it('an English-speaking customer at a desk: what is missing is said before the P
   await page.getByRole('button', { name: words('pay.stay') }).click()
   expect(await balanceMinor(product, page)).toBe(0n)
   await expect
-    .poll(async () => (await shopOrder(product, 'surya-elektronik', order.number)).state, { timeout: 20_000 })
+    .poll(async () => (await shopOrder(product, 'surya-elektronik', order.number)).state, { timeout: 60_000 })
     .toBe('paid')
 })
 
@@ -206,12 +206,12 @@ it('a shop that loses its answer is told again and counts the payment once', asy
   await payWithPin(page, 'zh', customerPin)
   await page.getByTestId('pay-paid').waitFor()
   const state = () => shopOrder(product, 'buku-pelangi', order.number)
-  await expect.poll(async () => (await state()).state, { timeout: 20_000 }).toBe('paid')
+  await expect.poll(async () => (await state()).state, { timeout: 60_000 }).toBe('paid')
   await setSwitches(product, { shop: { lostAnswer: false } })
   await moveTime(product, 5)
   await expect
     .poll(async () => (await state()).webhooks.find(({ type }) => type === 'order.paid')!.times, {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .toBeGreaterThan(1)
   const mine = (await movements(product, page)).filter(({ amount }) => amount.amountMinor === '-6600000')

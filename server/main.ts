@@ -22,7 +22,7 @@ import {
   sandboxControlRoutes,
 } from './faces.ts'
 import { servePages } from './pages.ts'
-import { startSandboxProcess, type SandboxProcess } from './sandbox-process.ts'
+import { prepareSandboxProcess, type SandboxProcess } from './sandbox-process.ts'
 import { say, sayReady } from './say.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -148,6 +148,7 @@ async function start(): Promise<void> {
 
   try {
     await refuseBusyPorts(config)
+    if (config.sandbox) sandbox = prepareSandboxProcess(config, log)
     if (!config.databaseUrl) {
       database = await startEmbedded({
         dataDir: path.join(config.dataFolder, 'postgres'),
@@ -181,17 +182,12 @@ async function start(): Promise<void> {
       })
     }
     await listen(customers, config.customersPort, config.host, 'CUSTOMERS')
-    // The sandbox may call us from now on. It reads its program while the agents' address gets ready.
-    const startSandbox = async () => {
-      sandbox = await startSandboxProcess({ config, connectionString, shops: demo?.shops ?? [], log }).catch(
-        (error: unknown) => {
-          throw new StartError((error as Error).message)
-        },
-      )
-    }
+    // The sandbox may call us from now on.
     await Promise.all([
       listen(agents, config.agentsPort, config.host, 'AGENTS'),
-      config.sandbox ? startSandbox() : undefined,
+      sandbox?.begin({ connectionString, shops: demo?.shops ?? [] }).catch((error: unknown) => {
+        throw new StartError((error as Error).message)
+      }),
     ])
     platform.jobs.start()
     sayReady(config, demo)

@@ -38,7 +38,7 @@ export async function codeFor(product: Product, to: string, before = 0): Promise
     // Newest first; a message without a code (the wallet is frozen, say) may come between.
     return messages.slice(0, Math.max(0, messages.length - before)).find((message) => message.code)?.code
   }
-  await expect.poll(read, { timeout: 20_000, interval: 100 }).toMatch(/^\d{6}$/)
+  await expect.poll(read, { timeout: 60_000, interval: 100 }).toMatch(/^\d{6}$/)
   return (await read())!
 }
 
@@ -78,7 +78,7 @@ export async function bringMoney(product: Product, page: Page, amountMinor: bigi
     `${product.sandboxUrl}/bank/api/transfers`,
     body('POST', { virtualAccountNumber, amountMinor: String(amountMinor) }),
   )
-  await expect.poll(balance, { timeout: 20_000 }).toBe(before + amountMinor)
+  await expect.poll(balance, { timeout: 60_000 }).toBe(before + amountMinor)
 }
 
 export interface ShopOrderState {

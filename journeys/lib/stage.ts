@@ -62,7 +62,7 @@ export async function openWindow(browser: Browser, options: WindowOptions): Prom
     isMobile: isPhone,
     reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   const complaints = watch(context)
   return { page: await context.newPage(), context, complaints }
 }

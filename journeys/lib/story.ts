@@ -16,7 +16,7 @@ const shop = 'buku-pelangi'
 /** Above what one member of staff may grant alone. */
 const goods = { 'kebun-nenek': 4 }
 export const paidMinor = 54_000_000n
-const patience = { timeout: 45_000 }
+const patience = { timeout: 60_000 }
 
 export interface Death {
   when: 'asked' | 'done'

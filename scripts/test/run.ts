@@ -124,7 +124,7 @@ async function journeys(): Promise<Count[]> {
 async function tests([first, ...others]: Options['servers'], isBeside: boolean): Promise<Count[]> {
   const counts = [
     await step(`tests (PostgreSQL: ${first})`, () =>
-      testsOn({ server: first!, projects: ['server', 'rest'], timeoutMs: 25 * minute, isBeside }),
+      testsOn({ server: first!, projects: ['server', 'rules', 'rest'], timeoutMs: 25 * minute, isBeside }),
     ),
   ]
   for (const server of others)

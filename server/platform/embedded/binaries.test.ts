@@ -1,12 +1,10 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findBinaries, type BinariesSource } from './binaries.ts'
 import { chooseOwner } from './owner.ts'
 import { ask, isRoot, newFolder, start } from './test-bench.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const packageFolder = path.join(
   path.dirname(

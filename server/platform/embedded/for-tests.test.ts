@@ -7,8 +7,6 @@ import { binariesForTests, newestDebianMajor, startTemporaryPostgres } from './f
 import { isAlive } from './processes.ts'
 import { afterThisTest, ask } from './test-bench.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-
 test('a temporary database works and is gone after stop()', async () => {
   const database = await startTemporaryPostgres()
   afterThisTest(() => database.stop())

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { isAlive, waitUntilGone } from './processes.ts'
 
-const goneTimeoutMs = 15_000
+const goneTimeoutMs = 60_000
 
 /** The living children of a process, not theirs. */
 export function childrenOf(pid: number): number[] {

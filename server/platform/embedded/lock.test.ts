@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { lockFolder } from './lock.ts'
 import { ownIdentity, startTicksOf } from './processes.ts'
-import { ask, newFolder, runApp, start } from './test-bench.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+import { ask, newFolder, runApp, start, usedDataFolder } from './test-bench.ts'
 
 const nobodyAnswers = () => Promise.resolve(false)
 
@@ -18,7 +16,7 @@ function claim(folder: string, parts: Partial<ReturnType<typeof ownIdentity>>): 
 }
 
 test('a second start in the same folder is told which process holds it, and the first one is not disturbed', async () => {
-  const dataDir = path.join(newFolder(), 'data')
+  const dataDir = await usedDataFolder()
   const app = await runApp({ dataDir })
   const second = await runApp({ dataDir })
   expect(second.facts).toMatchObject({ code: 'already_running' })

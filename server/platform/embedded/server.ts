@@ -14,7 +14,7 @@ import { describeSpawnError, runAs, spawnAs } from './programs.ts'
 import { canAnswer } from './readiness.ts'
 import { commandLineSettings, configurationFile, type Durability } from './settings.ts'
 
-const lastWordsTimeoutMs = 1000
+const lastWordsTimeoutMs = 5000
 const stopTimeoutMs = 60_000
 /** Crash recovery replays up to max_wal_size; a slow disk may need minutes. */
 const startTimeoutMs = 600_000

@@ -2,9 +2,7 @@ import { chownSync, existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { isAlive } from './processes.ts'
-import { ask, isRoot, newFolder, ordinaryUid, runApp, start } from './test-bench.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+import { ask, isRoot, newFolder, ordinaryUid, runApp, start, usedDataFolder } from './test-bench.ts'
 
 test('the first start makes a durable UTF-8 database without a TCP port', async () => {
   const lines: string[] = []
@@ -24,7 +22,7 @@ test('the first start makes a durable UTF-8 database without a TCP port', async 
 })
 
 test('the second start finds what the first one wrote', async () => {
-  const dataDir = path.join(newFolder(), 'data')
+  const dataDir = await usedDataFolder()
   const first = await start(dataDir)
   await ask(first.connectionString, 'CREATE TABLE kept AS SELECT 42 AS answer')
   await first.stop()
@@ -37,7 +35,7 @@ test('the second start finds what the first one wrote', async () => {
 })
 
 test('stop() twice is one stop, and nothing but the cluster is left', async () => {
-  const dataDir = path.join(newFolder(), 'data')
+  const dataDir = await usedDataFolder()
   const onUnexpectedExit = vi.fn()
   const database = await start(dataDir, { onUnexpectedExit })
   await Promise.all([database.stop(), database.stop()])
@@ -48,13 +46,13 @@ test('stop() twice is one stop, and nothing but the cluster is left', async () =
 
 test('a server that ends by itself is reported', async () => {
   const told = Promise.withResolvers<void>()
-  const database = await start(path.join(newFolder(), 'data'), { onUnexpectedExit: told.resolve })
+  const database = await start(await usedDataFolder(), { onUnexpectedExit: told.resolve })
   process.kill(database.pid, 'SIGINT')
   await expect(told.promise).resolves.toBeUndefined()
 })
 
 test('only the owner may enter the cluster and the socket folder', async () => {
-  const database = await start(path.join(newFolder(), 'data'))
+  const database = await start(await usedDataFolder())
   const modeOf = (folder: string) => (statSync(folder).mode & 0o777).toString(8)
   expect(modeOf(database.host)).toBe('700')
   expect(modeOf(path.join(database.host, '../cluster'))).toBe('700')
@@ -66,7 +64,7 @@ test('a path with spaces, quotes and foreign letters works', async () => {
 })
 
 test('a long path gets its socket in a short private folder, gone after the stop', async () => {
-  const database = await start(path.join(newFolder(), 'long-'.repeat(30), 'data'))
+  const database = await start(await usedDataFolder(path.join(newFolder(), 'long-'.repeat(30), 'data')))
   expect(await ask(database.connectionString, 'SELECT 1')).toBe(1)
   expect(Buffer.byteLength(path.join(database.host, '.s.PGSQL.5432'))).toBeLessThanOrEqual(107)
   expect((statSync(database.host).mode & 0o777).toString(8)).toBe('700')
@@ -75,23 +73,20 @@ test('a long path gets its socket in a short private folder, gone after the stop
 })
 
 test('two databases in two folders run beside each other', async () => {
-  const [one, other] = await Promise.all([
-    start(path.join(newFolder(), 'data')),
-    start(path.join(newFolder(), 'data')),
-  ])
+  const [one, other] = await Promise.all([start(await usedDataFolder()), start(await usedDataFolder())])
   await ask(one.connectionString, 'CREATE TABLE here AS SELECT 1')
   expect(await ask(other.connectionString, "SELECT to_regclass('here')")).toBeNull()
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the app and its server cleanly', async (signal) => {
-  const app = await runApp({ dataDir: path.join(newFolder(), 'data') })
+  const app = await runApp({ dataDir: await usedDataFolder() })
   app.child.kill(signal)
   expect(await app.ended).toBe(0)
   expect(isAlive(app.facts.pid)).toBe(false)
 })
 
 test('an app that ends without stop() still sends its server home', async () => {
-  const dataDir = path.join(newFolder(), 'data')
+  const dataDir = await usedDataFolder()
   const app = await runApp({ dataDir, endWithoutStop: true })
   expect(await app.ended).toBe(0)
   const lines: string[] = []
@@ -100,12 +95,12 @@ test('an app that ends without stop() still sends its server home', async () => 
 })
 
 test('the server has a session of its own: Ctrl-C in the terminal does not reach it', async () => {
-  const database = await start(path.join(newFolder(), 'data'))
+  const database = await start(await usedDataFolder())
   expect(() => process.kill(-database.pid, 0)).not.toThrow()
 })
 
 test.runIf(isRoot)('root runs the server as an unprivileged user', async () => {
-  const database = await start(path.join(newFolder(), 'data'))
+  const database = await start(await usedDataFolder())
   expect(statSync(`/proc/${database.pid}`).uid).not.toBe(0)
 })
 

@@ -1,12 +1,12 @@
 // What the tests of the embedded database share: folders, questions to a database, apps in processes of their own.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import { binariesForTests } from './for-tests.ts'
 import { startEmbedded, type EmbeddedDatabase, type EmbeddedOptions } from './index.ts'
 
@@ -31,6 +31,35 @@ export function newFolder(): string {
   chmodSync(folder, 0o755)
   afterThisTest(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+let usedBefore: Promise<string> | undefined
+afterAll(async () => {
+  if (usedBefore) rmSync(await usedBefore, { recursive: true, force: true })
+})
+
+/** Made once per test file: initdb takes far longer than a copy of what it made. */
+async function makeUsedFolder(): Promise<string> {
+  const folder = mkdtempSync('/tmp/tuntas-embedded-')
+  chmodSync(folder, 0o755)
+  const database = await startEmbedded({
+    dataDir: folder,
+    log: () => undefined,
+    binaries: binariesForTests(),
+  })
+  await database.stop()
+  return folder
+}
+
+/** A data folder with the database of an earlier start that ended in order: for tests that are not about the first start. */
+export async function usedDataFolder(dataDir = path.join(newFolder(), 'data')): Promise<string> {
+  usedBefore ??= makeUsedFolder()
+  const original = await usedBefore
+  mkdirSync(dataDir, { recursive: true })
+  // With owners and modes: PostgreSQL refuses a folder that is not its own.
+  const copied = spawnSync('cp', ['-a', '--reflink=auto', path.join(original, 'cluster'), dataDir])
+  if (copied.status !== 0) throw new Error(String(copied.stderr))
+  return dataDir
 }
 
 /** Starts in this process; stopped after the test at the latest. */

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeFileError, EmbeddedDatabaseError } from './errors.ts'
 import {
   ask,
@@ -22,9 +22,8 @@ import {
   ordinaryUid,
   runApp,
   start,
+  usedDataFolder,
 } from './test-bench.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** One clear message: a stable code, no stack trace inside, and something to do. */
 async function troubleOf(starting: Promise<unknown>): Promise<EmbeddedDatabaseError> {
@@ -79,7 +78,7 @@ test.runIf(isRoot)('a full disk at a later start, and nothing lost', async (cont
   const folder = newFolder()
   if (!mounted(folder, '-t', 'tmpfs', '-o', 'size=400m,mode=755', 'none'))
     return context.skip('no permission to mount')
-  const dataDir = path.join(folder, 'data')
+  const dataDir = await usedDataFolder(path.join(folder, 'data'))
   const first = await start(dataDir)
   await ask(first.connectionString, 'CREATE TABLE kept AS SELECT 42 AS answer')
   await first.stop()
@@ -161,17 +160,13 @@ test.runIf(isRoot)('whoever deletes the data folder begins with nothing, there t
 })
 
 test.runIf(isRoot)('a database of root itself is refused, because PostgreSQL would refuse it', async () => {
-  const dataDir = path.join(newFolder(), 'data')
-  const first = await start(dataDir)
-  await first.stop()
+  const dataDir = await usedDataFolder()
   chownSync(path.join(dataDir, 'cluster'), 0, 0)
   expect((await troubleOf(start(dataDir))).code).toBe('folder_owned_by_another_user')
 })
 
 test.runIf(isRoot)("an ordinary user is told that the database is another user's", async () => {
-  const dataDir = path.join(newFolder(), 'data')
-  const first = await start(dataDir)
-  await first.stop()
+  const dataDir = await usedDataFolder()
   chownSync(path.join(dataDir, 'cluster'), 1, 1)
   const app = await runApp({ dataDir, asUid: ordinaryUid })
   expect(app.facts.code).toBe('folder_owned_by_another_user')
@@ -192,9 +187,7 @@ test.runIf(isRoot)('a root that may not act for other users', async () => {
 })
 
 test('a database of another major version is left alone', async () => {
-  const dataDir = path.join(newFolder(), 'data')
-  const first = await start(dataDir)
-  await first.stop()
+  const dataDir = await usedDataFolder()
   const versionFile = path.join(dataDir, 'cluster', 'PG_VERSION')
   writeFileSync(versionFile, '9\n')
   const trouble = await troubleOf(start(dataDir))
