@@ -90,6 +90,10 @@ export const RefusedPayOutSchema = Type.Object({
   onHold: Type.Boolean(),
   /** When it is sent again by itself; absent while on hold. */
   nextPayOutAt: Type.Optional(TimeSchema),
+  /** While on hold: by when somebody decides again. */
+  lookAgainBy: Type.Optional(TimeSchema),
+  /** That has passed once: a lead decides. */
+  escalated: Type.Boolean(),
   /** Of `retry`; a new account always needs a second person. */
   secondPerson: Type.Boolean(),
   /** Still to be decided: a newer pay-out is not under way, and nobody is asked to approve. */

@@ -215,7 +215,8 @@ export const DecisionSchema = Type.Object({
   partyName: Type.Optional(Type.String()),
   caseId: Type.Optional(UuidSchema),
   since: TimeSchema,
-  untilAt: Type.Optional(TimeSchema),
+  /** By when; what waits for a person always has a deadline ahead. */
+  untilAt: TimeSchema,
   /**
    * Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room; of a `held_top_up`: balance_limit,
    * account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given.

@@ -41,7 +41,7 @@ export function createDecisions(
             tags: ['Decisions'],
             summary: 'What staff must decide, most urgent first',
             description:
-              'Refunds in review, payments above the limit whose shop stays silent, top-ups that are held. Nothing of one’s own wallet.',
+              'Refunds in review, payments above the limit whose shop stays silent, top-ups that are held, pay-outs that a bank refused. Each with its deadline; nothing of one’s own wallet.',
             response: { 200: DecisionListSchema },
           },
         },
@@ -49,10 +49,8 @@ export function createDecisions(
           const session = await needs.staff.authenticate(request)
           for (const { action } of sources) needs.staff.require(session, action)
           const lists = await Promise.all(sources.map((source) => source.list(session.customerId)))
-          // What has no deadline waits longest already.
-          const dueAt = (decision: Decision) => decision.untilAt ?? decision.since
           return {
-            decisions: lists.flat().sort((one, other) => (dueAt(one) < dueAt(other) ? -1 : 1)),
+            decisions: lists.flat().sort((one, other) => (one.untilAt < other.untilAt ? -1 : 1)),
             asOf: platform.clock.now().toISOString(),
           }
         },

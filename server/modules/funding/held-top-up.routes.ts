@@ -5,6 +5,7 @@ import { DecideTopUpSchema, HeldTopUpSchema, type HeldTopUp } from '#contract/de
 import { parseReference, referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import { ReferenceSchema } from '#contract/schema.ts'
+import { dutyOf } from '#platform/duty.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -13,7 +14,7 @@ import { readTopUps } from './funding.sql.ts'
 import type { HeldTopUpNeeds, HeldTopUps } from './held-top-ups.ts'
 import * as store from './held-top-up.sql.ts'
 import type { TopUpRooms } from './receive-top-up.ts'
-import { dutyOf, isSameName, judgeTopUp } from './top-up.rules.ts'
+import { isSameName, judgeTopUp } from './top-up.rules.ts'
 import type { TopUp } from './top-up.ts'
 
 const tags = ['Decisions']

@@ -1,6 +1,7 @@
 // Money that could not be credited: decided once, by the right people, and posted once, whoever races and whatever dies.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import { dutyOf } from '#platform/duty.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { createAudit } from '#modules/audit/index.ts'
@@ -9,7 +10,7 @@ import { createRails, type OutgoingTransfer, type TransferAnswer } from '#module
 import { decide, type StaffSession } from '#modules/staff/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { createFunding, createHeldTopUps, type HeldTopUpNeeds, type HeldTopUps } from './index.ts'
-import { dutyOf, isSameName } from './top-up.rules.ts'
+import { isSameName } from './top-up.rules.ts'
 
 const limitMinor = 100_000_000n
 const sender = { bankCode: '9990001', accountNumber: '7112345678', accountName: 'Ratna Kusumawati' }

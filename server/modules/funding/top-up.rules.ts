@@ -17,21 +17,6 @@ export function judgeTopUp(facts: {
   return { verdict: 'credit' }
 }
 
-/**
- * Who must decide a held top-up and until when: an agent until `decideBy`, then a lead, each time for as long again. There is
- * always an owner and a deadline ahead.
- */
-export function dutyOf(
-  decideBy: Date,
-  decideSeconds: number,
-  now: Date,
-): { untilAt: Date; isEscalated: boolean } {
-  if (decideBy > now) return { untilAt: decideBy, isEscalated: false }
-  const step = decideSeconds * 1000
-  const steps = Math.floor((now.getTime() - decideBy.getTime()) / step) + 1
-  return { untilAt: new Date(decideBy.getTime() + steps * step), isEscalated: true }
-}
-
 /** Whether two names are written the same, letter case, accents, spaces and marks aside. A hint for people, never a decision. */
 export function isSameName(one: string, other: string): boolean {
   const plain = (name: string) =>

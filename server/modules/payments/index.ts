@@ -20,6 +20,7 @@ import {
   type ReturnedHandler,
   type ReturnReason,
 } from './settle-payment.ts'
+import { readSilentDuty } from './silent-shops.sql.ts'
 import { detailOf, isStuck, summaryOf } from './trace-payment.ts'
 
 export { askShopAgainRoutes, type AskShopAgain } from './ask-shop-again.ts'
@@ -159,13 +160,15 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
         store.readSilentShopRules(db.read),
       ])
       const more = await Promise.all(extras.map((extra) => extra(payment)))
+      const now = clock.now()
       const detail = detailOf({
         payment,
         order: orders.get(payment.orderId),
         shop: shops.get(payment.merchantId),
         telling: tellings.get(payment.orderId),
         returnedUpToMinor: rules.get(payment.currency)?.returnedUpToMinor ?? 0n,
-        now: clock.now(),
+        now,
+        duty: payment.toldAt ? undefined : await readSilentDuty(db.read, number, now),
         settled: payment.creditedAt
           ? await settledHop?.({ merchantId: payment.merchantId, reference: referenceOf('TN', number) })
           : undefined,

@@ -1,6 +1,7 @@
 // All SQL on payments above the limit whose shop stays silent, and on what staff decided about them.
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
+import { dutyOf, type Duty } from '#platform/duty.ts'
 
 export interface SilentDecision {
   decision: 'return' | 'wait'
@@ -17,6 +18,8 @@ export interface SilentRow {
   left: bigint
   currency: Currency
   answer_due_at: Date
+  open_again_at: Date | null
+  decide_seconds: number
 }
 
 /** Payments that wait for a person: past their deadline, above the limit, and no second person is asked yet. */
@@ -28,7 +31,7 @@ export function readSilent(
 ): Promise<SilentRow[]> {
   return sql.rows<SilentRow>(
     `SELECT payment.number, payment.customer_id, payment.merchant_id, payment.amount - payment.refunded AS left, payment.currency,
-       payment.answer_due_at
+       payment.answer_due_at, decided.open_again_at, rule.decide_seconds
      FROM payments.payments AS payment
      JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
      LEFT JOIN payments.silent_shop_decisions AS decided ON decided.payment_number = payment.number
@@ -74,11 +77,47 @@ export async function saveDecision(
   )
 }
 
-export async function endApproval(tx: Transaction, number: bigint, approvalId: string): Promise<void> {
+/** Nobody is asked any more. What the first person decided is not worth less time for the next one: it begins again. */
+export async function endApproval(
+  tx: Transaction,
+  number: bigint,
+  approvalId: string,
+  at: Date,
+): Promise<void> {
   await tx.run(
-    'UPDATE payments.silent_shop_decisions SET approval_id = NULL WHERE payment_number = $1 AND approval_id = $2',
-    [number, approvalId],
+    `UPDATE payments.silent_shop_decisions SET approval_id = NULL, open_again_at = $3
+     WHERE payment_number = $1 AND approval_id = $2`,
+    [number, approvalId, at],
   )
+}
+
+/** Whose turn it is: the row's times in, the deadline out. */
+export const dutyOfSilent = (
+  row: Pick<SilentRow, 'answer_due_at' | 'open_again_at' | 'decide_seconds'>,
+  now: Date,
+): Duty => {
+  const from = Math.max(row.answer_due_at.getTime(), row.open_again_at?.getTime() ?? 0)
+  return dutyOf(new Date(from + row.decide_seconds * 1000), row.decide_seconds, now)
+}
+
+/** Who decides about a payment above the limit that is past its deadline, and until when; undefined for every other one. */
+export async function readSilentDuty(
+  sql: Sql,
+  number: bigint,
+  now: Date,
+): Promise<(Duty & { owner: 'staff' | 'second_person' }) | undefined> {
+  const row = await sql.maybe<
+    Pick<SilentRow, 'answer_due_at' | 'open_again_at' | 'decide_seconds'> & { is_asked: boolean }
+  >(
+    `SELECT payment.answer_due_at, decided.open_again_at, rule.decide_seconds, decided.approval_id IS NOT NULL AS is_asked
+     FROM payments.payments AS payment
+     JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
+     LEFT JOIN payments.silent_shop_decisions AS decided ON decided.payment_number = payment.number
+     WHERE payment.number = $1 AND payment.state = 'completed' AND payment.told_at IS NULL
+       AND payment.answer_due_at <= $2 AND payment.amount > rule.returned_up_to`,
+    [number, now],
+  )
+  return row && { ...dutyOfSilent(row, now), owner: row.is_asked ? 'second_person' : 'staff' }
 }
 
 export async function saveAnswerDue(tx: Transaction, number: bigint, answerDueAt: Date): Promise<void> {

@@ -185,6 +185,31 @@ describe('a silent shop above the limit', () => {
     expect(await waits()).toContain(reference())
   })
 
+  it('has an agent for a day, then a lead, and always a deadline ahead: on the list and in the trace', async () => {
+    const trace = async () =>
+      (await platform.references.detail(reference(), customer))!.hops.find(({ key }) => key === 'shop_told')
+    const row = async () => (await silent.list(undefined)).find((each) => each.reference === reference())
+    const dueAt = platform.clock.now().getTime() + 2 * hour
+    const at = (days: number) => new Date(dueAt + days * 24 * hour).toISOString()
+    platform.clock.advance(3 * hour)
+    expect(await row()).toMatchObject({ untilAt: at(1), escalated: false })
+    expect(await trace()).toMatchObject({ owner: 'staff', untilAt: at(1), then: 'lead_decides' })
+
+    platform.clock.advance(24 * hour)
+    expect(await row()).toMatchObject({ untilAt: at(2), escalated: true })
+    expect(await trace()).toMatchObject({ owner: 'staff', untilAt: at(2), then: 'staff_decides' })
+    await expect(decideNow('return')).rejects.toMatchObject({ code: 'forbidden' })
+    await decideNow('return', { ...agent(), role: 'lead' })
+    expect(await trace()).toMatchObject({ owner: 'second_person' })
+    // Nobody approved: the whole time again, for everybody.
+    platform.clock.advance(30 * hour)
+    const [id] = [...open.keys()]
+    await platform.db.transaction((tx) => handlers.onClosed(tx, { id: id!, reference: reference() }))
+    const again = new Date(platform.clock.now().getTime() + 24 * hour).toISOString()
+    expect(await row()).toMatchObject({ untilAt: again, escalated: false })
+    expect(await trace()).toMatchObject({ owner: 'staff', untilAt: again, then: 'lead_decides' })
+  })
+
   it('R5 giving it back asks for a proof of presence, waiting does not; the customer sees who looked, and why', async () => {
     platform.clock.advance(3 * hour)
     const maker = agent()

@@ -145,6 +145,9 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
         if (decision === 'wait' && before?.decision === 'wait') return recordLook(tx, locked, session.agentId)
         throw new Refusal('conflict', undefined, 'the shop may still answer')
       }
+      const duty = await store.readSilentDuty(tx, number, now)
+      if (duty?.isEscalated && session.role !== 'lead')
+        throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
       // Only money above the limit comes here, and giving it back needs two people: the first one proves that it is them.
       if (decision === 'return') needs.staff.requirePresence(session)
       if (before?.approvalId) await needs.approvals.cancel(tx, before.approvalId)
@@ -227,7 +230,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
       const locked = await lock(tx, approval.reference)
       const decided = locked && (await store.readDecision(tx, locked.payment.number))
       if (!locked || decided?.approvalId !== approval.id) throw new Refusal('approval_voided')
-      await store.endApproval(tx, locked.payment.number, approval.id)
+      await store.endApproval(tx, locked.payment.number, approval.id, clock.now())
       const isBack = await needs.payments.returnNow(tx, locked.payment.number, {
         who: { kind: 'agent', id: approval.decidedBy },
         because: 'the shop stayed silent; staff decided and a second person approved',
@@ -236,7 +239,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
     },
     async onClosed(tx, approval) {
       const locked = await lock(tx, approval.reference)
-      if (locked) await store.endApproval(tx, locked.payment.number, approval.id)
+      if (locked) await store.endApproval(tx, locked.payment.number, approval.id, clock.now())
     },
   })
 
@@ -248,7 +251,9 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
         needs.merchants.readMerchants(db.read, [...new Set(rows.map((row) => row.merchant_id))]),
         needs.namesOf(db.read, [...new Set(rows.map((row) => row.customer_id))]),
       ])
+      const now = clock.now()
       return rows.map((row) => {
+        const duty = store.dutyOfSilent(row, now)
         const customerName = names.get(row.customer_id)
         const partyName = shops.get(row.merchant_id)?.name
         return {
@@ -259,7 +264,9 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
           ...(customerName ? { customerName } : {}),
           ...(partyName ? { partyName } : {}),
           since: row.answer_due_at.toISOString(),
+          untilAt: duty.untilAt.toISOString(),
           secondPerson: true,
+          escalated: duty.isEscalated,
         }
       })
     },

@@ -13,6 +13,8 @@ export interface PaymentFactsForTrace {
   /** Up to this amount the money of a silent shop's payment goes back by itself. */
   returnedUpToMinor: bigint
   now: Date
+  /** Past the deadline and above that amount: who decides, until when. */
+  duty?: { owner: 'staff' | 'second_person'; untilAt: Date; isEscalated: boolean } | undefined
   /** Of a credited payment, from the room that pays shops out. */
   settled?: Hop | undefined
 }
@@ -45,7 +47,7 @@ export function sentenceOf(facts: PaymentFactsForTrace): string {
 }
 
 export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
-  const { payment, telling, now } = facts
+  const { payment, telling, now, duty } = facts
   const at = payment.effectiveAt.toISOString()
   if (payment.state === 'failed')
     return [
@@ -112,20 +114,32 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
   hops.push({
     key: 'shop_told',
     state: isStuck(facts) ? 'stuck' : 'now',
-    owner: overdue && !returns ? 'tuntas' : isStuck(facts) ? 'shop' : 'tuntas',
+    owner: overdue && !returns ? (duty?.owner ?? 'staff') : isStuck(facts) ? 'shop' : 'tuntas',
     tries: telling?.attempts ?? 0,
     ...(telling?.lastAttemptAt ? { at: telling.lastAttemptAt.toISOString() } : {}),
     ...(telling?.nextAttemptAt && !(payment.answerDueAt && telling.nextAttemptAt > payment.answerDueAt)
       ? // A try after the deadline does not help: the money is decided by then.
         { nextTryAt: telling.nextAttemptAt.toISOString() }
       : {}),
-    ...(payment.answerDueAt
-      ? { untilAt: payment.answerDueAt.toISOString(), then: returns ? 'refunded' : 'staff_decides' }
-      : {}),
+    ...deadlineOf(facts, returns),
     evidence: lastTry,
   })
   hops.push({ key: 'shop_credited', state: 'todo' }, { key: 'settled', state: 'todo' })
   return hops
+}
+
+/** Until when the shop may answer and what comes then; once that is over, until when staff decide. */
+function deadlineOf(
+  { payment, duty }: PaymentFactsForTrace,
+  returns: boolean,
+): Pick<Hop, 'untilAt' | 'then'> {
+  if (duty)
+    return {
+      untilAt: duty.untilAt.toISOString(),
+      then: duty.owner === 'staff' && !duty.isEscalated ? 'lead_decides' : 'staff_decides',
+    }
+  if (!payment.answerDueAt) return {}
+  return { untilAt: payment.answerDueAt.toISOString(), then: returns ? 'refunded' : 'staff_decides' }
 }
 
 /** Paid, and the shop has not answered: "no answer yet" is the truth, in lists too. */

@@ -148,7 +148,8 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
           ...(partyName ? { partyName } : {}),
           ...(refund.caseId ? { caseId: refund.caseId } : {}),
           since: (refund.reviewSince ?? refund.askedAt).toISOString(),
-          ...(refund.untilAt ? { untilAt: refund.untilAt.toISOString() } : {}),
+          // The table refuses an open refund without one.
+          untilAt: refund.untilAt!.toISOString(),
           ...(refund.reviewCause ? { why: refund.reviewCause } : {}),
           secondPerson: needTwo.has(refund.number),
           escalated: refund.escalations > 0,

@@ -78,3 +78,6 @@ export async function importSettlements(
   await store.insertLines(tx, lines)
   await terms.saveSettledUpTo(tx, shop.merchantId, entryFrom, periodFrom)
 }
+
+/** The shop's next pay-out is due at this time of the past. */
+export const savePastDue: (tx: Transaction, merchantId: string, at: Date) => Promise<void> = terms.saveNextDue

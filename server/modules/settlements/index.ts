@@ -19,7 +19,13 @@ import * as store from './settlement.sql.ts'
 import * as terms from './terms.sql.ts'
 
 export { addDays, chargesOf, isWorkingDay, nextPayOutAt, releaseDayOf } from './charges.rules.ts'
-export { importSettlements, takeSettlementNumbers, type PastSettlement } from './import-settlements.ts'
+export { giveAccount } from './give-account.ts'
+export {
+  importSettlements,
+  savePastDue,
+  takeSettlementNumbers,
+  type PastSettlement,
+} from './import-settlements.ts'
 export { createRefusedPayOuts, type RefusedPayOutNeeds, type RefusedPayOuts } from './refused-pay-outs.ts'
 export { shopAccountRoutes } from './refused.routes.ts'
 export { settlementRoutes } from './settlement.routes.ts'

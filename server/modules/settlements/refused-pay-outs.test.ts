@@ -85,6 +85,8 @@ let days = 0
 beforeEach(async () => {
   proposals.clear()
   world.bank.faults.length = 0
+  // The shops of earlier tests are paid out no more: the bank's faults are for the shop of this one.
+  await world.platform.db.read.run("UPDATE settlements.terms SET next_due_at = '2100-01-01'")
   shop = await world.newShop()
 })
 
@@ -248,4 +250,23 @@ it('an auditor decides nothing', async () => {
   await expect(
     payOuts.decide(agent('auditor'), number, { decision: 'retry', note: 'x' }),
   ).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+it('that is stopped is looked at again by a day, then by a lead, who may keep it stopped', async () => {
+  const number = await refuseOne()
+  const row = async () =>
+    (await payOuts.list()).find(({ reference }) => reference === referenceOf('ST', number))!
+  const stop = (session: StaffSession) =>
+    payOuts.decide(session, number, { decision: 'hold', note: 'the shop does not answer' })
+  const inDays = (days: number) =>
+    new Date(world.platform.clock.now().getTime() + days * 86_400_000).toISOString()
+  const sari = agent()
+  await stop(sari)
+  const first = inDays(3)
+  expect(await row()).toMatchObject({ why: 'on_hold', untilAt: first, escalated: false })
+  world.goTo(inDays(4))
+  expect(await row()).toMatchObject({ untilAt: inDays(2), escalated: true })
+  await expect(stop(sari)).rejects.toMatchObject({ code: 'forbidden' })
+  await stop(agent('lead'))
+  expect(await row()).toMatchObject({ untilAt: inDays(3), escalated: false })
 })

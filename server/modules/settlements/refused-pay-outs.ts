@@ -62,7 +62,7 @@ export interface RefusedPayOuts {
   /** GET and POST /api/decisions/pay-out/:reference on the agents' face. */
   routes(api: Face): void
   list(): Promise<Decision[]>
-  /** Throws not_found, conflict, presence_required. The same decision again by the same person is no fault. */
+  /** Throws not_found, conflict, forbidden, presence_required. The same decision again by the same person is no fault. */
   decide(
     session: StaffSession,
     number: bigint,
@@ -171,12 +171,17 @@ export function createRefusedPayOuts(platform: Platform, needs: RefusedPayOutNee
     await db.transaction(async (tx) => {
       const settlement = await lock(tx, number)
       const before = await refused.readPayOutDecision(tx, number)
-      const isAgain = before?.decision === decision && before.decidedBy === session.agentId
+      const duty = await refused.readHoldDuty(tx, number, clock.now())
+      // Stopped for longer than was meant: to keep them stopped is a new decision.
+      const isAgain =
+        before?.decision === decision && before.decidedBy === session.agentId && !duty?.isEscalated
       if (isAgain && (before.approvalId || decision !== 'hold' || settlement)) return
       if (!settlement) throw new Refusal('conflict', undefined, 'a newer pay-out carries the money')
       if (before?.approvalId) throw new Refusal('conflict', undefined, 'a second person is asked already')
       if (before && before.decision !== 'hold')
         throw new Refusal('conflict', undefined, 'it is being sent again')
+      if (duty?.isEscalated && session.role !== 'lead')
+        throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
       const who = { kind: 'agent' as const, id: session.agentId }
       const now = clock.now()
       let approvalId: string | undefined
@@ -248,7 +253,10 @@ export function createRefusedPayOuts(platform: Platform, needs: RefusedPayOutNee
       const shops = await needs.merchants.readMerchants(db.read, [
         ...new Set(rows.map((row) => row.merchant_id)),
       ])
+      const now = clock.now()
       return rows.map((row) => {
+        const { on_hold_since } = row
+        const hold = on_hold_since ? refused.dutyOfHold({ ...row, on_hold_since }, now) : undefined
         const partyName = shops.get(row.merchant_id)?.name
         const why = row.on_hold_since ? 'on_hold' : row.has_given ? 'account_given' : undefined
         return {
@@ -257,8 +265,9 @@ export function createRefusedPayOuts(platform: Platform, needs: RefusedPayOutNee
           amount: money(row.net, row.currency),
           ...(partyName ? { partyName } : {}),
           since: row.closed_at.toISOString(),
-          // Then it is sent again by itself, to the same account.
-          ...(row.on_hold_since ? {} : { untilAt: row.next_due_at.toISOString() }),
+          // Then it is sent again by itself, to the same account; one that was stopped is looked at again.
+          untilAt: (hold?.untilAt ?? row.next_due_at).toISOString(),
+          escalated: hold?.isEscalated ?? false,
           ...(why ? { why } : {}),
         }
       })

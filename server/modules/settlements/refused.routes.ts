@@ -9,16 +9,16 @@ import {
   type RefusedPayOut,
   type ShopAccount,
 } from '#contract/decisions.ts'
-import { parseReference, referenceOf, uuidv7 } from '#contract/ids.ts'
+import { parseReference, referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import { ReferenceSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
-import { publish } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Audit } from '#modules/audit/index.ts'
 import type { ShopCaller } from '#modules/merchants/index.ts'
 import { maskAccount } from '#modules/rails/index.ts'
+import { giveAccount } from './give-account.ts'
 import * as refused from './refused.sql.ts'
 import type { RefusedPayOutNeeds, RefusedPayOuts } from './refused-pay-outs.ts'
 import type { BankAccount } from './settlement.ts'
@@ -45,11 +45,12 @@ export function refusedPayOutRoutes(
     const settlement = await store.findByNumber(db.read, number)
     if (!settlement) throw new Refusal('not_found')
     const { merchantId, currency } = settlement
-    const [shops, terms, given, onHold, later, inARow, aloneUpTo, decided] = await Promise.all([
+    const [shops, terms, given, onHold, hold, later, inARow, aloneUpTo, decided] = await Promise.all([
       needs.merchants.readMerchants(db.read, [merchantId]),
       readTerms(db.read, [merchantId]).then((found) => found.get(merchantId)!),
       refused.readGiven(db.read, merchantId),
       refused.readHold(db.read, merchantId),
+      refused.readHoldDuty(db.read, number, clock.now()),
       refused.hasLater(db.read, merchantId, number),
       refused.countRefusedInARow(db.read, merchantId, number),
       refused.readAloneUpTo(db.read, currency),
@@ -73,6 +74,8 @@ export function refusedPayOutRoutes(
       ...(given ? { newAccount: { ...masked(given), givenAt: given.givenAt.toISOString() } } : {}),
       onHold: onHold !== undefined,
       ...(onHold ? {} : { nextPayOutAt: terms.nextDueAt.toISOString() }),
+      ...(hold ? { lookAgainBy: hold.untilAt.toISOString() } : {}),
+      escalated: hold?.isEscalated ?? false,
       secondPerson: settlement.netMinor > aloneUpTo,
       open: settlement.state === 'refused' && !later && isUndecided,
       ...(decided?.approvalId
@@ -145,7 +148,8 @@ export function shopAccountRoutes(
   needs: { audit: Pick<Audit, 'record'> },
   caller: ShopCaller,
 ): void {
-  const { db, clock } = platform
+  const { db } = platform
+  const give = giveAccount(platform, needs)
   const tags = ['Settlements']
   const full = ({ bankCode, accountNumber, accountName }: BankAccount) => ({
     bankCode,
@@ -191,33 +195,7 @@ export function shopAccountRoutes(
     async (request) => {
       const merchantId = caller.merchantOf(request)
       const { bankCode, accountNumber, name } = request.body
-      await db.transaction(async (tx) => {
-        if (!(await readTerms(tx, [merchantId])).has(merchantId)) throw new Refusal('not_found')
-        await refused.lockHold(tx, merchantId)
-        const wanted = { bankCode, accountNumber, accountName: name }
-        const before = await refused.readGiven(tx, merchantId)
-        const same = (one: BankAccount) =>
-          one.bankCode === bankCode && one.accountNumber === accountNumber && one.accountName === name
-        if (before && same(before)) return
-        const now = clock.now()
-        if (before) await refused.closeGiven(tx, before.id, false, now)
-        await refused.insertGiven(tx, merchantId, { ...wanted, id: uuidv7(), givenAt: now })
-        await needs.audit.record(tx, [
-          {
-            who: { kind: 'merchant', id: merchantId },
-            action: 'settlement.account_given',
-            resource: { kind: 'merchant', id: merchantId },
-            at: now,
-            detail: { bankCode, account: maskAccount(accountNumber), name },
-          },
-        ])
-        await publish(
-          tx,
-          [{ type: 'settlement.account_given', key: merchantId, payload: {}, merchantId }],
-          now,
-        )
-      })
-      platform.events.wake()
+      await give(merchantId, { bankCode, accountNumber, accountName: name })
       return present(merchantId)
     },
   )

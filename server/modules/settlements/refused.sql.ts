@@ -1,6 +1,7 @@
 // All SQL on refused pay-outs: what waits for a decision, what was decided, accounts that shops gave, and holding a shop's pay-outs.
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
+import { dutyOf, type Duty } from '#platform/duty.ts'
 import type { BankAccount } from './settlement.ts'
 
 export interface RefusedRow {
@@ -11,6 +12,8 @@ export interface RefusedRow {
   closed_at: Date
   next_due_at: Date
   on_hold_since: Date | null
+  hold_decided_at: Date | null
+  hold_seconds: number
   has_given: boolean
 }
 
@@ -18,9 +21,11 @@ export interface RefusedRow {
 export function readRefused(sql: Sql, limit: number): Promise<RefusedRow[]> {
   return sql.rows<RefusedRow>(
     `SELECT refused.number, refused.merchant_id, refused.currency, refused.net, refused.closed_at, terms.next_due_at,
-       terms.on_hold_since, given.id IS NOT NULL AS has_given
+       terms.on_hold_since, decided.decided_at AS hold_decided_at, coalesce(rule.hold_seconds, 86400) AS hold_seconds,
+       given.id IS NOT NULL AS has_given
      FROM settlements.settlements AS refused
      JOIN settlements.terms AS terms ON terms.merchant_id = refused.merchant_id
+     LEFT JOIN settlements.decision_rules AS rule ON rule.currency = refused.currency
      LEFT JOIN settlements.decisions AS decided ON decided.settlement = refused.number
      LEFT JOIN settlements.given_accounts AS given ON given.merchant_id = refused.merchant_id AND given.closed_at IS NULL
      WHERE refused.state = 'refused' AND decided.approval_id IS NULL
@@ -30,6 +35,29 @@ export function readRefused(sql: Sql, limit: number): Promise<RefusedRow[]> {
      ORDER BY refused.closed_at, refused.number LIMIT $1`,
     [limit],
   )
+}
+
+/** Pay-outs that were stopped are somebody's too: an agent's until the day by which to look again, then a lead's. */
+export const dutyOfHold = (
+  row: Pick<RefusedRow, 'hold_decided_at' | 'hold_seconds'> & { on_hold_since: Date },
+  now: Date,
+): Duty => {
+  const from = Math.max(row.on_hold_since.getTime(), row.hold_decided_at?.getTime() ?? 0)
+  return dutyOf(new Date(from + row.hold_seconds * 1000), row.hold_seconds, now)
+}
+
+/** Undefined while the shop is paid out. `number` is its refused pay-out. */
+export async function readHoldDuty(sql: Sql, number: bigint, now: Date): Promise<Duty | undefined> {
+  const row = await sql.maybe<Pick<RefusedRow, 'hold_decided_at' | 'hold_seconds'> & { on_hold_since: Date }>(
+    `SELECT terms.on_hold_since, decided.decided_at AS hold_decided_at, coalesce(rule.hold_seconds, 86400) AS hold_seconds
+     FROM settlements.settlements AS refused
+     JOIN settlements.terms AS terms ON terms.merchant_id = refused.merchant_id
+     LEFT JOIN settlements.decision_rules AS rule ON rule.currency = refused.currency
+     LEFT JOIN settlements.decisions AS decided ON decided.settlement = refused.number
+     WHERE refused.number = $1 AND terms.on_hold_since IS NOT NULL`,
+    [number],
+  )
+  return row && dutyOfHold(row, now)
 }
 
 /** Whether a later pay-out of the shop was made; it carries the money of this one. */

@@ -93,7 +93,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
     <SidePanel
       title={decision ? t(`decision.kind.${decision.kind}`) : t('decisions.title')}
       tag={<span className="tag num">{reference}</span>}
-      clock={!done && decision?.untilAt && <SlaChip {...leftOf(decision.untilAt, now, language)} />}
+      clock={!done && decision && <SlaChip {...leftOf(decision.untilAt, now, language)} />}
       onClose={onClose}
       locked={decide.isPending || presence.asking}
       actions={
@@ -140,9 +140,9 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
           {t('decision.escalated.body')}
         </Callout>
       )}
-      {decision && !done && decision.untilAt && !way && (
+      {decision && !done && !way && (
         <p className="t13 mute">
-          {t(`decision.then.${decision.kind}`, {
+          {t(decision.escalated ? 'decision.then.lead' : `decision.then.${decision.kind}`, {
             at: formatDeadline(decision.untilAt, { language, now, withTime: true }),
           })}
         </p>

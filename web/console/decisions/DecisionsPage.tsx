@@ -64,8 +64,12 @@ function Row({ decision }: { decision: Decision }) {
         </span>
       </span>
       <span className="work-state">
-        {untilAt && <SlaChip {...leftOf(untilAt, now, language)} />}
-        {escalated && <span className="st wait t13">{t('decision.escalated')}</span>}
+        <SlaChip {...leftOf(untilAt, now, language)} />
+        {escalated ? (
+          <span className="st wait t13">{t('decision.escalated')}</span>
+        ) : (
+          <span className="t13 mute">{t('decision.owner.agent')}</span>
+        )}
       </span>
     </A>
   )

@@ -25,7 +25,7 @@ import { useMe } from '../data/workplace.tsx'
 import { NoteForm } from '../frame/NoteForm.tsx'
 import { SidePanel } from '../frame/SidePanel.tsx'
 import { isPresenceProblem, usePresence } from '../session/presence.tsx'
-import { t } from '../texts.ts'
+import { t, type MessageId } from '../texts.ts'
 import { payOutRows, payOutWays, topUpRows, topUpWays, type PlaceWay } from './place-money.ts'
 import { usePlaceMoney } from './useDecisions.ts'
 
@@ -56,7 +56,7 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
   })
   const amount = facts ? formatMoney(facts.amount, { language }) : ''
   const name = facts ? ('shopName' in facts ? facts.shopName : (facts.customerName ?? '')) : ''
-  const forLead = facts !== undefined && 'escalated' in facts && facts.escalated && me.role !== 'lead'
+  const forLead = facts !== undefined && facts.escalated && me.role !== 'lead'
   const possible = facts ? ('wallet' in facts ? topUpWays(facts) : payOutWays(facts)) : []
   const ways = forLead || decide.isSuccess ? [] : possible
   const needsTwo = (chosen: PlaceWay): boolean =>
@@ -68,8 +68,14 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
   })
   const send = (press: Press): void =>
     needsTwo(press.chosen) ? presence.guard(stepOf(press)) : decide.mutate(press)
-  const untilAt = facts && ('wallet' in facts ? facts.untilAt : facts.nextPayOutAt)
+  const untilAt = facts && ('wallet' in facts ? facts.untilAt : (facts.nextPayOutAt ?? facts.lookAgainBy))
+  const isStopped = facts !== undefined && 'onHold' in facts && facts.onHold
   const isOpen = possible.length > 0
+  const thenWords: MessageId = facts?.escalated
+    ? 'decision.then.lead'
+    : isStopped
+      ? 'decision.then.stopped'
+      : `decision.then.${kind}`
   const rows = facts ? ('wallet' in facts ? topUpRows : payOutRows)(facts as never, language, now) : []
   return (
     <SidePanel
@@ -138,7 +144,7 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
           {isOpen && !decide.isSuccess && <p>{t(`decision.about.${kind}`)}</p>}
           {isOpen && !decide.isSuccess && untilAt && !way && (
             <p className="t13 mute">
-              {t(`decision.then.${kind}`, {
+              {t(thenWords, {
                 at: formatDeadline(untilAt, { language, now, withTime: true }),
               })}
             </p>

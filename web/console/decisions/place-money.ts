@@ -12,9 +12,14 @@ export function topUpWays({ state, proposed, cannotCredit, canReturn }: HeldTopU
   return [...(canReturn ? ['return' as const] : []), ...(cannotCredit ? [] : ['credit' as const])]
 }
 
-export function payOutWays({ open, onHold, newAccount }: RefusedPayOut): PlaceWay[] {
+export function payOutWays({ open, onHold, escalated, newAccount }: RefusedPayOut): PlaceWay[] {
   if (!open) return []
-  return [...(onHold ? [] : ['hold' as const]), 'retry', ...(newAccount ? ['use_account' as const] : [])]
+  // Stopped for longer than was meant: keeping it so is a decision again.
+  return [
+    ...(onHold && !escalated ? [] : ['hold' as const]),
+    'retry',
+    ...(newAccount ? ['use_account' as const] : []),
+  ]
 }
 
 export type FactRow = { key: string; name: string; text: string }
