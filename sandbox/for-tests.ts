@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
+import { freePort } from './free-port-for-tests.ts'
 
 export const secrets = { sms: 'sms secret', bank: 'bank secret', control: 'control secret' }
 export const shop = {
@@ -15,14 +15,6 @@ export const shop = {
   keyId: 'key-1',
   secret: 'shop secret',
   webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-}
-
-export async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {

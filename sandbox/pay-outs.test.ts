@@ -1,7 +1,8 @@
 // The bank as its partner calls it: tokens, signatures, and one payment for each reference however it misbehaves.
 import { createHash, createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { freePort, freshDatabase, secrets, startProcess, type SandboxProcess } from './for-tests.ts'
+import { freshDatabase, secrets, startProcess, type SandboxProcess } from './for-tests.ts'
+import { freePort } from './free-port-for-tests.ts'
 
 let database: Awaited<ReturnType<typeof freshDatabase>>
 let sandbox: SandboxProcess

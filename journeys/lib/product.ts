@@ -2,11 +2,11 @@
 // A journey may kill it without warning and start it again on the same data. Nothing of it outlives the journey.
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { argumentsOf } from '../../server/platform/embedded/processes.ts'
 import { childrenOf, killOutright } from '#platform/embedded/kill-outright-for-tests.ts'
+import { freePort } from '../../sandbox/free-port-for-tests.ts'
 import { compileCache, findPinnedNode, repositoryRoot } from '../../scripts/lib/pinned-node.mjs'
 
 export interface Product {
@@ -30,16 +30,6 @@ export interface Product {
 export type Victim = 'server' | 'postgres' | 'both'
 
 const startTimeoutMs = 200_000
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
-  )
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
-}
 
 /** Settings of the caller's own installation must not reach the product under test. */
 function environment(own: Record<string, string>): NodeJS.ProcessEnv {
@@ -66,7 +56,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const dataFolder = path.join(folder, 'data')
   // With owners and modes: PostgreSQL refuses a folder that is not its own.
   if (options.copyOf) await promisify(execFile)('cp', ['-a', '--reflink=auto', options.copyOf, dataFolder])
-  const [customers, agents, sandbox, mail] = await freePorts(4)
+  const ports = new Set<number>()
+  while (ports.size < 4) ports.add(await freePort())
+  const [customers, agents, sandbox, mail] = [...ports]
   const env = environment({
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: compileCache,

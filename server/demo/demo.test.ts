@@ -375,31 +375,36 @@ describe('made once', () => {
   })
 
   it('comes out the same from the same seed, by two starts at once, and after one that broke', async () => {
+    // A small demo: what is told of few is told of many in the same way.
+    const few = { ...options, customers: 60 }
     const other = await createTestPlatform()
     const otherRooms = compose(other)
+    const plain = await createTestPlatform()
+    const plainRooms = compose(plain)
     try {
       const broken = {
         ...otherRooms,
         ledger: { ...otherRooms.ledger, check: () => Promise.reject(new Error('killed')) },
       }
-      await expect(ensureDemo(other, broken, options)).rejects.toThrow('killed')
+      await expect(ensureDemo(other, broken, few)).rejects.toThrow('killed')
       expect(await other.db.read.rows('SELECT FROM identity.customers')).toEqual([])
       const talked = {
         ...otherRooms,
         payments: { ...otherRooms.payments, paymentOfOrder: () => Promise.reject(new Error('killed later')) },
       }
-      await expect(ensureDemo(other, talked, options)).rejects.toThrow('killed later')
+      await expect(ensureDemo(other, talked, few)).rejects.toThrow('killed later')
       await other.db.read.run(`DELETE FROM demo.conversations WHERE place > ${lastSolved}`)
-      await Promise.all([ensureDemo(other, otherRooms, options), ensureDemo(other, otherRooms, options)])
-      const [one, two] = [await fingerprint(platform), await fingerprint(other)]
+      await Promise.all([ensureDemo(other, otherRooms, few), ensureDemo(other, otherRooms, few)])
+      await ensureDemo(plain, plainRooms, few)
+      const [one, two] = [await fingerprint(plain), await fingerprint(other)]
       expect(two).toEqual(one)
-      expect(one.length).toBeGreaterThan(5000)
-      expect(await spoken(other)).toEqual(await spoken(platform))
+      expect(one.length).toBeGreaterThan(1000)
+      expect(await spoken(other)).toEqual(await spoken(plain))
     } finally {
-      await otherRooms.payments.close()
-      await other.close()
+      await Promise.all([otherRooms.payments.close(), plainRooms.payments.close()])
+      await Promise.all([other.close(), plain.close()])
     }
-  }, 120_000)
+  })
 })
 
 describe('afterwards', () => {
@@ -445,6 +450,7 @@ function fingerprint(of: TestPlatform): Promise<unknown[]> {
      UNION ALL SELECT order_id::text, customer_id::text, amount::text || ' ' || coalesce(spendable_after, -1)::text, effective_at,
        state || coalesce(failure_code, '') FROM payments.payments
      UNION ALL SELECT transfer_id::text, customer_id::text, amount::text || ' ' || balance_after::text, effective_at, state FROM funding.top_ups
+       WHERE payment_request_id NOT LIKE 'demo-first-%' AND payment_request_id NOT LIKE 'demo-second-%'
      UNION ALL SELECT id::text, merchant_reference, total::text, created_at, state FROM merchants.orders
      UNION ALL SELECT id::text, name, city, NULL, category FROM merchants.merchants
      ORDER BY 4, 1, 2`,

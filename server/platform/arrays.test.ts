@@ -26,7 +26,7 @@ it('texts of any kind come back whole', async () => {
     fc.asyncProperty(fc.array(fc.option(text)), async (values) => {
       expect(await roundTrip(texts(values), 'text')).toEqual(values)
     }),
-    { numRuns: 150 },
+    { numRuns: 150, seed: 20_261_122 },
   )
   const odd = ['', 'NULL', 'null', '{}', '{a,b}', 'a"b', 'a\\b', '\\', '"', ' ', ',', '\n', "'", '中文', '😀']
   expect(await roundTrip(texts(odd), 'text')).toEqual(odd)
@@ -38,7 +38,7 @@ it('numbers of any size come back whole', async () => {
     fc.asyncProperty(fc.array(fc.option(int8)), async (values) => {
       expect(await roundTrip(bigints(values), 'bigint')).toEqual(values)
     }),
-    { numRuns: 50 },
+    { numRuns: 50, seed: 20_261_122 },
   )
   expect(await roundTrip(integers([0, -1, 2147483647, -2147483648, null]), 'integer')).toEqual([
     0,
@@ -56,7 +56,7 @@ it('ids come back whole, and what is no id is refused before it is sent', async 
     fc.asyncProperty(fc.array(fc.option(fc.uuid())), async (values) => {
       expect(await roundTrip(uuids(values), 'uuid')).toEqual(values)
     }),
-    { numRuns: 50 },
+    { numRuns: 50, seed: 20_261_122 },
   )
   expect(await roundTrip(uuids(['0190870C-A5FF-70D6-A55B-F66F1ED8DBFE']), 'uuid')).toEqual([
     '0190870c-a5ff-70d6-a55b-f66f1ed8dbfe',
@@ -76,7 +76,7 @@ it('times before and after 2000, days and bytes come back whole', async () => {
     fc.asyncProperty(fc.array(fc.option(date)), async (values) => {
       expect(await roundTrip(times(values), 'timestamptz')).toEqual(values)
     }),
-    { numRuns: 50 },
+    { numRuns: 50, seed: 20_261_122 },
   )
   const days = ['1999-12-31', '2000-01-01', '2026-11-22', null]
   expect(

@@ -45,7 +45,7 @@ describe('a number in pieces (C12)', () => {
         const stored = cleaned(digits.slice(0, cut) + ending, digits.slice(cut))
         expect(findCards(stored.join('').replace(/[ -]/g, ''))).toEqual([])
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 20_261_122 },
     )
   })
 })

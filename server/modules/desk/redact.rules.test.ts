@@ -206,7 +206,7 @@ describe('for every text', () => {
         expect(cleaned.redactions).toContain('card_number')
         expect(plainDigits(cleaned.text).replace(/\D/g, '')).not.toContain(digits)
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 20_261_122 },
     )
   })
 
@@ -219,7 +219,7 @@ describe('for every text', () => {
         )
         expect(left).toEqual([])
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000, seed: 20_261_122 },
     )
   })
 
@@ -231,7 +231,7 @@ describe('for every text', () => {
         expect(twice.text).toBe(once.text)
         expect(twice.redactions).toEqual([])
       }),
-      { numRuns: 10_000 },
+      { numRuns: 10_000, seed: 20_261_122 },
     )
   })
 
@@ -241,6 +241,7 @@ describe('for every text', () => {
         const text = `The code for ${referenceOf('TN', number)} did not come`
         expect(redact(text).text).toBe(text)
       }),
+      { seed: 20_261_122 },
     )
   })
 })

@@ -85,6 +85,7 @@ describe('what a try of a PIN means', () => {
           state = judged.state
         }
       }),
+      { seed: 20_261_122 },
     )
   })
 })

@@ -174,7 +174,7 @@ async function playOut(shops: readonly Model[]): Promise<void> {
   }
 }
 
-it('pays every shop what it earned, once, whatever happens in between', { timeout: 120_000 }, async () => {
+it('pays every shop what it earned, once, whatever happens in between', async () => {
   await fc.assert(
     fc.asyncProperty(terms, terms, steps, async (first, second, all) => {
       await world.platform.db.read.run("UPDATE settlements.terms SET next_due_at = '2100-01-01'")
@@ -188,7 +188,7 @@ it('pays every shop what it earned, once, whatever happens in between', { timeou
       await run(shops, all)
       await playOut(shops)
     }),
-    { numRuns: 12 },
+    { numRuns: 12, seed: 20_261_122 },
   )
   expect(await world.ledger.check(world.platform.db.read)).toEqual({
     sumsPerCurrency: { IDR: 0n },

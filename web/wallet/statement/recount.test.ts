@@ -48,6 +48,7 @@ describe('the page counts again', () => {
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 12n }), amounts, (opening, moved) => {
         expect(recount(statementOf(opening, moved))).toEqual({ addsUp: true, differenceMinor: 0n })
       }),
+      { seed: 20_261_122 },
     )
   })
 
