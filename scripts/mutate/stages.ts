@@ -16,12 +16,18 @@ export const decidingFiles: readonly string[] = [
   'locked-accounts.ts',
   'locked-holds.ts',
   'holds.ts',
+  'locked-reversals.ts',
+  'decide-under-locks.ts',
   'exchange.ts',
+  'statement.ts',
+  'input.ts',
 ]
 
 const surface = [
   'ledger.test.ts',
   'ledger.surface.test.ts',
+  'ledger.input.test.ts',
+  'ledger.reads.test.ts',
   'ledger.attack.test.ts',
   'transfer-queue.test.ts',
   'ledger.stories.test.ts',

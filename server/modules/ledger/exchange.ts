@@ -10,8 +10,8 @@ import { checkAmount, checkId, checkMoment, checkText } from './input.ts'
 import type { PostableTransfer } from './ledger.ts'
 
 export interface ExchangeOrder {
-  /** Names the exchange and its first leg; made when left out. */
-  id?: Uuid | undefined
+  /** Of both legs, the first names the exchange; made when left out. */
+  legIds?: readonly [Uuid, Uuid] | undefined
   fromAccountId: Uuid
   toAccountId: Uuid
   sold: { amountMinor: bigint; currency: Currency }
@@ -32,7 +32,7 @@ export function boughtMinor(soldMinor: bigint, rate: { numerator: bigint; denomi
 /** Throws validation_failed for a rate or amount that buys nothing or leaves int8, currency_not_supported within one currency. */
 export function checkExchange(order: ExchangeOrder): void {
   const { sold, rate, boughtCurrency } = order
-  if (order.id !== undefined) checkId(order.id)
+  for (const id of order.legIds ?? []) checkId(id, 'legIds')
   checkId(order.fromAccountId, 'fromAccountId')
   checkId(order.toAccountId, 'toAccountId')
   checkAmount(sold.amountMinor)
@@ -54,7 +54,7 @@ export function exchangeLegs(
   positions: { sold: Uuid; bought: Uuid },
 ): { legs: PostableTransfer[]; recorded: RecordedExchange } {
   const { sold, boughtCurrency, rate } = order
-  const linkId = order.id ?? uuidv7()
+  const [linkId, secondId] = order.legIds ?? [uuidv7(), uuidv7()]
   const bought = { amountMinor: boughtMinor(sold.amountMinor, rate), currency: boughtCurrency }
   const common = { kind: order.kind, reference: order.reference, effectiveAt: order.effectiveAt }
   const legs = [
@@ -68,7 +68,7 @@ export function exchangeLegs(
     {
       ...common,
       ...bought,
-      id: uuidv7(),
+      id: secondId,
       debitAccountId: positions.bought,
       creditAccountId: order.toAccountId,
     },

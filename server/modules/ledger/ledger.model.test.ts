@@ -28,7 +28,6 @@ describe('the ledger on a database', () => {
     for (const answer of [
       'account_frozen',
       'account_inactive',
-      'amount_invalid under a key',
       'balance_limit',
       'balance_limit under a key',
       'conflict',
@@ -36,14 +35,19 @@ describe('the ledger on a database', () => {
       'currency_not_supported',
       'done',
       'expired',
+      'held under a key',
+      'hold_closed under a key',
+      'hold_exceeded under a key',
       'idempotency_conflict under a key',
       'insufficient_funds',
       'insufficient_funds under a key',
       'monthly_incoming_limit',
       'posted under a key',
       'refund_not_allowed',
+      'refund_not_allowed under a key',
       'same_account under a key',
       'validation_failed',
+      'voided under a key',
     ])
       expect(reached.includes(answer) || sequences < 300, answer).toBe(true)
   }, 300_000)

@@ -4,7 +4,7 @@ import { uuidv7, type Uuid } from '#contract/ids.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Transaction } from '#platform/db.ts'
 import { Refusal } from '#platform/refusal.ts'
-import type { Ledger, TransferQueue } from './index.ts'
+import type { ExchangeOrder, Keyed, KeyedAnswer, Ledger, TransferQueue } from './index.ts'
 import * as naive from './model-naive-for-tests.ts'
 import type { Act, Asked, KeyedAsk, Model, Move, World } from './model-world-for-tests.ts'
 
@@ -68,6 +68,38 @@ export function createActs(world: {
     effectiveAt: happenedAt === undefined ? undefined : new Date(happenedAt),
   })
 
+  const order = (
+    legIds: readonly [Uuid, Uuid],
+    { from, to, amount, rate }: NonNullable<Asked['exchange']>,
+  ): ExchangeOrder => ({
+    legIds,
+    fromAccountId: model().accounts[from]!.id,
+    toAccountId: model().accounts[to]!.id,
+    sold: { amountMinor: amount, currency: model().accounts[from]!.currency },
+    boughtCurrency: model().accounts[to]!.currency,
+    rate: { ...rate, source: 'test' },
+    kind: 'test',
+    reference: 'TF-TEST-0001',
+  })
+
+  const reversal = (id: Uuid, { which, amount, from }: NonNullable<Asked['reverse']>) => ({
+    id,
+    transferId: model().transfers[which]!.id,
+    amountMinor: amount,
+    kind: 'refund',
+    reference: 'RF-TEST-0001',
+    from: from === undefined ? undefined : model().accounts[from]!.id,
+  })
+
+  /** Until when is settled when it is asked for. */
+  const until = (lastsSeconds: number | undefined): number | undefined =>
+    lastsSeconds === undefined ? undefined : clock.now().getTime() + lastsSeconds * 1000
+
+  const holdRequest = (id: Uuid, { expiresAt, ...hold }: Move & { expiresAt?: number | undefined }) => ({
+    ...request(id, hold),
+    expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
+  })
+
   function posting(how: 'post' | 'postLinked', given: readonly Move[]): Act {
     const moves = dated(given)
     const ids = moves.map(() => uuidv7())
@@ -106,16 +138,12 @@ export function createActs(world: {
     },
 
     place(wanted) {
-      const now = clock.now().getTime()
       const holds = wanted.map(({ lastsSeconds, ...each }) => ({
         ...each,
         id: uuidv7(),
-        expiresAt: lastsSeconds === undefined ? undefined : now + lastsSeconds * 1000,
+        expiresAt: until(lastsSeconds),
       }))
-      const requests = holds.map(({ expiresAt, ...hold }) => ({
-        ...request(hold.id, hold),
-        expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
-      }))
+      const requests = holds.map((hold) => holdRequest(hold.id, hold))
       return act(
         `place ${holds.map(({ debit, credit, amount }) => `${debit} -> ${credit} ${amount}`).join(', ')}`,
         (next) => naive.place(next, holds),
@@ -166,26 +194,27 @@ export function createActs(world: {
       ),
 
     reverse(any, amount, from) {
-      const { transfers, accounts } = model()
+      const { transfers } = model()
       if (transfers.length === 0) return undefined
       const which = any % transfers.length
-      const id = uuidv7()
-      const transferId = transfers[which]!.id
+      const wanted = reversal(uuidv7(), { which, amount, from })
       return act(
         `reverse ${which} ${amount}${from === undefined ? '' : ` from ${from}`}`,
-        (next, now) => naive.reverse(next, { which, amount, from, id }, now),
-        (tx) =>
-          ledger.reverse(tx, {
-            id,
-            transferId,
-            amountMinor: amount,
-            kind: 'refund',
-            reference: 'RF-TEST-0001',
-            effectiveAt: clock.now(),
-            ...(from === undefined ? {} : { from: accounts[from]!.id }),
-          }),
+        (next, now) => naive.reverse(next, { which, amount, from, id: wanted.id }, now),
+        (tx) => ledger.reverse(tx, wanted),
       )
     },
+
+    exchange(asked) {
+      const legIds = [uuidv7(), uuidv7()] as const
+      return act(
+        `exchange ${asked.from} -> ${asked.to} ${asked.amount} at ${asked.rate.numerator}/${asked.rate.denominator}`,
+        (next, now) => naive.exchange(next, asked, legIds, now),
+        (tx) => ledger.exchange(tx, order(legIds, asked)),
+      )
+    },
+
+    newestHold: () => Math.max(0, model().holds.length - 1),
 
     submit({ owner, key, again, ...given }: KeyedAsk, which: number = submissions++) {
       const earlier = again === undefined ? undefined : submitted[again % Math.max(1, submitted.length)]
@@ -193,46 +222,92 @@ export function createActs(world: {
       if (!command) return undefined
       if (!earlier) submitted.push(command)
       const { asked } = command
-      const ids = [uuidv7(), ...(asked.moves ?? []).slice(1).map(() => uuidv7())]
-      const { accounts, holds } = model()
-      const hold = asked.hold && holds[asked.hold.which]!
-      const ownerId = accounts[command.owner]!.id
+      const ids = [uuidv7(), uuidv7(), ...(asked.moves ?? []).slice(2).map(() => uuidv7())]
       if (!keys.has(command.key)) keys.set(command.key, uuidv7())
+      const keyed = { ownerId: model().accounts[command.owner]!.id, key: keys.get(command.key)! }
+      const ask = asking(queues[which % queues.length]!, keyed, asked, ids)
       const place = `${command.owner} ${command.key}`
       return {
         name: `submit ${place} ${JSON.stringify(asked, (_name, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))}`,
         inModel: (next, now) => `${naive.submit(next, place, asked, ids, now)} under a key`,
         inLedger: async () => {
-          const outcome = await queues[which % queues.length]!.submit({
-            ownerId,
-            key: keys.get(command.key)!,
-            ...(hold && asked.hold
-              ? {
-                  hold: {
-                    holdId: hold.id,
-                    transferId: ids[0]!,
-                    ...(asked.hold.part === undefined ? {} : { amountMinor: asked.hold.part }),
-                    last: asked.hold.last,
-                    kind: 'test',
-                    accountIds: [accounts[hold.debit]!.id, accounts[hold.credit]!.id] as const,
-                  },
-                }
-              : { transfers: asked.moves!.map((each, index) => request(ids[index]!, each)) }),
-          })
-          return `${outcome} under a key`
+          try {
+            const { outcome, id, boughtMinor } = await ask()
+            return [outcome, id, boughtMinor, 'under a key'].filter((part) => part !== undefined).join(' ')
+          } catch (error) {
+            if (error instanceof Refusal) return error.code
+            throw error
+          }
         },
       }
     },
   }
 
-  /** Which hold is meant is settled when the command is made: the same command means the same hold for ever. */
+  /** Everything that a world knows is read now; the command itself is made anew for each try. */
+  function asking(
+    queue: TransferQueue,
+    keyed: Keyed,
+    { moves = [], hold, place, voids, reverse, exchange }: Asked,
+    ids: readonly Uuid[],
+  ): () => Promise<KeyedAnswer> {
+    const { accounts, holds } = model()
+    const [id, secondId] = ids as [Uuid, Uuid]
+    if (place) {
+      const wanted = holdRequest(id, place)
+      return () => queue.placeHold({ ...keyed, hold: wanted })
+    }
+    if (voids) {
+      const holdId = holds[voids.which]!.id
+      return () => queue.voidHold({ ...keyed, holdId })
+    }
+    if (reverse) {
+      const wanted = reversal(id, reverse)
+      return () => queue.reverse({ ...keyed, reversal: wanted })
+    }
+    if (exchange) {
+      const wanted = order([id, secondId], exchange)
+      return () => queue.exchange({ ...keyed, order: wanted })
+    }
+    if (!hold) {
+      const transfers = moves.map((each, index) => request(ids[index]!, each))
+      return async () => ({ outcome: await queue.submit({ ...keyed, transfers }) })
+    }
+    const { id: holdId, debit, credit } = holds[hold.which]!
+    const part = {
+      holdId,
+      transferId: id,
+      ...(hold.part === undefined ? {} : { amountMinor: hold.part }),
+      last: hold.last,
+      kind: 'test',
+      accountIds: [accounts[debit]!.id, accounts[credit]!.id] as const,
+    }
+    return async () => ({ outcome: await queue.submit({ ...keyed, hold: part }) })
+  }
+
+  /** Which hold is meant, and until when, is settled when the command is made: the same command means the same for ever. */
   function settle(
     owner: number,
     key: number,
-    { moves, hold }: Asked,
+    { moves, hold, place, voids, reverse, exchange }: Asked,
   ): { owner: number; key: number; asked: Asked } | undefined {
-    if (!hold) return { owner, key, asked: { moves: dated(moves ?? []) } }
-    const count = model().holds.length
-    return count === 0 ? undefined : { owner, key, asked: { hold: { ...hold, which: hold.which % count } } }
+    const { holds, transfers } = model()
+    const asked = (one: Asked) => ({ owner, key, asked: one })
+    const among = <Meant extends { which: number }>(meant: Meant, all: readonly unknown[]) =>
+      all.length === 0 ? undefined : { ...meant, which: meant.which % all.length }
+    if (hold) {
+      const meant = among(hold, holds)
+      return meant && asked({ hold: meant })
+    }
+    if (voids) {
+      const meant = among(voids, holds)
+      return meant && asked({ voids: meant })
+    }
+    if (reverse) {
+      const meant = among(reverse, transfers)
+      return meant && asked({ reverse: meant })
+    }
+    if (place) return asked({ place: { ...place, expiresAt: until(place.lastsSeconds) } })
+    if (exchange) return asked({ exchange })
+    return asked({ moves: dated(moves ?? []) })
   }
 }

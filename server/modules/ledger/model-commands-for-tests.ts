@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { maximumAmountMinor } from '#contract/money.ts'
 import { afterTransfer, availableMinor, firstBreak, judgeTransfer, roomMinor } from './account.rules.ts'
 import type { AccountState } from './ledger.ts'
-import type { Act, KeyedAsk, ModelBench, World } from './model-world-for-tests.ts'
+import type { Act, Asked, KeyedAsk, ModelBench, World } from './model-world-for-tests.ts'
 
 const account = fc.nat({ max: 6 })
 const amount = fc.oneof(
@@ -30,15 +30,13 @@ const transfer = fc.record({
   ),
 })
 const transfers = fc.array(transfer, { minLength: 1, maxLength: 3 })
-const holds = fc.array(
-  fc.record({
-    debit: account,
-    credit: account,
-    amount,
-    lastsSeconds: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
-  }),
-  { minLength: 1, maxLength: 2 },
-)
+const wantedHold = fc.record({
+  debit: account,
+  credit: account,
+  amount,
+  lastsSeconds: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
+})
+const holds = fc.array(wantedHold, { minLength: 1, maxLength: 2 })
 const frozen = fc.constantFrom('debits', 'credits', 'both', undefined, undefined, undefined)
 const holdPart = fc.record({ hold: fc.nat(), part, last: fc.boolean() })
 const reversal = fc.record({
@@ -46,14 +44,42 @@ const reversal = fc.record({
   amount,
   from: fc.option(account, { nil: undefined }),
 })
-/** Few keys and owners, and often what was asked before: what comes twice is the point. */
-const asked: fc.Arbitrary<KeyedAsk> = fc.record({
-  owner: fc.nat({ max: 1 }),
-  key: fc.nat({ max: 5 }),
-  again: fc.option(fc.nat(), { nil: undefined, freq: 3 }),
-  moves: transfers,
-  hold: fc.option(fc.record({ which: fc.nat(), part, last: fc.boolean() }), { nil: undefined, freq: 3 }),
+/** Mostly between the two currencies that there are. */
+const exchange = fc.record({
+  from: account,
+  to: fc.oneof({ weight: 2, arbitrary: fc.constantFrom(4, 5) }, account),
+  amount,
+  rate: fc.constantFrom(
+    { numerator: 1n, denominator: 1n },
+    { numerator: 2n, denominator: 3n },
+    { numerator: 3n, denominator: 2n },
+    { numerator: 1n, denominator: 40n },
+  ),
 })
+const body: fc.Arbitrary<Asked> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ moves: transfers }) },
+  { weight: 2, arbitrary: fc.record({ hold: fc.record({ which: fc.nat(), part, last: fc.boolean() }) }) },
+  { weight: 2, arbitrary: fc.record({ place: wantedHold }) },
+  { weight: 1, arbitrary: fc.record({ voids: fc.record({ which: fc.nat() }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      reverse: fc.record({ which: fc.nat(), amount, from: fc.option(account, { nil: undefined, freq: 3 }) }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ exchange }) },
+)
+/** Few keys and owners, and often what was asked before: what comes twice is the point. */
+const asked: fc.Arbitrary<KeyedAsk> = fc
+  .tuple(
+    fc.record({
+      owner: fc.nat({ max: 1 }),
+      key: fc.nat({ max: 5 }),
+      again: fc.option(fc.nat(), { nil: undefined, freq: 3 }),
+    }),
+    body,
+  )
+  .map(([keyed, what]) => ({ ...keyed, ...what }))
 
 /** Anything that may happen while something else does. A failing case prints it by name. */
 const does = <Given>(
@@ -76,6 +102,7 @@ const anyAct = fc.oneof(
     world.reverse(origin, back, from),
   ),
   does('place', holds, (world, list) => world.place(list)),
+  does('exchange', exchange, (world, order) => world.exchange(order)),
   does('freeze', fc.tuple(account, frozen), (world, [which, what]) => world.freeze(which, what)),
   does('close', account, (world, which) => world.close(which)),
 )
@@ -93,14 +120,17 @@ const command = <Given>(
 
 const commands = fc.commands(
   [
-    command('fund', fc.record({ credit: fc.nat({ max: 3 }), amount }), (world, { credit, amount: funds }) =>
-      world.inTurn(world.post([{ debit: 0, credit, amount: funds }])),
+    command(
+      'fund',
+      fc.record({ credit: fc.constantFrom(1, 2, 3, 6), amount }),
+      (world, { credit, amount: funds }) => world.inTurn(world.post([{ debit: 0, credit, amount: funds }])),
     ),
     command('post', transfers, (world, list) => world.inTurn(world.post(list))),
     command('place', holds, (world, list) => world.inTurn(world.place(list))),
     command('postHold', holdPart, (world, { hold, part: of, last }) =>
       world.inTurn(world.postHold(hold, of, last)),
     ),
+    command('exchange', exchange, (world, order) => world.inTurn(world.exchange(order))),
     command('postLinked', transfers, (world, list) => world.inTurn(world.postLinked(list))),
     command('freeze', fc.tuple(account, frozen), (world, [which, what]) =>
       world.inTurn(world.freeze(which, what)),
@@ -120,6 +150,34 @@ const commands = fc.commands(
       },
     ),
     command('submit', fc.array(asked, { minLength: 1, maxLength: 4 }), (world, list) => world.batch(list)),
+    // A hold, and what becomes of it, all under keys.
+    command(
+      'holdUnderKeys',
+      fc.record({
+        key: fc.nat({ max: 5 }),
+        wanted: wantedHold,
+        then: fc.array(
+          fc.record({
+            key: fc.nat({ max: 5 }),
+            posts: fc.option(fc.record({ part, last: fc.boolean() }), { nil: undefined }),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+      }),
+      async (world, { key, wanted, then }) => {
+        await world.inTurn(world.submit({ owner: 0, key, place: { ...wanted, debit: 0 } }))
+        for (const { key: next, posts } of then) {
+          const which = world.newestHold()
+          await world.inTurn(
+            world.submit({
+              owner: 0,
+              key: next,
+              ...(posts ? { hold: { which, ...posts } } : { voids: { which } }),
+            }),
+          )
+        }
+      },
+    ),
     command('atOnce', fc.array(anyAct, { minLength: 2, maxLength: 3 }), (world, list) =>
       world.atOnce(list.map(({ make }) => make(world))),
     ),

@@ -19,6 +19,12 @@ export class No extends Error {
   }
 }
 
+/** What was never an amount is refused before anything is looked at, and not remembered under a key. */
+function amounts(...given: readonly (bigint | undefined)[]): void {
+  for (const amount of given)
+    if (amount !== undefined && (amount <= 0n || amount > largest)) throw new No('amount_invalid')
+}
+
 /** What a caller reads when a transfer is refused in his own transaction. */
 const codes: Record<string, string> = {
   amount_invalid: 'validation_failed',
@@ -40,7 +46,7 @@ const isStopped = (account: ModelAccount, side: 'debits' | 'credits') =>
 
 function between(accounts: ModelAccount[], { debit, credit, amount }: Move) {
   const [from, to] = [accounts[debit]!, accounts[credit]!]
-  if (amount <= 0n || amount > largest) throw new No('amount_invalid')
+  amounts(amount)
   if (debit === credit) throw new No('same_account')
   if (from.currency !== to.currency) throw new No('currency_mismatch')
   if (from.isClosed || to.isClosed) throw new No('account_closed')
@@ -79,6 +85,7 @@ function move(
 }
 
 export function post(model: Model, moves: readonly Move[], ids: readonly Uuid[], now: number): void {
+  amounts(...moves.map(({ amount }) => amount))
   moves.forEach((each, index) => {
     const id = ids[index]!
     move(model.accounts, { ...each, id }, now)
@@ -100,6 +107,7 @@ export function place(
   model: Model,
   holds: readonly (Move & { id: Uuid; expiresAt: number | undefined })[],
 ): void {
+  amounts(...holds.map(({ amount }) => amount))
   for (const hold of holds) {
     const { from } = between(model.accounts, hold)
     if (from.minimum !== undefined && from.balance - from.held - hold.amount < from.minimum)
@@ -116,11 +124,12 @@ export function postHold(
   id: Uuid,
   now: number,
 ): void {
+  amounts(part)
   const hold = model.holds[which]!
   if (hold.state !== 'open') throw new No('hold_closed')
   if (isOver(hold, now)) throw new No('hold_expired')
   const amount = part ?? hold.remaining
-  if (amount <= 0n || amount > hold.remaining) throw new No('hold_exceeded')
+  if (amount > hold.remaining) throw new No('hold_exceeded')
   const remaining = last ? 0n : hold.remaining - amount
   const each = { debit: hold.debit, credit: hold.credit, amount }
   move(model.accounts, { ...each, id }, now, hold.remaining - remaining)
@@ -154,23 +163,52 @@ export function reverse(
 ): void {
   const origin = model.transfers[which]!
   const back = { debit: from ?? origin.credit, credit: origin.debit, amount }
-  if (amount <= 0n) throw new No('amount_invalid')
+  amounts(amount)
   if (origin.reversed + amount > origin.amount) throw new No('refund_not_allowed')
   move(model.accounts, { ...back, id }, now, 0n, true)
   origin.reversed += amount
   model.transfers.push({ ...back, id, reversed: 0n })
 }
 
-/** Under a key: the first answer stays, refusals included; with another body nothing is done. */
+/** Through both positions, rounded down; what was bought. */
+export function exchange(
+  model: Model,
+  { from, to, amount, rate }: NonNullable<Asked['exchange']>,
+  ids: readonly Uuid[],
+  now: number,
+): bigint {
+  amounts(amount)
+  const [sold, bought] = [model.accounts[from]!.currency, model.accounts[to]!.currency]
+  if (sold === bought) throw new No('currency_mismatch')
+  const gets = (amount * rate.numerator) / rate.denominator
+  amounts(gets)
+  const legs = [
+    { debit: from, credit: model.positions.get(sold)!, amount },
+    { debit: model.positions.get(bought)!, credit: to, amount: gets },
+  ]
+  legs.forEach((leg, index) => {
+    const id = ids[index]!
+    move(model.accounts, { ...leg, id }, now)
+    model.transfers.push({ ...leg, id, reversed: 0n })
+  })
+  return gets
+}
+
+/** Under a key: the first answer stays, refusals included; with another body nothing is done. What is none is not remembered. */
 export function submit(model: Model, place: string, asked: Asked, ids: readonly Uuid[], now: number): string {
+  const { exchange: order } = asked
+  amounts(...(asked.moves ?? []).map(({ amount }) => amount), asked.hold?.part)
+  amounts(asked.place?.amount, asked.reverse?.amount, order?.amount)
+  if (order && model.accounts[order.from]!.currency === model.accounts[order.to]!.currency)
+    throw new No('currency_mismatch')
+  if (order) amounts((order.amount * order.rate.numerator) / order.rate.denominator)
   const body = bodyOf(asked)
   const before = model.keys.get(place)
   if (before) return before.body === body ? before.outcome : 'idempotency_conflict'
-  let outcome = 'posted'
+  let outcome: string
   const next = structuredClone(model)
   try {
-    if (asked.hold) postHold(next, asked.hold, ids[0]!, now)
-    else post(next, asked.moves!, ids, now)
+    outcome = done(next, asked, ids, now)
     Object.assign(model, next)
   } catch (error) {
     if (!(error instanceof No)) throw error
@@ -180,7 +218,23 @@ export function submit(model: Model, place: string, asked: Asked, ids: readonly 
   return outcome
 }
 
-function bodyOf({ moves = [], hold }: Asked): string {
-  const legs = moves.map(({ debit, credit, amount }) => `${debit} ${credit} ${amount}`)
-  return [hold ? `hold ${hold.which} ${hold.part} ${hold.last}` : '', ...legs].join('\n')
+function done(model: Model, asked: Asked, ids: readonly Uuid[], now: number): string {
+  const { hold, place: wanted, voids, reverse: back, exchange: order } = asked
+  if (hold) postHold(model, hold, ids[0]!, now)
+  else if (wanted) place(model, [{ ...wanted, id: ids[0]!, expiresAt: wanted.expiresAt }])
+  else if (voids) endHold(model, model.holds[voids.which]!, 'voided')
+  else if (back) reverse(model, { ...back, id: ids[0]! }, now)
+  else if (order) return `posted ${ids[0]} ${exchange(model, order, ids, now)}`
+  else post(model, asked.moves!, ids, now)
+  return wanted ? `held ${ids[0]}` : voids ? 'voided' : back ? `posted ${ids[0]}` : 'posted'
 }
+
+/** When it is said to have happened is not part of it. */
+const bodyOf = (asked: Asked): string =>
+  JSON.stringify(asked, (name, value: unknown) =>
+    name === 'datedSeconds' || name === 'happenedAt' || name === 'lastsSeconds'
+      ? undefined
+      : typeof value === 'bigint'
+        ? String(value)
+        : value,
+  )

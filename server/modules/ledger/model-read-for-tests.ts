@@ -22,9 +22,9 @@ export async function readFigures(sql: Sql, { accounts }: Model): Promise<Figure
   }>(
     `SELECT balance, held, entry_count,
        (SELECT coalesce(sum(remaining), 0)::bigint FROM ledger.holds WHERE debit_account_id = account.id AND state = 'open') AS open,
-       (SELECT jsonb_agg(jsonb_build_array(transfer_id, amount::text, balance_after::text,
+       CASE WHEN account.kind <> 'exchange_position' THEN (SELECT jsonb_agg(jsonb_build_array(transfer_id, amount::text, balance_after::text,
                  (extract(epoch FROM recorded_at) * 1000)::bigint, (extract(epoch FROM effective_at) * 1000)::bigint) ORDER BY entry)
-        FROM ledger.entries WHERE account_id = account.id) AS entries,
+        FROM ledger.entries WHERE account_id = account.id) END AS entries,
        CASE WHEN place = 1 THEN (SELECT jsonb_agg(jsonb_build_array(id, state, posted::text, remaining::text) ORDER BY id)
         FROM ledger.holds WHERE debit_account_id = ANY($1::uuid[])) END AS holds
      FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place) JOIN ledger.accounts AS account USING (id)

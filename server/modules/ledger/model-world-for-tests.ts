@@ -39,6 +39,8 @@ export interface ModelAccount {
   balance: bigint
   held: bigint
   entries: ModelEntry[]
+  /** Of a position account, which all worlds share: how it stood when this one began, whose entries alone are followed. */
+  before?: { balance: bigint; entryCount: bigint }
 }
 
 export interface ModelHold extends Move {
@@ -49,10 +51,20 @@ export interface ModelHold extends Move {
   expiresAt: number | undefined
 }
 
-/** What is asked under a key: legs, or a part of the hold with this number. */
+/** Units bought for one sold. */
+export interface Rate {
+  numerator: bigint
+  denominator: bigint
+}
+
+/** What is asked under a key: one of these. Holds and transfers are meant by their numbers. */
 export interface Asked {
   moves?: readonly Move[]
   hold?: { which: number; part: bigint | undefined; last: boolean }
+  place?: WantedHold & { expiresAt?: number | undefined }
+  voids?: { which: number }
+  reverse?: { which: number; amount: bigint; from: number | undefined }
+  exchange?: { from: number; to: number; amount: bigint; rate: Rate }
 }
 
 export interface Model {
@@ -61,6 +73,8 @@ export interface Model {
   transfers: (Move & { id: Uuid; reversed: bigint })[]
   /** The first answer to each owner's key, with what was asked. */
   keys: Map<string, { body: string; outcome: string }>
+  /** The number of the position account of each currency. */
+  positions: Map<Currency, number>
 }
 
 /** One thing that is done, in the model and in the ledger; both say how it went. */
@@ -93,7 +107,10 @@ export interface World {
   voidHold(which: number): Act | undefined
   expire(): Act
   reverse(which: number, amount: bigint, from: number | undefined): Act | undefined
+  exchange(asked: NonNullable<Asked['exchange']>): Act
   submit(asked: KeyedAsk): Act | undefined
+  /** The number of the hold that was placed last; 0 when there is none. */
+  newestHold(): number
   /** Empties an account as far as it may be, for one that shall be closed. */
   empty(which: number): Act | undefined
 

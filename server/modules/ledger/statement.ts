@@ -39,7 +39,7 @@ export interface PagedStatement extends StatementFigures {
 
 const defaultPage = 1000
 
-/** undefined: no such account. */
+/** undefined: no such account. Throws when the entries that must follow are not there: the end of the books was cut off. */
 export async function readStatement(
   sql: Sql,
   accountId: Uuid,
@@ -55,6 +55,9 @@ export async function readStatement(
   const ends = await readStatementEnds(sql, accountId, new Date(from.getTime() - 1), to)
   if (!ends) return undefined
   const { opening, closing } = ends
+  for (const { entry, isFollowed } of [opening, closing])
+    if (!isFollowed)
+      throw new Error(`statement of ${accountId} does not add up: nothing follows entry ${entry}`)
   const closingHeldMinor = sumOf(closing.holds)
   return {
     currency: ends.currency,
