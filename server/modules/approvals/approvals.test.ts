@@ -376,5 +376,5 @@ describe('races on a real database', () => {
       })
       expect((await stories(id)).length).toBe(2)
     }
-  }, 60_000)
+  })
 })

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await migrate(rooms.platform.db, new URL('../../../migrations/', import.meta.url))
   intents = await prepare()
   await startServer()
-}, 120_000)
+})
 afterAll(async () => {
   server?.child.kill('SIGKILL')
   await rooms?.payments.close()
@@ -263,4 +263,4 @@ it('nothing is lost, doubled or made when the app and the database are killed on
       String(spent),
     ])
   }
-}, 120_000)
+})

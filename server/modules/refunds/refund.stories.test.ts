@@ -166,4 +166,4 @@ it('nothing is lost, doubled or without an owner in random stories with deaths',
   // Races choose their winners anew each time; that every state is reached is asserted where nothing races, of the model.
   expect(deaths).toBeGreaterThan(20)
   expect(seen.get('paid')).toBeGreaterThan(5)
-}, 120_000)
+})

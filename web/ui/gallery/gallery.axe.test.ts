@@ -15,11 +15,12 @@ let gallery: GalleryBrowser
 
 beforeAll(async () => {
   gallery = await openGallery()
-}, 120_000)
+})
 afterAll(() => gallery?.close())
 
 async function open(wish: string, viewport: { width: number; height: number }) {
   const page = await gallery.browser.newPage({ viewport, reducedMotion: 'reduce' })
+  page.setDefaultTimeout(120_000)
   await page.goto(`${gallery.address}?${wish}`)
   await page.waitForSelector('html[data-ready]')
   await page.evaluate(() => document.fonts.ready)
@@ -55,38 +56,34 @@ describe('the gallery has no accessibility fault', () => {
     ['lang=id&scheme=dark&type=large', small],
     ['lang=en&scheme=dark&density=compact', desk],
     ['lang=zh&scheme=dark&type=larger', desk],
-  ])('%s, %o', { timeout: 60_000 }, async (wish, viewport) => {
+  ])('%s, %o', async (wish, viewport) => {
     const page = await open(wish, viewport)
     expect(await findings(page)).toEqual([])
     await page.close()
   })
 
-  it(
-    'with a sheet open, focus starts on its title and stays inside, and Escape gives it back',
-    { timeout: 60_000 },
-    async () => {
-      const page = await open('lang=en', phone)
-      await page.click('.open-sheet')
-      await page.waitForSelector('dialog[open]')
-      expect(await page.evaluate(() => document.activeElement?.className)).toBe('sheet-title')
-      expect(await findings(page)).toEqual([])
-      for (let press = 0; press < 6; press++) {
-        await page.keyboard.press('Tab')
-        expect(
-          await page.evaluate(
-            () =>
-              !document.activeElement ||
-              document.activeElement === document.body ||
-              Boolean(document.activeElement.closest('dialog')),
-          ),
-        ).toBe(true)
-      }
-      await page.keyboard.press('Escape')
-      await page.waitForSelector('dialog', { state: 'detached' })
-      expect(await page.evaluate(() => document.activeElement?.classList.contains('open-sheet'))).toBe(true)
-      await page.close()
-    },
-  )
+  it('with a sheet open, focus starts on its title and stays inside, and Escape gives it back', async () => {
+    const page = await open('lang=en', phone)
+    await page.click('.open-sheet')
+    await page.waitForSelector('dialog[open]')
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('sheet-title')
+    expect(await findings(page)).toEqual([])
+    for (let press = 0; press < 6; press++) {
+      await page.keyboard.press('Tab')
+      expect(
+        await page.evaluate(
+          () =>
+            !document.activeElement ||
+            document.activeElement === document.body ||
+            Boolean(document.activeElement.closest('dialog')),
+        ),
+      ).toBe(true)
+    }
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('dialog', { state: 'detached' })
+    expect(await page.evaluate(() => document.activeElement?.classList.contains('open-sheet'))).toBe(true)
+    await page.close()
+  })
 })
 
 describe('nothing is cut', () => {
@@ -95,7 +92,7 @@ describe('nothing is cut', () => {
     ['lang=en&type=larger', phone],
     ['lang=zh&type=large', small],
     ['lang=en', small],
-  ])('%s, %o, needs no sideways scrolling', { timeout: 60_000 }, async (wish, viewport) => {
+  ])('%s, %o, needs no sideways scrolling', async (wish, viewport) => {
     const page = await open(wish, viewport)
     const widths = await page.evaluate(() => ({
       page: document.documentElement.scrollWidth,
@@ -116,7 +113,7 @@ describe('nothing is cut', () => {
 })
 
 describe('fields', () => {
-  it('a PIN can be pasted, a rupiah amount is grouped as it is typed', { timeout: 60_000 }, async () => {
+  it('a PIN can be pasted, a rupiah amount is grouped as it is typed', async () => {
     const page = await open('lang=en', phone)
     const pin = page.getByLabel('PIN', { exact: true })
     await pin.focus()
