@@ -57,3 +57,28 @@ test('a fault reaches everybody of its query, and nobody else', async () => {
   expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'fulfilled'])
   expect(await read('a')).toBe('value of a')
 })
+
+test('with as many queries on their way as may be, the next one takes everybody who came meanwhile', async () => {
+  const asked: (readonly string[])[] = []
+  const answers: (() => void)[] = []
+  const read = createBatchReader<string>(
+    (keys) => {
+      asked.push(keys)
+      return new Promise((resolve) => answers.push(() => resolve(new Map(keys.map((key) => [key, key])))))
+    },
+    { atOnce: 1 },
+  )
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  const first = read('a')
+  await turn()
+  const others = ['b', 'c'].map(read)
+  await turn()
+  const last = read('d')
+  await turn()
+  expect(asked).toEqual([['a']])
+  answers[0]!()
+  expect(await first).toBe('a')
+  answers[1]!()
+  expect(await Promise.all([...others, last])).toEqual(['b', 'c', 'd'])
+  expect(asked).toEqual([['a'], ['b', 'c', 'd']])
+})

@@ -31,7 +31,9 @@ export function createEvents({ db, jobs }: { db: Database; jobs: Jobs }): Events
     wake: () => sequencer.wake(),
     onAdvance: (listener) => void listeners.push(listener),
     consume(consumer) {
-      const loop = jobs.loop(`consume-${consumer.name}`, 500, () => consumeOnce(db, consumer), consumerGapMs)
+      const passed = { cursor: 0n, upTo: 0n }
+      const step = () => consumeOnce(db, consumer, passed)
+      const loop = jobs.loop(`consume-${consumer.name}`, 500, step, consumerGapMs)
       listeners.push(() => loop.wake())
     },
   }

@@ -183,6 +183,37 @@ it('a consumer that starts late sees everything from the beginning, of its own t
   expect(await effectsOf('early')).toEqual([1n, 2n, 3n, 5n])
 })
 
+it('what a consumer passed over is not looked at again, unless its cursor stands elsewhere', async () => {
+  const other = () =>
+    platform.db.transaction((tx) => publish(tx, [{ type: 'other', key: 'x', payload: {} }], at))
+  const place = () => sequence(platform.db)
+  const passed = { cursor: 0n, upTo: 0n }
+  const consumer = recording('passing')
+  const step = () => consumeOnce(platform.db, consumer, passed)
+  await step()
+  await write('a', 1)
+  await other()
+  await place()
+  // A cursor that nobody moved: the event of its own type is in reach.
+  expect(await step()).toBe(1)
+  await other()
+  await place()
+  expect(await step()).toBe(0)
+  expect(passed).toEqual({ cursor: 2n, upTo: 3n })
+  // After what was passed over comes one of its own: it is found, and only it.
+  await write('a', 2)
+  await place()
+  expect(await step()).toBe(1)
+  expect(await effectsOf('passing')).toEqual([1n, 4n])
+  // Somebody sets the cursor back: what was passed over from another place counts for nothing.
+  await other()
+  await place()
+  expect(await step()).toBe(0)
+  await platform.db.read.run("UPDATE platform.consumers SET position = 0 WHERE name = 'passing'")
+  expect(await step()).toBe(2)
+  expect(await effectsOf('passing')).toEqual([1n, 1n, 4n, 4n])
+})
+
 it('one consumer that fails does not hold the others up', async () => {
   await write('a', 1)
   await sequence(platform.db)

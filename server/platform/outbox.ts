@@ -96,21 +96,34 @@ export interface Consumer {
 
 /**
  * Takes one step of a consumer; returns how many events it handled. Several processes may try: one holds the cursor.
+ * `passed` is kept by the caller from step to step; it only spares looking twice.
  * It commits relaxed: a crash takes the cursor back together with the effects, and the step is taken again.
  */
-export async function consumeOnce(db: Database, consumer: Consumer): Promise<number> {
+export async function consumeOnce(
+  db: Database,
+  consumer: Consumer,
+  passed: PassedOver = { cursor: 0n, upTo: 0n },
+): Promise<number> {
   const limit = consumer.limit ?? 500
   // Most of what happens is of no interest to a consumer: then one look is all, and its cursor follows only now and then.
-  const { behind, waiting } = await db.read.one<{ behind: bigint; waiting: boolean }>(
-    `SELECT head - coalesce(position, 0) AS behind, position IS NULL OR EXISTS (
+  const { head, cursor, waiting } = await db.read.one<{
+    head: bigint
+    cursor: bigint | null
+    waiting: boolean
+  }>(
+    `SELECT head, position AS cursor, position IS NULL OR EXISTS (
          SELECT FROM platform.outbox_batches AS batch JOIN platform.outbox AS event USING (batch)
-         WHERE last_position > position AND last_position <= head AND ${positionOf} > position AND type = ANY($2)
+         WHERE last_position > looked AND last_position <= head AND ${positionOf} > looked AND type = ANY($2)
        ) AS waiting
-     FROM platform.sequencer LEFT JOIN platform.consumers ON name = $1`,
-    [consumer.name, consumer.types],
+     FROM platform.sequencer LEFT JOIN platform.consumers ON name = $1,
+       LATERAL (SELECT CASE WHEN position = $3 THEN $4 ELSE position END AS looked) AS before`,
+    [consumer.name, consumer.types, passed.cursor, passed.upTo],
     'outbox-look',
   )
-  if (!waiting && behind < farBehind) return 0
+  if (!waiting && head - (cursor ?? 0n) < farBehind) {
+    if (cursor !== null) Object.assign(passed, { cursor, upTo: head })
+    return 0
+  }
   return db.transaction(
     async (tx) => {
       const cursor = await tx.maybe<{ position: bigint }>(
@@ -150,6 +163,12 @@ export async function consumeOnce(db: Database, consumer: Consumer): Promise<num
     },
     { relaxed: true },
   )
+}
+
+/** What a consumer need not look at again: from where its cursor stood then, nothing up to here was of interest to it. */
+export interface PassedOver {
+  cursor: bigint
+  upTo: bigint
 }
 
 /** How far a cursor may stay behind events that its consumer does not take: what it passes over again is read again. */

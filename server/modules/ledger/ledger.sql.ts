@@ -8,25 +8,34 @@ import type { AccountKind, PostedTransfer } from './ledger.ts'
 /**
  * Writes transfers in order. Where the credited account was not locked before (`creditEntry` undefined), it is locked here,
  * in the order of ids after all others, and its entries are counted on from what stands there: a shop that half of all
- * payments go to is held by a batch only while it writes and commits.
+ * payments go to is held by a batch only while it writes and commits. What the batch itself adds is counted here.
  */
 export async function insertTransfers(
   tx: Transaction,
   transfers: readonly PostedTransfer[],
   recordedAt: Date,
 ): Promise<void> {
-  const late = transfers.filter((transfer) => transfer.creditEntry === undefined)
+  const late = new Map<string, { addedMinor: bigint; entries: bigint }>()
+  const credits = transfers.map((transfer) => {
+    if (transfer.creditEntry !== undefined)
+      return { balanceAfter: transfer.creditBalanceAfterMinor, entry: transfer.creditEntry }
+    const counted = late.get(transfer.creditAccountId) ?? { addedMinor: 0n, entries: 0n }
+    counted.addedMinor += transfer.amountMinor
+    counted.entries++
+    late.set(transfer.creditAccountId, counted)
+    return { balanceAfter: counted.addedMinor, entry: counted.entries }
+  })
   await tx.run(
-    `${late.length > 0 ? lockLate : ''}
+    `${late.size > 0 ? lockLate : ''}
      INSERT INTO ledger.transfers (id, debit_account_id, credit_account_id, amount, currency, kind, reference, reversal_of, hold_id,
        debit_balance_after, debit_entry, credit_balance_after, credit_entry, effective_at, recorded_at)
      SELECT id, debit, credit, amount, currency, kind, reference, reversal_of, hold_id, debit_after, debit_entry,
-       ${late.length > 0 ? countedOn : 'credit_after, credit_entry'}, effective_at, $15
+       ${late.size > 0 ? countedOn : 'credit_after, credit_entry'}, effective_at, $15
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::uuid[],
        $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::timestamptz[]) WITH ORDINALITY
        AS t (id, debit, credit, amount, currency, kind, reference, reversal_of, hold_id,
          debit_after, debit_entry, credit_after, credit_entry, effective_at, place)
-     ${late.length > 0 ? joinLate : ''}
+     ${late.size > 0 ? joinLate : ''}
      ORDER BY place`,
     [
       uuids(transfers.map((transfer) => transfer.id)),
@@ -40,13 +49,13 @@ export async function insertTransfers(
       uuids(transfers.map((transfer) => transfer.holdId)),
       bigints(transfers.map((transfer) => transfer.debitBalanceAfterMinor)),
       bigints(transfers.map((transfer) => transfer.debitEntry)),
-      bigints(transfers.map((transfer) => transfer.creditBalanceAfterMinor)),
-      bigints(transfers.map((transfer) => transfer.creditEntry)),
+      bigints(credits.map((credit) => credit.balanceAfter)),
+      bigints(credits.map((credit) => credit.entry)),
       times(transfers.map((transfer) => transfer.effectiveAt ?? recordedAt)),
       recordedAt,
-      ...(late.length > 0 ? [uuids([...new Set(late.map((transfer) => transfer.creditAccountId))])] : []),
+      ...(late.size > 0 ? [uuids([...late.keys()])] : []),
     ],
-    late.length > 0 ? 'ledger-insert-transfers-late' : 'ledger-insert-transfers',
+    late.size > 0 ? 'ledger-insert-transfers-late' : 'ledger-insert-transfers',
   )
 }
 
@@ -54,10 +63,8 @@ const lockLate = `WITH late AS (
        SELECT id AS account_id, balance, entry_count FROM ledger.accounts WHERE id = ANY($16::uuid[])
        ORDER BY ${lockOrder} FOR NO KEY UPDATE
      )`
-const joinLate = `LEFT JOIN late ON late.account_id = t.credit AND t.credit_entry IS NULL
-     WINDOW credited AS (PARTITION BY t.credit ORDER BY place)`
-const countedOn = `coalesce(credit_after, balance + (sum(amount) OVER credited)::bigint),
-       coalesce(credit_entry, entry_count + row_number() OVER credited)`
+const joinLate = 'LEFT JOIN late ON late.account_id = t.credit'
+const countedOn = 'credit_after + coalesce(balance, 0), credit_entry + coalesce(entry_count, 0)'
 
 export interface TransferRow {
   /** The place in the ledger's order. */

@@ -202,7 +202,9 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
     },
     paymentOfOrder: (orderId) => store.readPaymentOfOrder(db.read, orderId),
     async silentShopSeconds(currency) {
-      return (await store.readSilentShopRules(db.read)).get(currency)?.answerSeconds ?? 7200
+      return (
+        (await store.readSilentShopRules(db.read)).get(currency)?.answerSeconds ?? store.usualAnswerSeconds
+      )
     },
     returnDue,
     returnNow: (tx, number, why) => returnPayment(tx, platform, rooms, number, tellReturned, why),

@@ -10,7 +10,7 @@ import type { Audit, AuditEntry } from '#modules/audit/index.ts'
 import { availableMinor, type Ledger } from '#modules/ledger/index.ts'
 import { judgeOrder, type Merchants } from '#modules/merchants/index.ts'
 import { afterSpend, judgeSpend, type Wallets } from '#modules/wallets/index.ts'
-import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
+import type { DecidedPayment, PayCommand, PayOutcome } from './payment.ts'
 import {
   insufficientFunds,
   judgeOrderAndPin,
@@ -52,10 +52,9 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
     const customerIds = unique(commands.map((command) => command.customerId))
     // Statements whose parameters are known travel together; the server runs them in this order, each on what is committed then.
     // The keys are looked up after the wallets' locks: whoever used a key before us has committed, so it is seen here.
-    const [wallets, known, rules, numbers, pins, { orders, shops }, accounts] = await Promise.all([
+    const [wallets, known, numbers, pins, { orders, shops }, accounts] = await Promise.all([
       rooms.wallets.lockWallets(tx, customerIds),
       store.readOutcomes(tx, commands),
-      store.readSilentShopRules(tx),
       takeNumbers(tx, commands.length),
       rooms.lockPins(tx, customerIds),
       rooms.merchants.lockOrdersWithShops(tx, unique(commands.map((command) => command.orderId))),
@@ -68,7 +67,7 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
     const today = rooms.wallets.today()
     const resetsAt = rooms.wallets.resetsAt()
 
-    const payments: PaymentRecord[] = []
+    const payments: DecidedPayment[] = []
     const events: OutboxEvent[] = []
     const outcomes = fresh.map((command, index): PayOutcome => {
       const number = numbers[index]!
@@ -80,29 +79,23 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
         pin: proofs.verdicts[index]!,
       })
       if (!first.allowed || !order || !wallet || !shop) return refusal(first)
-      const record = (more: Partial<PaymentRecord>): PaymentRecord => ({
+      const record = (more: Partial<DecidedPayment>): DecidedPayment => ({
         number,
         orderId: order.id,
         customerId: command.customerId,
         merchantId: shop.id,
         amountMinor: order.totalMinor,
         currency: order.currency,
-        state: 'completed',
         failureCode: undefined,
         failureValues: undefined,
         transferId: undefined,
         spendableAfterMinor: undefined,
-        effectiveAt: now,
-        answerDueAt: undefined,
-        toldAt: undefined,
-        creditedAt: undefined,
-        returnedAt: undefined,
         ...more,
       })
       const fail = (verdict: Verdict): PayOutcome => {
         const outcome = refusal(verdict)
         if (!outcome.paid && standsInHistory(outcome.code)) {
-          payments.push(record({ state: 'failed', failureCode: outcome.code, failureValues: outcome.values }))
+          payments.push(record({ failureCode: outcome.code, failureValues: outcome.values }))
           events.push(changed('payment.failed', number, command.customerId, shop.id, { code: outcome.code }))
         }
         return outcome
@@ -130,8 +123,7 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       // What the next command of this batch must see.
       wallets.set(command.customerId, afterSpend(wallet, order.totalMinor, today))
       orders.set(order.id, { ...order, state: 'paid' })
-      const answerDueAt = new Date(now.getTime() + (rules.get(order.currency)?.answerSeconds ?? 7200) * 1000)
-      payments.push(record({ transferId, spendableAfterMinor: available, answerDueAt }))
+      payments.push(record({ transferId, spendableAfterMinor: available }))
       events.push(
         changed('payment.completed', number, command.customerId, shop.id, {
           orderId: order.id,
@@ -151,11 +143,16 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       }
     })
 
-    const paid = payments.filter((payment) => payment.state === 'completed')
+    const paid = payments.filter((payment) => payment.failureCode === undefined)
     const none = Promise.resolve()
     await tx.commitAfter([
       proofs.saved,
-      payments.length > 0 ? store.insertPayments(tx, payments) : none,
+      store.saveDecided(
+        tx,
+        fresh.map((command, index) => ({ ...command, outcome: outcomes[index]! })),
+        payments,
+        now,
+      ),
       paid.length > 0
         ? rooms.merchants.savePaid(
             tx,
@@ -173,11 +170,6 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
             unique(paid.map((payment) => payment.customerId)).map((id) => wallets.get(id)!),
           )
         : none,
-      store.saveOutcomes(
-        tx,
-        fresh.map((command, index) => ({ ...command, outcome: outcomes[index]! })),
-        now,
-      ),
       publish(tx, events, now),
       rooms.audit.record(
         tx,

@@ -3,7 +3,7 @@ import { bigints, byteas, texts, times, uuids } from '#platform/arrays.ts'
 import type { ErrorCode, ProblemValues } from '#contract/errors.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
-import type { PaymentRecord, PayOutcome } from './payment.ts'
+import type { DecidedPayment, PaymentRecord, PayOutcome } from './payment.ts'
 
 export async function takeNumbers(tx: Transaction, count: number): Promise<bigint[]> {
   const rows = await tx.rows<{ number: bigint }>(
@@ -44,26 +44,55 @@ export async function readOutcomes(
   )
 }
 
-export async function saveOutcomes(
+/**
+ * Writes what a batch decided, as one statement: the answers under their keys, and the payments that stand in history.
+ * Until when a shop may answer follows from the rule of its currency as it is at the commit.
+ */
+export async function saveDecided(
   tx: Transaction,
   outcomes: readonly { customerId: string; key: string; bodyHash: Buffer; outcome: PayOutcome }[],
-  createdAt: Date,
+  payments: readonly DecidedPayment[],
+  now: Date,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO payments.idempotency (customer_id, key, body_hash, outcome, created_at)
-     SELECT customer_id, key, body_hash, outcome::jsonb, $5
-     FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) AS o (customer_id, key, body_hash, outcome)`,
+    `WITH answered AS (
+       INSERT INTO payments.idempotency (customer_id, key, body_hash, outcome, created_at)
+       SELECT customer_id, key, body_hash, outcome::jsonb, $5
+       FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) AS o (customer_id, key, body_hash, outcome)
+     )
+     INSERT INTO payments.payments (number, order_id, customer_id, merchant_id, amount, currency, failure_code, failure_values,
+       transfer_id, spendable_after, effective_at, state, answer_due_at)
+     SELECT number, order_id, customer_id, merchant_id, amount, currency, failure_code, failure_values::jsonb,
+       transfer_id, spendable_after, $5, CASE WHEN failure_code IS NULL THEN 'completed' ELSE 'failed' END,
+       CASE WHEN failure_code IS NULL THEN $5 + make_interval(secs => coalesce(answer_seconds, ${usualAnswerSeconds})) END
+     FROM unnest($6::bigint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::bigint[], $11::text[], $12::text[], $13::text[],
+       $14::uuid[], $15::bigint[])
+       AS p (number, order_id, customer_id, merchant_id, amount, currency, failure_code, failure_values, transfer_id, spendable_after)
+     LEFT JOIN payments.silent_shop_rules AS rule USING (currency)`,
     [
       uuids(outcomes.map((entry) => entry.customerId)),
       uuids(outcomes.map((entry) => entry.key)),
       byteas(outcomes.map((entry) => entry.bodyHash)),
       texts(outcomes.map((entry) => JSON.stringify(entry.outcome))),
-      createdAt,
+      now,
+      bigints(payments.map((payment) => payment.number)),
+      uuids(payments.map((payment) => payment.orderId)),
+      uuids(payments.map((payment) => payment.customerId)),
+      uuids(payments.map((payment) => payment.merchantId)),
+      bigints(payments.map((payment) => payment.amountMinor)),
+      texts(payments.map((payment) => payment.currency)),
+      texts(payments.map((payment) => payment.failureCode)),
+      texts(
+        payments.map((payment) => (payment.failureValues ? JSON.stringify(payment.failureValues) : null)),
+      ),
+      uuids(payments.map((payment) => payment.transferId)),
+      bigints(payments.map((payment) => payment.spendableAfterMinor)),
     ],
-    'payments-save-outcomes',
+    'payments-save-decided',
   )
 }
 
+/** Payments of the past, with all that was decided on them then. */
 export async function insertPayments(tx: Transaction, payments: readonly PaymentRecord[]): Promise<void> {
   await tx.run(
     `INSERT INTO payments.payments (number, order_id, customer_id, merchant_id, amount, currency, state, failure_code, failure_values,
@@ -216,6 +245,9 @@ export async function findUnanswered(sql: Sql, now: Date, limit: number): Promis
   )
   return rows.map((row) => row.number)
 }
+
+/** Where no rule is written for a currency. */
+export const usualAnswerSeconds = 7200
 
 export interface SilentShopRule {
   answerSeconds: number

@@ -28,6 +28,21 @@ export type PayOutcome =
     }
   | { paid: false; code: ErrorCode; values?: ProblemValues }
 
+/** A payment as its batch decides it: posted when it has a transfer, failed when it has a code. */
+export type DecidedPayment = Pick<
+  PaymentRecord,
+  | 'number'
+  | 'orderId'
+  | 'customerId'
+  | 'merchantId'
+  | 'amountMinor'
+  | 'currency'
+  | 'failureCode'
+  | 'failureValues'
+  | 'transferId'
+  | 'spendableAfterMinor'
+>
+
 export interface PaymentRecord {
   number: bigint
   orderId: string

@@ -15,7 +15,7 @@ import type { Merchants } from '#modules/merchants/index.ts'
 import type { KeepDecisionLook, Staff, StaffSession } from '#modules/staff/index.ts'
 import { Type } from 'typebox'
 import type { Payments } from './index.ts'
-import { readSilentShopRules } from './payment.sql.ts'
+import { readSilentShopRules, usualAnswerSeconds } from './payment.sql.ts'
 import { leftMinor } from './refund-payment.rules.ts'
 import type { LockedPayment, RefundPayments } from './refund-payment.ts'
 import * as store from './silent-shops.sql.ts'
@@ -98,7 +98,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
 
   async function wait(tx: Transaction, locked: LockedPayment): Promise<void> {
     const { payment } = locked
-    const seconds = (await readSilentShopRules(tx)).get(payment.currency)?.answerSeconds ?? 7200
+    const seconds = (await readSilentShopRules(tx)).get(payment.currency)?.answerSeconds ?? usualAnswerSeconds
     await store.saveAnswerDue(tx, payment.number, new Date(clock.now().getTime() + seconds * 1000))
     await needs.merchants.tellAgain(tx, payment.orderId)
   }
