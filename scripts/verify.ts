@@ -108,11 +108,18 @@ function tell({ report, json }: { report: VerifyReport; json: boolean }): void {
     return
   }
   for (const { kind, detail } of report.findings) console.log(`${kind}: ${detail}`)
-  const { provenUpTo } = report
+  const { provenUpTo, parts } = report
   console.log(
     provenUpTo
       ? `${provenUpTo.transfers} transfers up to seal ${provenUpTo.seal} are those that were signed at ${provenUpTo.signedAt}.`
       : 'No checkpoint speaks for this copy.',
+  )
+  const counted = (name: 'events' | 'links' | 'keys', words: string) =>
+    `${parts[name].sealed} ${words}${parts[name].unsealed > 0n ? ` (${parts[name].unsealed} not sealed yet)` : ''}`
+  console.log(
+    report.partsCovered
+      ? `Beside the transfers: ${counted('events', 'events of accounts and holds')}, ${counted('links', 'linked legs')}, ${counted('keys', 'keys')}.`
+      : 'This copy is of a version that sealed transfers alone: holds, limits, links, exchanges and keys are not proven.',
   )
   console.log(
     `${report.transfers} transfers in ${report.seals} seals, ${report.unsealed} not sealed yet, ${report.checkpoints} checkpoints: ${report.whole ? 'whole' : 'NOT WHOLE'}`,

@@ -38,9 +38,19 @@ it('proves a copy with what was shipped, and finds what was changed since', asyn
 
   const whole = await verify(...args)
   expect(whole.output).toContain('12 transfers in 1 seals, 0 not sealed yet, 1 checkpoints: whole')
+  expect(whole.output).toContain('5 events of accounts and holds, 0 linked legs, 0 keys.')
   expect(whole.code).toBe(0)
 
   const { read } = bench.platform.db
+  await read.run('ALTER TABLE ledger.accounts DISABLE TRIGGER USER')
+  await read.run('UPDATE ledger.accounts SET minimum = -500 WHERE id = $1', [bench.wallets[0]])
+  const raised = await verify(...args)
+  expect(raised.output).toContain(
+    `account_rules_differ: account ${bench.wallets[0]}: minimum is -500, was told as 0`,
+  )
+  expect(raised.code).toBe(1)
+  await read.run('UPDATE ledger.accounts SET minimum = 0 WHERE id = $1', [bench.wallets[0]])
+
   await read.run('ALTER TABLE ledger.transfers DISABLE TRIGGER USER')
   await read.run("UPDATE ledger.transfers SET reference = 'TN-OTHER' WHERE sequence = 5")
   const changed = await verify(...args, '--json')
