@@ -160,7 +160,9 @@ async function start(): Promise<void> {
       })
     }
     const connectionString = config.databaseUrl ?? database!.connectionString
-    await Promise.all([bringForward(connectionString), buildPages()])
+    await bringForward(connectionString)
+    // Not at the same time: a build keeps this process so busy that a connection is given up.
+    await buildPages()
     platform = await composePlatform(config, log, connectionString)
     rooms = composeRooms(platform)
     createSeals(platform, sealPlaces(config.dataFolder))
