@@ -9,6 +9,8 @@ import {
   createLedger,
   createTransferQueue,
   type AccountKind,
+  type Entry,
+  type ExchangeOrder,
   type Ledger,
   type TransferQueue,
   type TransferRequest,
@@ -38,6 +40,13 @@ const stories = [...text.matchAll(/^## (.+)$|^```ledger\n([\s\S]*?)^```$/gm)].re
 )
 const blocks = stories.flatMap(([title, told]) => told.map((block) => [title, block] as const))
 
+const entryText = ({ amountMinor: moved, balanceAfterMinor }: Entry): string =>
+  `${moved > 0n ? '+' : ''}${moved} ${balanceAfterMinor}`
+
+/** What somebody writes who does not count in whole units is given as it is. */
+const amountOf = (text: string): bigint =>
+  /^-?\d+$/.test(text) ? BigInt(text) : (Number(text) as unknown as bigint)
+
 /** One story's names for accounts, transfers, holds and keys. */
 function createTeller() {
   const names = new Map<string, string>()
@@ -53,22 +62,50 @@ function createTeller() {
     return id
   }
   const daysAgo = (days: number) => new Date(platform.clock.now().getTime() - days * 86_400_000)
-  const leg = (arrow: string, id = uuidv7()): TransferRequest => {
-    const [, from, to, amount, days] = /^(\w+) -> (\w+) (\d+)(?: dated (\d+) days ago)?$/.exec(arrow.trim())!
+  const leg = (arrow: string, id = uuidv7(), reference = 'TN-TEST-0001'): TransferRequest => {
+    const [, from, to, amount, days] = /^(\w+) -> (\w+) (-?[\d.]+)(?: dated (\d+) days ago)?$/.exec(
+      arrow.trim(),
+    )!
     return {
       id,
       debitAccountId: named(from!),
       creditAccountId: named(to!),
-      amountMinor: BigInt(amount!),
+      amountMinor: amountOf(amount!),
       currency: currencies.get(from!) as 'IDR',
       kind: 'story',
-      reference: 'TN-TEST-0001',
+      reference,
       effectiveAt: daysAgo(Number(days ?? 0)),
     }
   }
   const account = async (word: string) =>
     (await ledger.accounts(platform.db.read, [named(word)])).get(named(word))!
   const number = (words: string, word: string) => new RegExp(`${word} (-?\\d+)`).exec(words)?.[1]
+  const holdOf = (word: string, arrow: string, seconds?: string) => {
+    const { kind: _kind, effectiveAt, ...hold } = leg(arrow, name(`hold ${word}`))
+    const expiresAt = seconds ? new Date(effectiveAt.getTime() + Number(seconds) * 1000) : undefined
+    return { ...hold, expiresAt }
+  }
+  const reversalOf = (id: string, word: string, amount: string) => ({
+    id,
+    transferId: named(`transfer ${word}`),
+    amountMinor: amountOf(amount),
+    kind: 'refund',
+    reference: 'RF-TEST-0001',
+  })
+  const orderOf = ([from, to, amount, numerator, denominator]: string[]): ExchangeOrder => ({
+    fromAccountId: named(from!),
+    toAccountId: named(to!),
+    sold: { amountMinor: BigInt(amount!), currency: currencies.get(from!) as 'IDR' },
+    boughtCurrency: currencies.get(to!) as 'SGD',
+    rate: { numerator: BigInt(numerator!), denominator: BigInt(denominator!), source: 'story' },
+    kind: 'exchange',
+    reference: 'TN-TEST-0001',
+  })
+  /** Under a key of Ratna. */
+  const keyed = (word: string) => ({
+    ownerId: named('ratna'),
+    key: names.get(`key ${word}`) ?? name(`key ${word}`),
+  })
   const inTransaction = (work: (tx: Transaction) => Promise<unknown>) => platform.db.transaction(work)
 
   const lines: [RegExp, (...found: string[]) => Promise<unknown>][] = [
@@ -96,8 +133,11 @@ function createTeller() {
       },
     ],
     [
-      /^transfer (\w+): (.+)$/,
-      (word, arrow) => inTransaction((tx) => ledger.post(tx, [leg(arrow, name(`transfer ${word}`))])),
+      /^transfer (\w+)( [A-Z-\d]+)?: (.+)$/,
+      (word, reference, arrow) =>
+        inTransaction((tx) =>
+          ledger.post(tx, [leg(arrow, name(`transfer ${word}`), reference?.trim() || undefined)]),
+        ),
     ],
     [
       /^linked: (.+)$/,
@@ -110,12 +150,8 @@ function createTeller() {
         ),
     ],
     [
-      /^hold (\w+): (\w+ -> \w+ \d+)(?: for (\d+) seconds)?$/,
-      (word, arrow, seconds) => {
-        const { kind: _kind, effectiveAt, ...hold } = leg(arrow, name(`hold ${word}`))
-        const expiresAt = seconds ? new Date(effectiveAt.getTime() + Number(seconds) * 1000) : undefined
-        return inTransaction((tx) => ledger.placeHolds(tx, [{ ...hold, expiresAt }]))
-      },
+      /^hold (\w+): (\w+ -> \w+ [\d.]+)(?: for (\d+) seconds)?$/,
+      (word, arrow, seconds) => inTransaction((tx) => ledger.placeHolds(tx, [holdOf(word, arrow, seconds)])),
     ],
     [
       /^post (\w+) (\d+)( last)?$/,
@@ -134,18 +170,8 @@ function createTeller() {
     [/^void (\w+)$/, (word) => inTransaction((tx) => ledger.voidHold(tx, named(`hold ${word}`)))],
     [/^expire$/, () => inTransaction((tx) => ledger.expireHolds(tx, 100))],
     [
-      /^reverse (\w+) (\d+)$/,
-      (word, amount) =>
-        inTransaction((tx) =>
-          ledger.reverse(tx, {
-            id: uuidv7(),
-            transferId: named(`transfer ${word}`),
-            amountMinor: BigInt(amount),
-            kind: 'refund',
-            reference: 'RF-TEST-0001',
-            effectiveAt: platform.clock.now(),
-          }),
-        ),
+      /^reverse (\w+) ([\d.]+)$/,
+      (word, amount) => inTransaction((tx) => ledger.reverse(tx, reversalOf(uuidv7(), word, amount))),
     ],
     [
       /^freeze (\w+) (debits|credits|both|nothing)$/,
@@ -157,19 +183,7 @@ function createTeller() {
     [/^close (\w+)$/, (word) => inTransaction((tx) => ledger.close(tx, named(word)))],
     [
       /^exchange: (\w+) -> (\w+) (\d+) at (\d+)\/(\d+)$/,
-      (from, to, amount, numerator, denominator) =>
-        inTransaction((tx) =>
-          ledger.exchange(tx, {
-            fromAccountId: named(from),
-            toAccountId: named(to),
-            sold: { amountMinor: BigInt(amount), currency: currencies.get(from) as 'IDR' },
-            boughtCurrency: currencies.get(to) as 'SGD',
-            rate: { numerator: BigInt(numerator), denominator: BigInt(denominator), source: 'story' },
-            kind: 'exchange',
-            reference: 'TN-TEST-0001',
-            effectiveAt: platform.clock.now(),
-          }),
-        ),
+      (...order) => inTransaction((tx) => ledger.exchange(tx, orderOf(order))),
     ],
     [
       /^balance (\w+) (\d+) days ago = (-?\d+) recorded, (-?\d+) happened$/,
@@ -196,11 +210,80 @@ function createTeller() {
       async (count, unit) => platform.clock.advance(Number(count) * (unit === 'days' ? 86_400_000 : 1000)),
     ],
     [
-      /^key (\w+): (.+) = (\w+)$/,
-      async (word, arrow, outcome) => {
-        const key = names.get(`key ${word}`) ?? name(`key ${word}`)
-        const answer = await queue.submit({ ownerId: named('ratna'), key, transfers: [leg(arrow)] })
-        expect(answer).toBe(outcome)
+      /^key (\w+): (\w+ -> .+) = (\w+)$/,
+      async (word, arrow, outcome) =>
+        expect(await queue.submit({ ...keyed(word), transfers: [leg(arrow)] })).toBe(outcome),
+    ],
+    [
+      /^key (\w+): hold (\w+): (\w+ -> \w+ \d+) = (\w+)(?: (\w+))?$/,
+      async (word, hold, arrow, outcome, first) => {
+        const answer = await queue.placeHold({ ...keyed(word), hold: holdOf(hold, arrow) })
+        expect(answer).toEqual(
+          outcome === 'held' ? { outcome, id: named(`hold ${first ?? hold}`) } : { outcome },
+        )
+      },
+    ],
+    [
+      /^key (\w+): void (\w+) = (\w+)$/,
+      async (word, hold, outcome) =>
+        expect(await queue.voidHold({ ...keyed(word), holdId: named(`hold ${hold}`) })).toEqual({ outcome }),
+    ],
+    [
+      /^key (\w+): reverse (\w+): (\w+) (\d+) = (\w+)(?: (\w+))?$/,
+      async (word, made, origin, amount, outcome, first) => {
+        const reversal = reversalOf(name(`transfer ${made}`), origin, amount)
+        const answer = await queue.reverse({ ...keyed(word), reversal })
+        expect(answer).toEqual(
+          outcome === 'posted' ? { outcome, id: named(`transfer ${first ?? made}`) } : { outcome },
+        )
+      },
+    ],
+    [
+      /^key (\w+): exchange: (\w+) -> (\w+) (\d+) at (\d+)\/(\d+) = (\w+)(?: (\d+))?$/,
+      async (word, ...rest) => {
+        const [outcome, bought] = rest.slice(5)
+        const { id, ...answer } = await queue.exchange({ ...keyed(word), order: orderOf(rest) })
+        expect(answer).toEqual(bought ? { outcome, boughtMinor: BigInt(bought) } : { outcome })
+        const first = names.get(`exchange ${word}`) ?? id
+        expect(id).toBe(bought ? first : undefined)
+        if (id) names.set(`exchange ${word}`, id)
+      },
+    ],
+    [
+      /^statement (\w+) from (\d+) days ago to (\d+) days ago = (.+)$/,
+      async (word, from, to, told) => {
+        const statement = await ledger.statement(
+          platform.db.read,
+          named(word),
+          daysAgo(Number(from)),
+          daysAgo(Number(to)),
+        )
+        const { openingMinor, openingHeldMinor, closingMinor, closingHeldMinor, closingAvailableMinor } =
+          statement
+        expect(
+          [
+            `${openingMinor} held ${openingHeldMinor}`,
+            ...statement.entries.map(entryText),
+            `${closingMinor} held ${closingHeldMinor}`,
+            ...(closingAvailableMinor === undefined ? [] : [`${closingAvailableMinor} to spend`]),
+          ].join(', '),
+        ).toBe(told)
+      },
+    ],
+    [
+      /^reference ([A-Z-\d]+) by (\d+) = (.+)$/,
+      async (reference, length, told) => {
+        const pages: string[] = []
+        for (let after: bigint | undefined; ;) {
+          const page = await ledger.transfersByReference(platform.db.read, reference, {
+            after,
+            limit: Number(length),
+          })
+          if (page.length === 0) break
+          pages.push(page.map(({ amount }) => amount).join(' '))
+          after = page.at(-1)!.sequence
+        }
+        expect(pages.join(', ')).toBe(told)
       },
     ],
     [
@@ -217,13 +300,7 @@ function createTeller() {
       /^entries (\w+) = (.+)$/,
       async (word, list) => {
         const history = await ledger.history(platform.db.read, named(word), { limit: 100 })
-        const told = history
-          .toReversed()
-          .map(
-            ({ amountMinor: moved, balanceAfterMinor }) =>
-              `${moved > 0n ? '+' : ''}${moved} ${balanceAfterMinor}`,
-          )
-        expect(told.join(', ')).toBe(list)
+        expect(history.toReversed().map(entryText).join(', ')).toBe(list)
       },
     ],
     [
