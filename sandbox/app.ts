@@ -34,7 +34,12 @@ export async function startSandbox(settings: Settings): Promise<Sandbox> {
   homeRoutes(app, { settings, world })
   phoneRoutes(app, { inbox, world, smsSecret: settings.smsSecret })
   const refunds = createShopRefunds({ db, settings, world })
-  shopRoutes(app, { shops: createShops({ db, settings }), refunds, world })
+  shopRoutes(app, {
+    shops: createShops({ db, settings }),
+    refunds,
+    world,
+    customersUrl: settings.customersUrl,
+  })
   const payOuts = createPayOuts({ db, world })
   bankRoutes(app, { bank, payOuts })
   payOutRoutes(app, { payOuts, snap: createSnapServer(settings.bankClientSecret), world })

@@ -2,7 +2,12 @@
 import { createHmac } from 'node:crypto'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { type CreateOrderSchema, OrderSchema } from '../../contract/merchant.ts'
+import {
+  ShopAccountSchema,
+  type GiveAccountSchema,
+  type ShopAccount as BankAccount,
+} from '../../contract/decisions.ts'
+import { type CreateOrderSchema, OrderSchema, SettlementListSchema } from '../../contract/merchant.ts'
 import { ShopRefundSchema, type ShopRefund } from '../../contract/refund.ts'
 import type { ShopAccount } from '../platform/settings.ts'
 import { wait } from '../platform/world.ts'
@@ -26,7 +31,7 @@ export interface Tuntas {
 }
 
 interface Request {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   path: string
   key: string
   body: string
@@ -40,9 +45,8 @@ function signedHeaders(shop: ShopAccount, request: Request): Record<string, stri
     authorization: `Bearer ${shop.keyId}`,
     'tuntas-timestamp': timestamp,
     'tuntas-signature': `v1,${createHmac('sha256', shop.secret).update(text).digest('base64')}`,
-    ...(request.method === 'POST'
-      ? { 'content-type': 'application/json', 'idempotency-key': request.key }
-      : {}),
+    ...(request.method === 'GET' ? {} : { 'content-type': 'application/json' }),
+    ...(request.method === 'POST' ? { 'idempotency-key': request.key } : {}),
   }
 }
 
@@ -56,7 +60,7 @@ async function ask<Schema extends TSchema>(
     const answer = await fetch(`${customersUrl}${request.path}`, {
       method: request.method,
       headers: signedHeaders(shop, request),
-      ...(request.method === 'POST' ? { body: request.body } : {}),
+      ...(request.method === 'GET' ? {} : { body: request.body }),
       redirect: 'error',
       signal: AbortSignal.timeout(5000),
     })
@@ -102,4 +106,27 @@ export function answerRefund(
 ): Promise<Outcome<ShopRefund>> {
   const path = `/merchant/v1/refunds/${reference}/answer`
   return ask(tuntas, { method: 'POST', path, key, body: JSON.stringify({ answer }) }, ShopRefundSchema)
+}
+
+export type PayOutList = Static<typeof SettlementListSchema>
+const accountPath = '/merchant/v1/settlements/account'
+
+/** Where pay-outs go, and another account that waits to be taken up. */
+export function readAccount(tuntas: Tuntas): Promise<Outcome<BankAccount>> {
+  return ask(tuntas, { method: 'GET', path: accountPath, key: '', body: '' }, ShopAccountSchema)
+}
+
+/** The newest pay-outs, and what is owed now. */
+export function readPayOuts(tuntas: Tuntas): Promise<Outcome<PayOutList>> {
+  const path = '/merchant/v1/settlements?limit=8'
+  return ask(tuntas, { method: 'GET', path, key: '', body: '' }, SettlementListSchema)
+}
+
+/** Gives another account. Repeating it is harmless: the same account again changes nothing. */
+export function giveAccount(
+  tuntas: Tuntas,
+  account: Static<typeof GiveAccountSchema>,
+): Promise<Outcome<BankAccount>> {
+  const body = JSON.stringify(account)
+  return ask(tuntas, { method: 'PUT', path: accountPath, key: '', body }, ShopAccountSchema)
 }

@@ -4,6 +4,7 @@ import { html, type Html } from '../platform/html.ts'
 import { rupiah, timeOfDay } from '../platform/language.ts'
 import { languageLinks, page } from '../platform/page.ts'
 import { frameTexts } from '../texts/frame.ts'
+import { accountTexts } from '../texts/account.ts'
 import { refundTexts } from '../texts/refunds.ts'
 import { shopTexts } from '../texts/shop.ts'
 import { basketLines, type Basket, type Shop, type ShopOrder } from './shops.ts'
@@ -38,7 +39,10 @@ export function frame(visit: Visit, title: string, body: Html): Html {
             >${texts.orders}</a
           >
           <a href="${home}/refunds" ${visit.path === `${home}/refunds` ? html`aria-current="page"` : ''}
-            >${refundTexts[locale].title}</a
+            >${refundTexts[locale].nav}</a
+          >
+          <a href="${home}/account" ${visit.path === `${home}/account` ? html`aria-current="page"` : ''}
+            >${accountTexts[locale].nav}</a
           >
         </nav>
         <a class="basket-link" href="${home}/basket"

@@ -6,6 +6,8 @@ import { readLanguage } from '../platform/language.ts'
 import { sendPage } from '../platform/page.ts'
 import { wait, type World } from '../platform/world.ts'
 import { drawGood } from './art.ts'
+import { accountPage, accountState, banks, type AccountProblem, type AccountView } from './account.pages.ts'
+import { giveAccount, readAccount, readPayOuts, type Tuntas } from './merchant-client.ts'
 import { refundsList, refundsPage } from './refunds.pages.ts'
 import type { ShopRefunds } from './refunds.ts'
 import * as pages from './shop.pages.ts'
@@ -13,8 +15,11 @@ import { maximumQuantity, readBasket, writeBasket, type Shop, type Shops } from 
 
 type Params = { slug: string; number: string; sku: string; reference: string }
 
-export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds; world: World }): void {
-  const { shops, refunds, world } = needs
+export function shopRoutes(
+  app: App,
+  needs: { shops: Shops; refunds: ShopRefunds; world: World; customersUrl: string },
+): void {
+  const { shops, refunds, world, customersUrl } = needs
   const cookieOf = (shop: Shop) => `sandbox_basket_${shop.slug}`
 
   /** The visit of a known shop, else the answer 404. */
@@ -152,6 +157,49 @@ export function shopRoutes(app: App, needs: { shops: Shops; refunds: ShopRefunds
       return sendPage(reply, pages.missingPage(visit.locale, 'notFound'), 404)
     return reply.redirect(`/shop/${visit.shop.slug}/refunds`, 303)
   })
+
+  app.get('/shop/:slug/account', async (request, reply) => {
+    const visit = await visitOf(request, reply)
+    return visit ? sendPage(reply, accountPage(visit, await readMoney(visit.shop))) : reply
+  })
+  app.get('/shop/:slug/account/content', async (request, reply) => {
+    const visit = await visitOf(request, reply)
+    return visit ? sendPage(reply, accountState(visit, await readMoney(visit.shop))) : reply
+  })
+  const GiveSchema = Type.Object({
+    bankCode: Type.String({ maxLength: 8 }),
+    accountNumber: Type.String({ maxLength: 60 }),
+    name: Type.String({ maxLength: 200 }),
+  })
+  app.post('/shop/:slug/account', { schema: { body: GiveSchema } }, async (request, reply) => {
+    const visit = await visitOf(request, reply)
+    if (!visit) return reply
+    const draft = request.body
+    // As people copy it from a paper: in groups.
+    const accountNumber = draft.accountNumber.replace(/[\s.-]/g, '')
+    const name = draft.name.trim()
+    const again = async (problem: AccountProblem, status: number) =>
+      sendPage(reply, accountPage(visit, { ...(await readMoney(visit.shop)), draft, problem }), status)
+    if (!banks.some(({ code }) => code === draft.bankCode)) return again({ what: 'bank' }, 422)
+    if (!/^[0-9]{5,34}$/.test(accountNumber)) return again({ what: 'number' }, 422)
+    if (name === '' || name.length > 100) return again({ what: 'name' }, 422)
+    const given = await giveAccount(
+      { customersUrl, shop: visit.shop },
+      { bankCode: draft.bankCode, accountNumber, name },
+    )
+    if (given.outcome === 'no_answer') return again({ what: 'no_answer' }, 503)
+    if (given.outcome === 'refused') return again({ what: 'refused', code: given.code }, 422)
+    return reply.redirect(`/shop/${visit.shop.slug}/account`, 303)
+  })
+
+  async function readMoney(shop: Shop): Promise<AccountView> {
+    const tuntas: Tuntas = { customersUrl, shop }
+    const [account, payOuts] = await Promise.all([readAccount(tuntas), readPayOuts(tuntas)])
+    return {
+      account: account.outcome === 'done' ? account.result : undefined,
+      payOuts: payOuts.outcome === 'done' ? payOuts.result : undefined,
+    }
+  }
 
   for (const path of ['/shop/webhooks', '/shop/:slug/webhooks'])
     app.post(path, async (request, reply) => {

@@ -1,4 +1,5 @@
 // Every text that the sandbox's pages show, by page and language: what the check looks at.
+import { accountTexts } from './account.ts'
 import { bankTexts } from './bank.ts'
 import { frameTexts } from './frame.ts'
 import { homeTexts } from './home.ts'
@@ -12,5 +13,6 @@ export const allTexts = {
   phone: phoneTexts,
   bank: bankTexts,
   refunds: refundTexts,
+  account: accountTexts,
   shop: shopTexts,
 }

@@ -3,6 +3,8 @@ import type { RefundReason, RefundState } from '../../contract/refund.ts'
 import type { Locale } from '../../contract/schema.ts'
 
 interface RefundTexts {
+  /** In the menu, where there is little room. */
+  nav: string
   title: string
   keeper: string
   none: string
@@ -16,6 +18,7 @@ interface RefundTexts {
 }
 
 const id: RefundTexts = {
+  nav: 'Uang kembali',
   title: 'Permintaan uang kembali',
   keeper: 'Untuk pemilik toko: pembeli meminta uangnya kembali lewat Tuntas. Jawab sebelum waktunya habis.',
   none: 'Belum ada permintaan.',
@@ -45,6 +48,7 @@ const id: RefundTexts = {
 }
 
 const en: RefundTexts = {
+  nav: 'Refunds',
   title: 'Money-back requests',
   keeper: 'For the shopkeeper: a buyer asks for money back through Tuntas. Answer before the time is over.',
   none: 'No requests yet.',
@@ -74,6 +78,7 @@ const en: RefundTexts = {
 }
 
 const zh: RefundTexts = {
+  nav: '退款',
   title: '退款请求',
   keeper: '店家专用：买家通过 Tuntas 请求退款，请在截止时间前答复。',
   none: '还没有退款请求。',
