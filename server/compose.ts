@@ -23,7 +23,7 @@ import { createKnowledge } from '#modules/knowledge/index.ts'
 import { createLedger } from '#modules/ledger/index.ts'
 import { createMerchants } from '#modules/merchants/index.ts'
 import { createNotices, type Notices } from '#modules/notices/index.ts'
-import { createRails } from '#modules/rails/index.ts'
+import { createRails, type OutgoingTransfers } from '#modules/rails/index.ts'
 import { createRefusedPayOuts, createSettlements } from '#modules/settlements/index.ts'
 import { createStaff } from '#modules/staff/index.ts'
 import {
@@ -84,7 +84,7 @@ export type Rooms = ReturnType<typeof composeRooms>
 
 export function composeRooms(
   platform: Platform,
-  tuning: { payments?: PaymentsTuning; notices?: Notices } = {},
+  tuning: { payments?: PaymentsTuning; notices?: Notices; bank?: OutgoingTransfers } = {},
 ) {
   const { db } = platform
   const audit = createAudit(platform)
@@ -114,7 +114,8 @@ export function composeRooms(
   const knowledge = createKnowledge(platform)
   const staff = createStaff(platform, { audit })
   const rails = createRails(platform)
-  const settlements = createSettlements(platform, { ledger, merchants, audit, bank: rails })
+  const bank = tuning.bank ?? rails
+  const settlements = createSettlements(platform, { ledger, merchants, audit, bank })
   payments.onCredit(settlements.chargesOn)
   payments.onSettled(settlements.settledHop)
   const funding = createFunding(
@@ -163,7 +164,7 @@ export function composeRooms(
     platform,
     { ledger, wallets, audit },
     {
-      rails,
+      rails: bank,
       staff,
       approvals,
       keepLook: keepLook(platform),

@@ -1,4 +1,4 @@
-// All SQL on the demo's own rows: which story has been told here, and how far. And the approval that waits for a refund, to decide it.
+// All SQL on the demo's own rows: which story has been told here, and how far. And what the story must find again to go on.
 import type { Sql, Transaction } from '#platform/db.ts'
 
 export interface ToldStory {
@@ -51,5 +51,25 @@ export async function readWaitingApproval(
   return tx.one(
     "SELECT id, payload_hash FROM approvals.approvals WHERE reference = $1 AND state = 'waiting'",
     [reference],
+  )
+}
+
+export async function readLastTopUp(
+  tx: Transaction,
+  customerId: string,
+): Promise<{ number: bigint; state: string }> {
+  return tx.one(
+    'SELECT number, state FROM funding.top_ups WHERE customer_id = $1 ORDER BY effective_at DESC, number DESC LIMIT 1',
+    [customerId],
+  )
+}
+
+export async function readLastSettlement(
+  tx: Transaction,
+  merchantId: string,
+): Promise<{ number: bigint; state: string } | undefined> {
+  return tx.maybe(
+    'SELECT number, state FROM settlements.settlements WHERE merchant_id = $1 ORDER BY number DESC LIMIT 1',
+    [merchantId],
   )
 }

@@ -132,13 +132,19 @@ async function writeAll(
     tx,
     customers.map(({ id }) => id),
   )
-  await rooms.staff.createAgents(tx, agentsOf(random, hashes.agent, toldAt))
+  const agents = agentsOf(random, hashes.agent, toldAt)
+  await rooms.staff.createAgents(tx, agents)
   const frame = await readFrame(tx, platform, rooms, customers, toldAt)
   await writeStory(tx, platform, rooms, {
     random: random.fork('writing'),
     movements: tellStory(random, customers, frame),
     shops: await openShops(tx, rooms, ids, options),
     answerWithinMs: frame.answerWithinMs,
+    agentIds: new Map(agents.map(({ email, id }) => [email, id])),
+    maximumBalanceMinor: {
+      basic: frame.limits.basic.maximumBalanceMinor,
+      verified: frame.limits.verified.maximumBalanceMinor,
+    },
   })
   await rooms.audit.record(tx, [
     {

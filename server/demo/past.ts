@@ -6,6 +6,7 @@ import { createJobs } from '#platform/jobs.ts'
 import type { Consumer, StoredEvent } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
 import { createReferences } from '#platform/references.ts'
+import type { OutgoingTransfers } from '#modules/rails/index.ts'
 import { composeRooms, type Rooms } from '../compose.ts'
 import { hour } from './movements.ts'
 
@@ -22,7 +23,13 @@ export interface Past {
 /** How often deadlines are looked at while time passes. */
 const stepMs = 2 * hour
 
-export function createPast(live: Platform, outer: Transaction, from: Date): Past {
+/** `bank`: what transfers that leave the house meet in this past; without it nothing may leave. */
+export function createPast(
+  live: Platform,
+  outer: Transaction,
+  from: Date,
+  bank: OutgoingTransfers = closedBank,
+): Past {
   let time = from
   const clock: Clock = { now: () => time }
   const consumers = new Map<string, Consumer>()
@@ -37,7 +44,7 @@ export function createPast(live: Platform, outer: Transaction, from: Date): Past
   }
   // Nobody gets messages today about what was months ago.
   const notices = { enqueue: async () => undefined, wake: () => undefined, deliverDue: async () => 0 }
-  const rooms = composeRooms(platform, { notices })
+  const rooms = composeRooms(platform, { notices, bank })
   const desk = consumers.get('desk-money-changed')!
 
   async function passDeadlines(): Promise<void> {
@@ -74,6 +81,12 @@ export function createPast(live: Platform, outer: Transaction, from: Date): Past
       await rooms.payments.close()
     },
   }
+}
+
+/** The real bank hears nothing of what is told about the past. */
+const closedBank: OutgoingTransfers = {
+  transferOut: async () => ({ outcome: 'unknown', why: 'told of the past' }),
+  transferStatus: async () => ({ outcome: 'unknown', why: 'told of the past' }),
 }
 
 /** A database whose transactions are all this one: they end when it ends. */

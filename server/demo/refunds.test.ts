@@ -17,7 +17,7 @@ beforeAll(async () => {
   platform = await createTestPlatform()
   rooms = composeRooms(platform)
   await ensureDemo(platform, rooms, { webhookUrlOf: (slug) => `http://127.0.0.1:7399/shop/${slug}/webhooks` })
-}, 120_000)
+})
 afterAll(async () => {
   await rooms.desk.close()
   await rooms.payments.close()
@@ -36,8 +36,10 @@ describe('its refunds', () => {
       sorted(['waiting', 'approved', 'declined', 'expired', 'voided']),
     )
     expect(await all('SELECT DISTINCT kind AS value FROM approvals.approvals')).toEqual([
+      'pay_out.account',
       'payment.return',
       'refund.pay',
+      'top_up.return',
     ])
     expect(await all('SELECT DISTINCT state AS value FROM desk.cases')).toEqual(
       sorted(['solved', 'waiting_agent', 'waiting_customer', 'waiting_money']),
@@ -62,8 +64,8 @@ describe('its refunds', () => {
       ...(await values('fromAccount')).map((account) => `approval.account.${account}`),
       ...(await values('decision')).map((decision) => `approval.decision.${decision}`),
       ...(await all('SELECT DISTINCT json_object_keys(payload) AS value FROM approvals.approvals'))
-        // Shown as the amount itself.
-        .filter((key) => key !== 'currency')
+        // Shown as the amount itself; only there so that another account voids it.
+        .filter((key) => key !== 'currency' && key !== 'givenId')
         .map((key) => `approval.row.${key}`),
     ]
     expect(wanted).toContain('approval.action.payment_return')
@@ -118,5 +120,49 @@ describe('its refunds', () => {
     const messages = await count('desk.messages')
     await platform.settle()
     expect(await count('desk.messages')).toBe(messages)
+  })
+})
+
+describe('its money without a place', () => {
+  const all = async (sql: string) =>
+    sorted((await platform.db.read.rows<{ value: string }>(sql)).map(({ value }) => value))
+
+  it('stands in every state, and what waits for a person has a deadline ahead', async () => {
+    expect(
+      await all('SELECT DISTINCT state AS value FROM funding.top_ups WHERE failure_code IS NOT NULL'),
+    ).toEqual(sorted(['completed', 'returned', 'returning', 'suspended']))
+    expect(await all('SELECT DISTINCT state AS value FROM funding.returns')).toEqual(
+      sorted(['paid', 'paying', 'refused']),
+    )
+    const held = await rooms.heldTopUps.list(undefined)
+    expect(sorted(held.map(({ why, escalated }) => `${why} ${escalated}`))).toEqual([
+      'balance_limit false',
+      'balance_limit false',
+      'balance_limit true',
+      'return_refused false',
+    ])
+    const refused = await rooms.refusedPayOuts.list()
+    expect(sorted(refused.map(({ why }) => why ?? 'undecided'))).toEqual(
+      sorted(['undecided', 'account_given', 'on_hold']),
+    )
+    const now = platform.clock.now().toISOString()
+    for (const { reference, untilAt } of [...held, ...refused])
+      expect(`${reference} ${untilAt > now}`).toBe(`${reference} true`)
+    // One that was refused was sent again on the same day, and arrived.
+    expect(
+      await count(`settlements.settlements AS one JOIN settlements.settlements AS other USING (merchant_id, day)
+        WHERE one.state = 'refused' AND other.state = 'paid'`),
+    ).toBe(1)
+  })
+
+  it('is where the ledger says', async () => {
+    const [suspense] = (await rooms.ledger.trialBalance(platform.db.read)).filter(
+      ({ kind }) => kind === 'top_up_suspense',
+    )
+    const { held } = await platform.db.read.one<{ held: bigint }>(
+      "SELECT sum(amount)::bigint AS held FROM funding.top_ups WHERE state IN ('suspended', 'returning')",
+    )
+    expect(suspense!.balance).toBe(held)
+    expect(await count("ledger.transfers WHERE kind = 'top_up_returned'")).toBe(2)
   })
 })

@@ -122,7 +122,11 @@ function createPastDesk(past: Platform, rooms: DemoRooms): Desk {
   })
 }
 
-export async function sessionsOf(platform: Platform, rooms: DemoRooms, { agentIds }: ToldWorld) {
+export async function sessionsOf(
+  platform: Platform,
+  rooms: DemoRooms,
+  { agentIds }: Pick<ToldWorld, 'agentIds'>,
+) {
   const agents = await rooms.staff.agentsByIds(platform.db.read, [...agentIds.values()])
   const byId = new Map(
     [...agents.values()].map((agent): [string, StaffSession] => [

@@ -14,9 +14,11 @@ import {
   type StoredTerms,
   type Terms,
 } from '#modules/settlements/index.ts'
+import { refusedStories } from './held-stories.ts'
 import { minute, rupiah, second } from './movements.ts'
 import type { Random } from './random.ts'
 import type { DemoShop } from './shops.ts'
+import type { RefusedShop } from './tell-places.ts'
 
 /** Where clocks are one or two hours before Jakarta's. */
 const zones: Readonly<Record<string, string>> = {
@@ -57,6 +59,8 @@ export interface ToldSettlements {
   /** To be posted among the story's other transfers, by their times. */
   transfers: readonly TransferRequest[]
   shops: readonly { terms: StoredTerms; past: readonly PastSettlement[] }[]
+  /** Their last pay-out is not among those: it is told later, with what became of it. */
+  refused: readonly RefusedShop[]
 }
 
 interface Parts {
@@ -77,6 +81,7 @@ export async function tellSettlements(tx: Transaction, parts: Parts): Promise<To
   }))
   const transfers: TransferRequest[] = [...charges]
   const shops: { terms: StoredTerms; past: PastSettlement[] }[] = []
+  const refused: RefusedShop[] = []
   for (const terms of parts.terms) {
     const own = credits
       .filter((credit) => credit.merchantId === terms.merchantId)
@@ -85,10 +90,21 @@ export async function tellSettlements(tx: Transaction, parts: Parts): Promise<To
     const began = own[0]!.effectiveAt
     const taken = charges.filter((charge) => charge.debitAccountId === terms.payableAccountId)
     const told = await payOutsOf(tx, parts, { ...terms, settledAt: began }, own, taken)
+    const stored = { ...terms, settledAt: began }
+    const story = refusedStories[refused.length]
+    const last = told.past.at(-1)
+    // Without a reserve the sums of that day are read off one account, as those of every other day.
+    const fits = story && last && terms.reserveBasisPoints === 0 && last.madeAt.getTime() === told.lastTime
+    if (fits) {
+      const reference = referenceOf('ST', last.number)
+      transfers.push(...told.transfers.filter((transfer) => transfer.reference !== reference))
+      refused.push({ terms: stored, past: told.past.slice(0, -1), madeAt: last.madeAt, story })
+      continue
+    }
     transfers.push(...told.transfers)
-    shops.push({ terms: { ...terms, settledAt: began }, past: told.past })
+    shops.push({ terms: stored, past: told.past })
   }
-  return { transfers, shops }
+  return { transfers, shops, refused }
 }
 
 /** One shop's pay-outs, oldest first. `credits` and what was `taken` of them are all that moved what it is owed. */
@@ -98,7 +114,7 @@ async function payOutsOf(
   terms: StoredTerms,
   credits: readonly ShopCredit[],
   taken: readonly TransferRequest[],
-): Promise<{ transfers: TransferRequest[]; past: PastSettlement[] }> {
+): Promise<{ transfers: TransferRequest[]; past: PastSettlement[]; lastTime: number | undefined }> {
   const { zone, currency, payableAccountId, reserveAccountId } = terms
   const transfers: TransferRequest[] = []
   const past: PastSettlement[] = []
@@ -153,7 +169,7 @@ async function payOutsOf(
     releasedMinor += freeMinor
     paidMinor += netMinor
   }
-  return { transfers, past }
+  return { transfers, past, lastTime: times.at(-1)?.getTime() }
 }
 
 /** After the ledger has posted it all. */

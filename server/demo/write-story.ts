@@ -21,11 +21,15 @@ import {
 } from './movements.ts'
 import type { Random } from './random.ts'
 import { demoShops } from './shops.ts'
+import { tellPlaces, type Act } from './tell-places.ts'
 import { tellSettlements, termsOfShop, writeSettlements } from './tell-settlements.ts'
 import { factsOf, tellingsOf, type PaymentFacts } from './tell-shops.ts'
 
 type Step = { at: Date; place: number } & (
-  { transfer: TransferRequest } | { id: string; returned: DemoPayment; reference: string }
+  | { transfer: TransferRequest }
+  | { id: string; returned: DemoPayment; reference: string }
+  /** People act on what was posted until then. */
+  | { act: Act }
 )
 
 interface NumberedPayment {
@@ -40,6 +44,9 @@ export interface StoryParts {
   /** By slug. */
   shops: ReadonlyMap<string, Merchant>
   answerWithinMs: number
+  /** By e-mail. */
+  agentIds: ReadonlyMap<string, string>
+  maximumBalanceMinor: Readonly<Record<'basic' | 'verified', bigint>>
 }
 
 export async function writeStory(
@@ -70,7 +77,13 @@ export async function writeStory(
     bankAccountId: bank,
     now: platform.clock.now(),
   })
+  const places = await tellPlaces(tx, platform, rooms, {
+    ...parts,
+    random: parts.random.fork('places'),
+    refused: settlements.refused,
+  })
   const steps: Step[] = [
+    ...places.acts.map((act) => ({ at: act.at, place: 4, act })),
     ...settlements.transfers.map((transfer) => ({ at: transfer.effectiveAt, place: 3, transfer })),
     ...topUps.map((topUp, index) => ({
       at: topUp.at,
@@ -94,6 +107,8 @@ export async function writeStory(
     steps,
     new Date(platform.clock.now().getTime() - 100 * minute),
   )
+
+  await places.close()
 
   await writeSettlements(tx, rooms.ledger, settlements)
   await writeTopUps(tx, rooms, topUps, topUpNumbers, posted)
@@ -217,6 +232,10 @@ async function postInOrder(
       continue
     }
     await postBulk()
+    if ('act' in step) {
+      await step.act.run()
+      continue
+    }
     await ledger.reverse(tx, {
       id: step.id,
       transferId: step.returned.id,
