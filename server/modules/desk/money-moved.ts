@@ -18,7 +18,7 @@ import {
   saveCases,
 } from './desk.sql.ts'
 import { insertMessages } from './message.sql.ts'
-import { stepsOf, whatMoved } from './money-steps.rules.ts'
+import { isToldByRefund, stepsOf, whatMoved } from './money-steps.rules.ts'
 import type { DeskNeeds } from './needs.ts'
 import { outcomeOf, waitsOn } from './settled.rules.ts'
 
@@ -95,6 +95,7 @@ export function moneyMoved(platform: Platform, needs: DeskNeeds) {
         steps.map(({ step }) => step),
       )
       for (const { step, values } of steps.filter((each) => untold.includes(each.step))) {
+        if (step === 'payment_returned' && isToldByRefund(detail, details)) continue
         if (step === 'refund_asked') messages.push(...(await chosenRefund(tx, record, detail, now)))
         messages.push(append(record, factOf(step as MoneyFact, values), now))
       }

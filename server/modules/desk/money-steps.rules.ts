@@ -47,6 +47,15 @@ export function stepsOf(detail: TransactionDetail): Step[] {
   return []
 }
 
+/** All of this payment came back by a refund that the case holds: the refund's own step says so, and once is enough. */
+export const isToldByRefund = (payment: TransactionDetail, held: readonly TransactionDetail[]): boolean =>
+  held.some(
+    ({ refund }) =>
+      refund?.state === 'paid' &&
+      refund.payment === payment.reference &&
+      refund.amount.amountMinor === payment.amount.amountMinor.replace('-', ''),
+  )
+
 /** What a customer who wanted to be told is told. Refunds and held top-ups have notices of their own. */
 export function whatMoved(detail: TransactionDetail): MoneyMoved['what'] | undefined {
   if (detail.kind !== 'payment') return undefined

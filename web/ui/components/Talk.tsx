@@ -108,8 +108,12 @@ export function Bubble({
       </div>
       {redactions.map((kind) => (
         <div className="bub-foot" key={kind}>
-          <Icon of={ShieldCheck} size="xs" />
-          {t(hasText(`redacted.${kind}`) ? (`redacted.${kind}` as UiMessageId) : 'redacted.other')}
+          <span className="fx">
+            <Icon of={ShieldCheck} size="xs" />
+            <span>
+              {t(hasText(`redacted.${kind}`) ? (`redacted.${kind}` as UiMessageId) : 'redacted.other')}
+            </span>
+          </span>
         </div>
       ))}
       {translation && (

@@ -20,7 +20,13 @@ const drawings: Partial<Record<Hop['state'], LucideIcon>> = {
 }
 
 /** What a hop is called: "Shop told" for agents, "Telling the shop" for a customer while it is not done. */
-export function hopName({ key, state }: Pick<Hop, 'key' | 'state'>, audience: TraceAudience): string {
+export function hopName(
+  { key, state, evidence }: Pick<Hop, 'key' | 'state' | 'evidence'>,
+  audience: TraceAudience,
+): string {
+  // "Waiting for the shop's answer" with a cross would be neither: it said no, or it said nothing.
+  if (key === 'shop_answered' && state === 'failed')
+    return t(evidence ? 'trace.hop.shop_answered.silent' : 'trace.hop.shop_answered.refused')
   if (audience === 'agent') return t(`trace.desk.${key}`)
   return state === 'done' ? t(`trace.hop.${key}`) : t(`trace.hop.${key}.open`)
 }

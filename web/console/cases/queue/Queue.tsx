@@ -13,7 +13,7 @@ import {
   type RefObject,
 } from 'react'
 import type { CaseCard as Card } from '../../../../contract/desk.ts'
-import { A, CaseCard, Empty, Icon, Skeleton, formatCount, useLanguage } from '../../../ui/index.ts'
+import { A, CaseCard, Empty, Icon, Skeleton } from '../../../ui/index.ts'
 import { useNow } from '../../data/clock.ts'
 import { useMay, useWorkplace } from '../../data/workplace.tsx'
 import { useRem } from '../../frame/width.ts'
@@ -21,7 +21,8 @@ import { Failed } from '../../frame/Failed.tsx'
 import { t } from '../../texts.ts'
 import { subjectOf } from '../words.ts'
 import { CaseClock } from './CaseClock.tsx'
-import { neighbourOf, rowsMoved, viewsFor, type CaseView } from './queue-state.ts'
+import { Count, MoreViews } from './MoreViews.tsx'
+import { neighbourOf, rowsMoved, viewsBehind, viewsFor, viewsInBar, type CaseView } from './queue-state.ts'
 import type { useCases } from './useCases.ts'
 
 /** Height of a row in rem; queue.css gives the row the same. */
@@ -40,24 +41,21 @@ export type QueueProps = {
 }
 
 export function Queue({ view, cases, selectedId, onSelect, onEnter }: QueueProps) {
-  const language = useLanguage()
-  const supervises = useMay('case.assign')
+  const views = viewsFor(useMay('case.assign'))
   const { data, isError, error, refetch, isFetching } = cases
+  const countOf = (each: CaseView): number | undefined => (each === 'solved' ? undefined : data?.counts[each])
+  const hrefOf = (each: CaseView): string =>
+    selectedId ? `/cases/${selectedId}?view=${each}` : `/cases?view=${each}`
   return (
     <section className="queue" aria-label={t('queue.label')}>
       <nav className="queue-views" aria-label={t('queue.views')}>
-        {viewsFor(supervises).map((each) => (
-          <A
-            key={each}
-            href={selectedId ? `/cases/${selectedId}?view=${each}` : `/cases?view=${each}`}
-            aria-current={each === view ? 'page' : undefined}
-          >
+        {viewsInBar(views).map((each) => (
+          <A key={each} href={hrefOf(each)} aria-current={each === view ? 'page' : undefined}>
             {t(`queue.view.${each}`)}
-            {data && each !== 'solved' && (
-              <span className="num queue-count"> {formatCount(data.counts[each], language)}</span>
-            )}
+            <Count of={countOf(each)} />
           </A>
         ))}
+        <MoreViews views={viewsBehind(views)} view={view} countOf={countOf} hrefOf={hrefOf} />
       </nav>
       {isError && (
         <div className="queue-problem">

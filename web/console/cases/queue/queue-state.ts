@@ -13,6 +13,13 @@ export type CaseList = { cases: CaseCard[]; next?: string; counts: Counts; asOf:
 export const viewsFor = (supervises: boolean): readonly CaseView[] =>
   supervises ? caseViews : caseViews.filter((view) => view !== 'escalated')
 
+/** Those that always stand in the bar; the others are one step behind it. */
+const firstViews: ReadonlySet<CaseView> = new Set(['mine', 'team', 'at_risk'])
+export const viewsInBar = (views: readonly CaseView[]): readonly CaseView[] =>
+  views.filter((view) => firstViews.has(view))
+export const viewsBehind = (views: readonly CaseView[]): readonly CaseView[] =>
+  views.filter((view) => !firstViews.has(view))
+
 /** Who looks, and when. */
 export type Viewpoint = { view: CaseView; agentId: string; nowMs: number }
 
