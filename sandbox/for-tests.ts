@@ -126,7 +126,7 @@ export function setStage(): Stage {
     stage.product = await startFakeProduct()
     port = await freePort()
     stage.sandbox = await start()
-  }, 60_000)
+  })
   afterAll(async () => {
     await stage.sandbox.stop()
     stage.product.close()

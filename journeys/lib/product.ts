@@ -77,7 +77,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       try {
         return await startOnce()
       } catch (error) {
-        if (attempt === 20 || !(error as Error).message.includes('is taken by another program')) throw error
+        // The second is the sandbox's port for mail.
+        const isPortTaken = /is taken by another program|EADDRINUSE/.test((error as Error).message)
+        if (attempt === 20 || !isPortTaken) throw error
         await new Promise((resolve) => setTimeout(resolve, 250))
       }
     }
