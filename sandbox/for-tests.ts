@@ -239,6 +239,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 function usualAnswer(call: ProductCall, { url, refunds }: FakeProduct): unknown {
   const { path, body, isSigned } = call
+  if (path.startsWith('/merchant/v1/settlements')) return moneyAnswer(path, body)
   if (path.startsWith('/merchant/v1/refunds?')) return { refunds }
   if (path.startsWith('/merchant/v1/refunds/'))
     return { ...shopRefund(path.split('/')[4]!), state: body.answer === 'agree' ? 'paid' : 'in_review' }
@@ -252,6 +253,44 @@ function usualAnswer(call: ProductCall, { url, refunds }: FakeProduct): unknown 
     responseCode: `200${service}00`,
     responseMessage: 'Successful',
     virtualAccountData: { virtualAccountName: 'Ratna <b>K</b>' },
+  }
+}
+
+/** The shop's account and pay-outs: the bank has refused the last one; what is given waits. */
+function moneyAnswer(path: string, given: unknown): unknown {
+  const idr = (amountMinor: string) => ({ amountMinor, currency: 'IDR' })
+  const account = { bankCode: '9990397', accountNumber: '7007788843', name: 'Buku <Pelangi>' }
+  if (path.endsWith('/account'))
+    return {
+      account,
+      ...(given ? { given: { ...given, givenAt: '2026-11-22T03:00:00.000Z' } } : {}),
+      onHold: false,
+    }
+  const zero = idr('0')
+  return {
+    balance: idr('43046600'),
+    onItsWay: zero,
+    reserve: zero,
+    nextPayOutAt: '2026-11-23T03:00:00.000Z',
+    settlements: [
+      {
+        number: 'ST-7Q2M-93TD',
+        state: 'refused',
+        day: '2026-11-20',
+        period: { from: '2026-11-19T03:00:00.000Z', to: '2026-11-20T03:00:00.000Z' },
+        payments: 1,
+        gross: idr('9880400'),
+        fees: zero,
+        reserved: zero,
+        released: zero,
+        refunded: zero,
+        carried: zero,
+        net: idr('9880400'),
+        account,
+        refusal: '4041811 <Invalid> Account',
+        closedAt: '2026-11-20T03:00:02.000Z',
+      },
+    ],
   }
 }
 
