@@ -132,6 +132,19 @@ it('a dead line on either side loses nothing and doubles nothing', async () => {
   expect(await saidOn(customer.page)).toEqual(here)
 })
 
+it('C1 markup that somebody writes stands there as it was written, and does nothing, on both screens', async () => {
+  const markup = '<img src="https://evil.example/x" onerror="document.title=\'taken\'"><b>tebal</b>'
+  await customerWrites(markup)
+  await bubble(agent.page, '<b>tebal</b>').waitFor({ timeout: 60_000 })
+  await agentWrites(markup)
+  await bubble(customer.page, '<b>tebal</b>').nth(1).waitFor({ timeout: 60_000 })
+  for (const { page } of [customer, agent]) {
+    expect((await saidOn(page)).filter((text) => text.includes(markup))).toHaveLength(2)
+    expect(await page.locator('img[src*="evil.example"], .bub b').count()).toBe(0)
+    expect(await page.title()).not.toContain('taken')
+  }
+})
+
 it('the agent opens the phone number with a reason, and the customer sees who looked and why', async () => {
   const looks = await customer.context.newPage()
   await looks.goto(`${stage.product.customersUrl}/account/looks`)
