@@ -71,7 +71,7 @@ export async function runChecks(
   const results: CheckResult[] = []
   async function work(): Promise<void> {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      const finished = await run(check.program, check.args, { cwd: root, timeoutMs: 180_000 })
+      const finished = await run(check.program, check.args, { cwd: root, timeoutMs: 600_000 })
       const problem =
         finished.exitCode === 0
           ? check.doubt?.(finished)

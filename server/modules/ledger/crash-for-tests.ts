@@ -38,7 +38,7 @@ const accountCount = 24
 const fundsMinor = 40_000n
 const atOnce = 40
 const maximumMinor = 60_000n
-const mostTries = 1000
+const mostTries = 4000
 
 /** Every await of a batch: its statements, and what is around its commit. */
 export const faultPoints: readonly FaultPoint[] = [
