@@ -1,6 +1,5 @@
 // The door to PostgreSQL: a pool, transactions that retry what the server asks to retry, rows as plain objects.
 // bigint columns arrive as bigint, never as number. Room SQL stands in the rooms' *.sql.ts files.
-import type { Socket } from 'node:net'
 import pg from 'pg'
 
 const anyMoment = pg.types.getTypeParser(1184, 'text') as (text: string) => Date
@@ -186,27 +185,6 @@ export interface DatabaseOptions {
   onError?: (error: Error) => void
 }
 
-/**
- * Statements that are asked for within one turn of the event loop leave in one piece: one call into the system instead of
- * one for each, and the server finds the next statement there when it has done one.
- */
-function sendingTogether(client: pg.Client): Pick<pg.Client, 'query'> {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
-  let isHeld = false
-  const query = (statement: pg.QueryConfig) => {
-    if (!isHeld) {
-      isHeld = true
-      stream.cork()
-      process.nextTick(() => {
-        isHeld = false
-        stream.uncork()
-      })
-    }
-    return client.query(statement)
-  }
-  return { query: query as pg.Client['query'] }
-}
-
 export function createDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
@@ -261,7 +239,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         async transaction(work) {
           const connection = await connected()
           try {
-            return await inTransaction(sendingTogether(connection), work)
+            return await inTransaction(connection, work)
           } catch (error) {
             if (isConnectionError(error) && client === connection) {
               client = undefined
