@@ -176,7 +176,7 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
   }
 
   async function post(tx: Transaction, transfers: readonly PostableTransfer[]): Promise<PostedTransfer[]> {
-    transfers.forEach(checkTransfer)
+    for (const transfer of transfers) checkTransfer(transfer)
     const accounts = await lockAccounts(
       tx,
       transfers.flatMap((transfer) => [transfer.debitAccountId, transfer.creditAccountId]),
@@ -239,7 +239,7 @@ export function createLedger(platform: Pick<Platform, 'clock'>): Ledger {
       await accountStore.saveClosed(tx, accountId, clock.now())
     },
     async postLinked(tx, legs) {
-      legs.forEach(checkTransfer)
+      for (const leg of legs) checkTransfer(leg)
       const accounts = await lockAccounts(
         tx,
         legs.flatMap((leg) => [leg.debitAccountId, leg.creditAccountId]),

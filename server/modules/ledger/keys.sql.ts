@@ -17,7 +17,7 @@ export interface NewKey {
   outcome: string
 }
 
-export function readKeys(
+export async function readKeys(
   tx: Transaction,
   asked: readonly { ownerId: string; key: string }[],
 ): Promise<KeyRow[]> {

@@ -56,14 +56,14 @@ export function answerOf(decided: string): KeyedAnswer {
 }
 
 /** Throws validation_failed (or currency_not_supported) for a command that is none: it is not remembered. */
-export function checkCommand(command: AnyCommand): void {
+export function checkCommand(command: AnyCommand, checkIdBy = checkId): void {
   const { transfers, hold, newHold, voidedHoldId, reversal, order } = command
-  checkId(command.ownerId, 'ownerId')
-  checkId(command.key, 'key')
+  checkIdBy(command.ownerId, 'ownerId')
+  checkIdBy(command.key, 'key')
   const asked = [transfers, hold, newHold, voidedHoldId, reversal, order].filter((part) => part !== undefined)
   if (asked.length !== 1 || transfers?.length === 0)
     throw new Refusal('validation_failed', undefined, 'a command asks for one thing')
-  if (transfers) for (const transfer of transfers) checkTransfer(transfer)
+  if (transfers) for (const transfer of transfers) checkTransfer(transfer, checkIdBy)
   if (hold) {
     checkPart(hold)
     for (const id of hold.accountIds) checkId(id, 'accountIds')

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import type { Database, Transaction } from '#platform/db.ts'
+import type { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import {
   createLedger,
@@ -562,6 +563,104 @@ describe('a command that is none', () => {
       expect(await queue.submit({ ...keyed, transfers: [transfer(bank, wallet, 1n)] })).toBe('posted')
     },
   )
+
+  it('with an id that looks like one is refused alone: whoever shares its batch is answered', async () => {
+    const pay = () => transfer(bank, wallet, 1n)
+    const wrong = `${uuidv7().slice(0, 35)}x`
+    const submit = (more: object) =>
+      queue.submit({ ownerId: wallet, key: uuidv7(), transfers: [pay()], ...more })
+    const answers = await Promise.allSettled([
+      submit({}),
+      submit({ key: wrong }),
+      submit({ transfers: [{ ...pay(), id: wrong }] }),
+      submit({ transfers: [{ ...pay(), creditAccountId: wrong }] }),
+      submit({}),
+    ])
+    expect(
+      answers.map((answer) =>
+        answer.status === 'fulfilled' ? answer.value : (answer.reason as Refusal).code,
+      ),
+    ).toEqual(['posted', 'validation_failed', 'validation_failed', 'validation_failed', 'posted'])
+    expect(await balance(wallet)).toBe(2n)
+  })
+
+  it('an order, a hold or a reversal that is none is refused before it comes to a batch', async () => {
+    const keyed = { ownerId: wallet, key: uuidv7() }
+    const order: ExchangeOrder = {
+      fromAccountId: wallet,
+      toAccountId: bank,
+      sold: { amountMinor: 5n, currency: 'IDR' },
+      boughtCurrency: 'SGD',
+      rate: { numerator: 1n, denominator: 1n, source: 'test' },
+      kind: 'exchange',
+      reference: 'TF-TEST-0001',
+    }
+    const hold: NewHold = { ...transfer(wallet, bank, 5n) }
+    const reversal: Reversal = { ...transfer(wallet, bank, 5n), transferId: uuidv7() }
+    const noTime = new Date(Number.NaN)
+    const noCurrency = 'XXX' as 'USD'
+    const own = createTransferQueue(platform, ledger)
+    const asked: [string, () => Promise<unknown>][] = [
+      ...(
+        [
+          ['currency_not_supported', { sold: { amountMinor: 5n, currency: noCurrency } }],
+          ['currency_not_supported', { boughtCurrency: noCurrency }],
+          ['currency_not_supported', { boughtCurrency: 'IDR' }],
+          ['validation_failed', { legIds: [uuidv7(), 'it'] }],
+          ['validation_failed', { fromAccountId: 'it' }],
+          ['validation_failed', { toAccountId: 'it' }],
+          ['validation_failed', { rate: { ...order.rate, source: '' } }],
+          // Buys nothing, and more than there is.
+          ['validation_failed', { rate: { ...order.rate, denominator: 6n } }],
+          ['validation_failed', { rate: { ...order.rate, numerator: 2n ** 62n } }],
+          ['validation_failed', { kind: '' }],
+          ['validation_failed', { reference: '' }],
+          ['validation_failed', { effectiveAt: noTime }],
+        ] as [string, Partial<ExchangeOrder>][]
+      ).map(
+        ([code, more]) =>
+          [code, () => own.exchange({ ...keyed, order: { ...order, ...more } })] as [
+            string,
+            () => Promise<unknown>,
+          ],
+      ),
+      ...(
+        [
+          { id: 'it' },
+          { debitAccountId: 'it' },
+          { creditAccountId: 'it' },
+          { reference: '\0' },
+          { expiresAt: noTime },
+        ] as Partial<NewHold>[]
+      ).map(
+        (more) =>
+          ['validation_failed', () => own.placeHold({ ...keyed, hold: { ...hold, ...more } })] as [
+            string,
+            () => Promise<unknown>,
+          ],
+      ),
+      ...(
+        [
+          { id: 'it' },
+          { transferId: 'it' },
+          { from: 'it' },
+          { kind: '' },
+          { reference: '' },
+          { effectiveAt: noTime },
+        ] as Partial<Reversal>[]
+      ).map(
+        (more) =>
+          ['validation_failed', () => own.reverse({ ...keyed, reversal: { ...reversal, ...more } })] as [
+            string,
+            () => Promise<unknown>,
+          ],
+      ),
+    ]
+    for (const [place, [code, ask]] of asked.entries())
+      await expect(ask(), `${place}`).rejects.toMatchObject({ name: 'Refusal', code })
+    expect(own.statistics).toMatchObject({ batches: 0, halved: 0 })
+    await own.close()
+  })
 
   it('asks for nothing, for two things, or with an id, a text or a time that is none', async () => {
     const keyed = { ownerId: wallet, key: uuidv7() }

@@ -9,6 +9,7 @@ import { createDecideAhead } from './decide-ahead.ts'
 import { createDecideUnderLocks } from './decide-under-locks.ts'
 import type { ExchangeOrder } from './exchange.ts'
 import type { Ledger } from './index.ts'
+import { checkIdLength } from './input.ts'
 import type { NewHold } from './ledger.ts'
 import type { Reversal } from './locked-reversals.ts'
 import {
@@ -77,6 +78,8 @@ export function createTransferQueue(
     try {
       return await underLocks.submit(command)
     } catch (error) {
+      // An id that is none may be what broke it.
+      checkCommand(command)
       // The same key came with other accounts at the same moment and was first: now it is known, and answers.
       if (violatedConstraint(error) === 'ledger_idempotency') return underLocks.submit(command)
       throw error
@@ -90,7 +93,7 @@ export function createTransferQueue(
 
   return {
     async submit(command) {
-      checkCommand(command)
+      checkCommand(command, checkIdLength)
       if (options.ahead !== false && !needsLocks(command) && deciding.isCalm()) {
         const outcome = await ahead.submit(command)
         if (outcome !== undefined) {
