@@ -94,11 +94,17 @@ export function accountState(visit: Visit, { account, payOuts }: AccountView): H
               <dd>${moment(payOuts.nextPayOutAt, locale)} WIB</dd>
             </div>`
       }
-    </dl>
-    <h2>${texts.payOuts}</h2>
+    </dl>`
+}
+
+/** The other part that shows itself anew; below the form, so that who must act need not look for it. */
+export function payOutList(visit: Visit, { payOuts }: Pick<AccountView, 'payOuts'>): Html {
+  const texts = accountTexts[visit.locale]
+  if (!payOuts) return html``
+  return html`<h2>${texts.payOuts}</h2>
     ${payOuts.settlements.length === 0 && html`<p class="quiet">${texts.none}</p>`}
     <ul class="refund-list">
-      ${payOuts.settlements.map((each) => payOut(each, locale))}
+      ${payOuts.settlements.map((each) => payOut(each, visit.locale))}
     </ul>`
 }
 
@@ -130,6 +136,9 @@ export function accountPage(visit: Visit, view: AccountView): Html {
       <div class="account-columns">
         <div data-live="/shop/${visit.shop.slug}/account/content">${accountState(visit, view)}</div>
         ${form(visit, view)}
+      </div>
+      <div class="account-history" data-live="/shop/${visit.shop.slug}/account/pay-outs">
+        ${payOutList(visit, view)}
       </div>`,
   )
 }

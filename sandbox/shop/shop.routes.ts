@@ -6,7 +6,14 @@ import { readLanguage } from '../platform/language.ts'
 import { sendPage } from '../platform/page.ts'
 import { wait, type World } from '../platform/world.ts'
 import { drawGood } from './art.ts'
-import { accountPage, accountState, banks, type AccountProblem, type AccountView } from './account.pages.ts'
+import {
+  accountPage,
+  accountState,
+  payOutList,
+  banks,
+  type AccountProblem,
+  type AccountView,
+} from './account.pages.ts'
 import { giveAccount, readAccount, readPayOuts, type Tuntas } from './merchant-client.ts'
 import { refundsList, refundsPage } from './refunds.pages.ts'
 import type { ShopRefunds } from './refunds.ts'
@@ -165,6 +172,15 @@ export function shopRoutes(
   app.get('/shop/:slug/account/content', async (request, reply) => {
     const visit = await visitOf(request, reply)
     return visit ? sendPage(reply, accountState(visit, await readMoney(visit.shop))) : reply
+  })
+  app.get('/shop/:slug/account/pay-outs', async (request, reply) => {
+    const visit = await visitOf(request, reply)
+    if (!visit) return reply
+    const payOuts = await readPayOuts({ customersUrl, shop: visit.shop })
+    return sendPage(
+      reply,
+      payOutList(visit, { payOuts: payOuts.outcome === 'done' ? payOuts.result : undefined }),
+    )
   })
   const GiveSchema = Type.Object({
     bankCode: Type.String({ maxLength: 8 }),
