@@ -137,9 +137,24 @@ async function makesSense(shops: readonly Model[]): Promise<void> {
   }
 }
 
+/** Nothing is owed, held, kept back or on its way. */
+async function isEmpty(shops: readonly Model[]): Promise<boolean> {
+  const { rows } = world.platform.db.read
+  const merchantIds = shops.map(({ terms: { merchantId } }) => merchantId)
+  const standings = await Promise.all(merchantIds.map((merchantId) => world.standing(merchantId)))
+  const paying = await rows(
+    "SELECT FROM settlements.settlements WHERE merchant_id = ANY($1) AND state = 'paying'",
+    [merchantIds],
+  )
+  return (
+    paying.length === 0 &&
+    standings.every(({ payable, held, reserve }) => payable === 0n && held === 0n && reserve === 0n)
+  )
+}
+
 /** Days without faults until nothing is left to pay or to release. */
 async function playOut(shops: readonly Model[]): Promise<void> {
-  for (let days = 0; days < 20; days++) {
+  for (let days = 0; days < 20 && !(await isEmpty(shops)); days++) {
     world.platform.clock.advance(86_400_000)
     await world.settlements.makeDue()
     for (let calls = 0; calls < 5; calls++) {
