@@ -294,6 +294,7 @@ describe('under keys, what is not a plain transfer', () => {
     ])
     expect(await held()).toBe(0n)
     expect(await queue.voidHold({ ...ask(), holdId: hold.id })).toEqual({ outcome: 'hold_closed' })
+    expect(await queue.voidHold({ ...keyed, holdId: uuidv7() })).toEqual({ outcome: 'idempotency_conflict' })
     const none = { ...ask(), holdId: uuidv7() }
     expect(await queue.voidHold(none)).toEqual({ outcome: 'hold_unknown' })
     // The answer stands, also when there is such a hold by now.
@@ -480,6 +481,35 @@ describe('under keys, what is not a plain transfer', () => {
     await own.close()
   })
 
+  it('what a batch gives free may be spent in it, and what it gives back is counted in it: none is decided twice', async () => {
+    const own = createTransferQueue(platform, ledger, { ahead: false })
+    await fund(60n)
+    const hold = newHold(60n)
+    await own.placeHold({ ...ask(), hold })
+    const pay = transfer(wallet, bank, 50n)
+    expect(
+      await Promise.all([
+        own.voidHold({ ...ask(), holdId: hold.id }),
+        own.submit({ ...ask(), transfers: [pay] }),
+      ]),
+    ).toEqual([{ outcome: 'voided' }, 'posted'])
+    const back = () =>
+      own.reverse({
+        ...ask(),
+        reversal: {
+          id: uuidv7(),
+          transferId: pay.id,
+          amountMinor: 20n,
+          kind: 'refund',
+          reference: 'RF-TEST-0001',
+        },
+      })
+    const answers = await Promise.all([back(), back(), back()])
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['posted', 'posted', 'refund_not_allowed'])
+    expect(own.statistics).toMatchObject({ batches: 3, halved: 0 })
+    await own.close()
+  })
+
   it('an id that is taken is said so, and its key is still free', async () => {
     await fund(60n)
     const taken = newHold(1n)
@@ -599,7 +629,8 @@ describe('a command that is none', () => {
     const reversal: Reversal = { ...transfer(wallet, bank, 5n), transferId: uuidv7() }
     const noTime = new Date(Number.NaN)
     const noCurrency = 'XXX' as 'USD'
-    const own = createTransferQueue(platform, ledger)
+    const noBatch = { ...platform.db, dedicated: () => Promise.reject(new Error('it came to a batch')) }
+    const own = createTransferQueue({ db: noBatch, clock: platform.clock }, ledger)
     const asked: [string, () => Promise<unknown>][] = [
       ...(
         [
@@ -658,8 +689,6 @@ describe('a command that is none', () => {
     ]
     for (const [place, [code, ask]] of asked.entries())
       await expect(ask(), `${place}`).rejects.toMatchObject({ name: 'Refusal', code })
-    expect(own.statistics).toMatchObject({ batches: 0, halved: 0 })
-    await own.close()
   })
 
   it('asks for nothing, for two things, or with an id, a text or a time that is none', async () => {
