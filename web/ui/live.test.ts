@@ -90,6 +90,21 @@ describe('connection', () => {
     expect(states).toEqual(['online'])
   })
 
+  it('says once that events come from now on: what was read before may lack what happened in between', () => {
+    const onStart = vi.fn()
+    connect({ onStart })
+    expect(onStart).not.toHaveBeenCalled()
+    welcome()
+    newest().drop()
+    fire(500)
+    welcome('12')
+    expect(onStart).toHaveBeenCalledTimes(1)
+    // A page that goes on where another left off is told everything since then.
+    connect({ onStart, after: '7' })
+    welcome()
+    expect(onStart).toHaveBeenCalledTimes(1)
+  })
+
   it('waits longer after each failure, up to 15 s, and starts small again after a welcome', () => {
     connect()
     const delays: number[] = []

@@ -24,6 +24,8 @@ export type LiveOptions = {
   /** Resume after this position, kept from an earlier page. */
   after?: Position
   onEvent: (event: LiveEvent, position: Position) => void
+  /** Events come from now on, and only those: what was read before may lack what happened in between. */
+  onStart?: () => void
   /** Away for too long: read everything on the screen again. */
   onReset: () => void
   onTyping?: (conversationId: string, author: 'customer' | 'agent') => void
@@ -182,15 +184,18 @@ export class LiveConnection {
   #receive(frame: ServerFrame): void {
     this.#watch()
     switch (frame.t) {
-      case 'welcome':
+      case 'welcome': {
         this.#window = frame.window
         this.#heartbeatMs = frame.heartbeatMs
+        const isFirst = this.#position === undefined
         this.#position ??= frame.position
         this.#attempts = 0
         this.#watch()
         this.#ping()
         this.#setState('online')
+        if (isFirst) this.#options.onStart?.()
         return this.#flush()
+      }
       case 'event':
         if (this.#position !== undefined && BigInt(frame.position) <= BigInt(this.#position)) return
         this.#position = frame.position

@@ -64,6 +64,7 @@ function openWorkplace(agentId: string): Workplace {
   const live = new LiveConnection({
     ...(leftAt?.agentId === agentId ? { after: leftAt.position } : {}),
     onEvent: (event) => sync.take(event),
+    onStart: () => sync.reset(),
     onReset: () => sync.reset(),
     onTyping: (conversationId, author) => author === 'customer' && typing.note(conversationId),
     onBye: () => queryClient.setQueryData<StaffMe | null>(meKey, null),

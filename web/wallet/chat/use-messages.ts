@@ -7,7 +7,7 @@ import { queryClient } from '../data/client.ts'
 import { readKept } from '../data/keep.ts'
 import { onAgentTyping, outbox, sendTyping } from '../data/live.ts'
 import type { Message } from '../data/types.ts'
-import { loadMessages, messagesKey } from './messages.ts'
+import { loadMessages, messagesKey, mergeMessages } from './messages.ts'
 import type { OutgoingMessage } from './outbox.ts'
 
 export function useMessages(conversationId: string) {
@@ -17,7 +17,12 @@ export function useMessages(conversationId: string) {
     queryFn: async () => {
       const known = queryClient.getQueryData<Message[]>(messagesKey(conversationId)) ?? []
       // What was kept may lack the beginning; then all is read again.
-      const messages = await loadMessages(conversationId, known[0]?.sequence === 1 ? known : [])
+      const read = await loadMessages(conversationId, known[0]?.sequence === 1 ? known : [])
+      // What came live while this was read is not lost.
+      const messages = mergeMessages(
+        read,
+        queryClient.getQueryData<Message[]>(messagesKey(conversationId)) ?? [],
+      )
       for (const { clientMessageId } of messages) if (clientMessageId) outbox.stored(clientMessageId)
       return messages
     },

@@ -64,12 +64,29 @@ function onEvent(event: LiveEvent): void {
   }
 }
 
+/** What events make stale, read again: the page may have read it just before the connection stood. */
+const fedByEvents: ReadonlySet<unknown> = new Set([
+  'wallet',
+  'transaction',
+  'transactions',
+  'diagnosis',
+  'statement',
+  'checkout',
+  'conversation',
+  'conversations',
+  'messages',
+  'looks',
+])
+const rereadAll = (): void =>
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => fedByEvents.has(queryKey[0]) })
+
 export function startLive(customerId: string): void {
   if (liveFor === customerId) return
   stopLive()
   liveFor = customerId
   live = openLive({
     onEvent,
+    onStart: rereadAll,
     onReset: () => void queryClient.invalidateQueries(),
     onTyping: (conversationId, author) => {
       if (author === 'agent') for (const listener of typingListeners) listener(conversationId)
