@@ -247,6 +247,20 @@ describe('a statement', () => {
     }
   })
 
+  it('in which one number stands twice and the next is missing is none, although every balance follows', async () => {
+    const account = await open()
+    const from = platform.clock.now()
+    const moved = transfer(bank, account, 2n)
+    const others = Array.from({ length: 5 }, () => transfer(bank, account, 2n))
+    await post(transfer(bank, account, 2n), transfer(account, bank, 1n), moved, ...others)
+    const work = platform.db.transaction(async (tx) => {
+      await tx.run("SET LOCAL session_replication_role = 'replica'")
+      await tx.run('UPDATE ledger.transfers SET credit_entry = 2 WHERE id = $1', [moved.id])
+      await readPages(tx, account, from, 100)
+    })
+    await expect(work).rejects.toThrow(/does not add up after entry 2/)
+  })
+
   it('is of one moment: a hold that is posted while it is read is held or paid, never both or neither', async () => {
     const account = await open({ minimumMinor: 0n })
     await post(transfer(bank, account, 100n))

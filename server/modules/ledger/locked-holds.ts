@@ -46,7 +46,8 @@ export function lockedHolds(tx: Transaction, rows: readonly Hold[]): LockedHolds
       if (hold.state !== 'open') return 'hold_closed'
       if (hold.expiresAt && hold.expiresAt <= now) return 'hold_expired'
       const amount = amountMinor ?? hold.remainingMinor
-      if (amount <= 0n || amount > hold.remainingMinor) return 'hold_exceeded'
+      // What is no amount at all, the accounts say.
+      if (amount > hold.remainingMinor) return 'hold_exceeded'
       const remaining = last ? 0n : hold.remainingMinor - amount
       const verdict = accounts.apply(
         {
