@@ -6,6 +6,7 @@ import {
   checkpointText,
   leafHash,
   merkleRoot,
+  rootOfPart,
   sealHash,
   transferText,
   type SealedTransfer,
@@ -121,6 +122,23 @@ describe('a seal', () => {
     ].map((other) => sealHash(other, previous).toString('hex'))
     others.push(sealHash(seal, sha256('another')).toString('hex'), sealHash(seal, previous).toString('hex'))
     expect(new Set(others).size).toBe(8)
+  })
+
+  it('of the second form keeps its form too', () => {
+    const parts = {
+      links: { count: 2n, root: sha256('links') },
+      events: { last: 40n, count: 5n, root: sha256('events') },
+      keys: { last: 7n, count: 6n, root: sha256('keys') },
+    }
+    const hex = (text: string) => sha256(text).toString('hex')
+    expect(sealHash({ ...seal, parts }, previous)).toEqual(
+      sha256(
+        `tuntas ledger seal 2\n3\n90\n12\n30\n${hex('root')}\n2\n${hex('links')}\n40\n5\n${hex('events')}\n7\n6\n${hex('keys')}\n2026-11-22T03:00:00.000Z\n${hex('previous')}`,
+      ),
+    )
+    const leavesOfPart = Buffer.concat([sha256('a'), sha256('b')])
+    expect(rootOfPart(leavesOfPart)).toEqual(sha256(leavesOfPart))
+    expect(rootOfPart(Buffer.alloc(0))).toEqual(Buffer.alloc(32))
   })
 
   it('is signed with all that a checkpoint says', () => {

@@ -77,6 +77,11 @@ export function merkleRoot(leaves: Buffer): Buffer {
   return Buffer.from(level)
 }
 
+/** Root of what is covered beside the transfers: one hash over all leaves, for nothing needs a path through them. */
+export function rootOfPart(leaves: Buffer): Buffer {
+  return leaves.length === 0 ? Buffer.alloc(32) : sha256(leaves)
+}
+
 export interface Seal {
   number: bigint
   lastSequence: bigint

@@ -7,7 +7,7 @@ import type { Sql, Transaction } from '#platform/db.ts'
 import { LedgerWentBack, shipCheckpoint, signCheckpoint, type Checkpoint } from './seal-checkpoints.ts'
 import { attacksOnAccounts, attacksOnHolds, attacksOnKeys, attacksOnLinks } from './seal-attacks-for-tests.ts'
 import { createSealBench, type SealBench } from './seal-for-tests.ts'
-import { merkleRoot, sealHash } from './seal-hash.ts'
+import { merkleRoot, rootOfPart, sealHash } from './seal-hash.ts'
 import { liveThrough } from './seal-life-for-tests.ts'
 import { readPartLeaves } from './seal-parts.sql.ts'
 import { belowAllNumbers } from './seal.ts'
@@ -64,7 +64,7 @@ async function findingsAfter(
 async function sealAgain(tx: Transaction, before: StoredSeal, like: StoredSeal): Promise<StoredSeal> {
   const rooted = (found: { count: bigint; leaves: Buffer }) => ({
     count: found.count,
-    root: merkleRoot(found.leaves),
+    root: rootOfPart(found.leaves),
   })
   const part = async (name: 'events' | 'keys') => {
     const last = like.parts![name].last

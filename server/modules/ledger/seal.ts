@@ -2,7 +2,7 @@
 // Must never happen: a seal over a range in which a transfer can still appear.
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Transaction } from '#platform/db.ts'
-import { merkleRoot, sealHash } from './seal-hash.ts'
+import { merkleRoot, rootOfPart, sealHash } from './seal-hash.ts'
 import { noLeaves, readNextPlace, readPartLeaves } from './seal-parts.sql.ts'
 import * as store from './seal.sql.ts'
 
@@ -109,7 +109,7 @@ async function sealNext(
   const events = await range('events', stripe)
   const keys = await range('keys', batchesToStripe(stripe))
   if (transfers.count + events.count + keys.count === 0n) return undefined
-  const rooted = ({ last: end, count, leaves }: Range) => ({ last: end, count, root: merkleRoot(leaves) })
+  const rooted = ({ last: end, count, leaves }: Range) => ({ last: end, count, root: rootOfPart(leaves) })
   const seal = {
     number: last.number + 1n,
     lastSequence: transfers.last,
@@ -117,7 +117,7 @@ async function sealNext(
     total: last.total + transfers.count,
     root: merkleRoot(transfers.leaves),
     parts: {
-      links: { count: links.count, root: merkleRoot(links.leaves) },
+      links: { count: links.count, root: rootOfPart(links.leaves) },
       events: rooted(events),
       keys: rooted(keys),
     },
