@@ -260,7 +260,7 @@ function tellRefused(stage: Stage, { terms, past: paid, madeAt, story }: Refused
   const give = () =>
     giveAccount(past.platform, past.rooms)(merchantId, {
       ...terms.bank,
-      accountNumber: `701${[...terms.bank.accountNumber.slice(-7)].reverse().join('')}`,
+      accountNumber: `701${terms.bank.accountNumber.slice(-7).split('').reverse().join('')}`,
     })
   const decide = (by: AgentName, decision: 'retry' | 'use_account' | 'hold', note: string) =>
     refusedPayOuts.decide(stage.agent(by), number, { decision, note })
