@@ -47,6 +47,7 @@ beforeAll(async () => {
     '/shop/buku-pelangi/basket',
     '/shop/buku-pelangi/orders',
     '/shop/buku-pelangi/refunds',
+    '/shop/buku-pelangi/account',
     '/shop/buku-pelangi/orders/none',
   ]
   customerCookies = await customer.context.cookies()
@@ -76,7 +77,15 @@ beforeAll(async () => {
   const listed = await lead.page.request.get(`${product.agentsUrl}/api/cases?view=team`)
   const { cases } = (await listed.json()) as { cases: { id: string; agentName?: string }[] }
   const served = cases.find(({ agentName }) => agentName === bagus.name) ?? cases[0]!
-  consolePaths = ['/cases?view=team', `/cases/${served.id}?view=team`, '/wall', '/settings', '/nothing-here']
+  consolePaths = [
+    '/cases?view=team',
+    `/cases/${served.id}?view=team`,
+    '/decisions',
+    '/approvals',
+    '/wall',
+    '/settings',
+    '/nothing-here',
+  ]
   await Promise.all([customer.context.close(), lead.context.close()])
 })
 
@@ -85,13 +94,13 @@ interface Walk extends WindowOptions {
   paths: readonly string[]
   cookies?: Cookies
   type?: 'larger'
-  /** Whether axe looks at each page. */
-  axe?: boolean
+  /** Whether axe looks at each page; at what a language can break, if nothing else is said. */
+  axe?: boolean | 'words'
 }
 
 /** Goes to each page and says what is wrong with it. */
 async function walk(name: string, options: Walk): Promise<string[]> {
-  const { app, paths, cookies, language, type, axe = language === longWorded } = options
+  const { app, paths, cookies, language, type, axe = language === longWorded || 'words' } = options
   const { customersUrl, agentsUrl, sandboxUrl } = stage.product
   const address = { wallet: customersUrl, console: agentsUrl, sandbox: sandboxUrl }
   const { page, context, complaints } = await stage.open(name, options)
@@ -112,10 +121,10 @@ async function walk(name: string, options: Walk): Promise<string[]> {
   return faults
 }
 
-/** Its words are the longest. Each page is seen in it at both widths, and so in both schemes, and meets axe there. */
+/** Its words are the longest. Each page is seen in it at both widths, and so in both schemes, and meets all of axe there. */
 const longWorded: Language = 'id'
 
-/** What a language can break in a page that axe has met in another (texts missing, or too wide) shows where people use it. */
+/** What a language can break in a page (texts or names missing, words too wide) shows where people use it. */
 const sizesFor = (language: Language, mostUsed: typeof phone) =>
   language === longWorded ? [phone, desk] : [mostUsed]
 

@@ -2,11 +2,28 @@
 // that stays silent for days and was paid out meanwhile, in English at a desk, where an agent decides alone: it is little money.
 import { expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import { bagus, dewi, leaveTheFloor, queueRow, sari, signInAtConsole } from './lib/agent.ts'
-import { freeOfShop, moneyBack } from './lib/books.ts'
+import {
+  bagus,
+  dewi,
+  leaveTheFloor,
+  queueRow,
+  sari,
+  signInAtConsole,
+  typePasswordAgain,
+} from './lib/agent.ts'
+import { freeOfShop, minutesToPayOut, moneyBack } from './lib/books.ts'
 import { andi, balanceMinor, customerPin, meiling, payWithPin, ratna, read, signIn } from './lib/customer.ts'
 import { signInStaff, untilAnswered, type StaffMember } from './lib/desk-api.ts'
-import { bringMoney, messagesTo, moveTime, orderAt, setSwitches, shopOrder } from './lib/sandbox.ts'
+import { decideSo, fillUpTo, openDecision, sendTooMuch } from './lib/places.ts'
+import {
+  bankPayOuts,
+  bringMoney,
+  messagesTo,
+  moveTime,
+  orderAt,
+  setSwitches,
+  shopOrder,
+} from './lib/sandbox.ts'
 import { desk, phone, setStage } from './lib/stage.ts'
 import { pattern, rupiah, wordsOf, type Language } from './lib/words.ts'
 
@@ -318,4 +335,100 @@ it('events overtake a refund while its approval is open: the approval is void, a
     times: 1,
     leftOutMinor: 0n,
   })
+})
+
+it('a top-up that the wallet does not take: an agent credits it when there is room, and sends the next one back', async () => {
+  const { product } = stage
+  const [id, zh] = [wordsOf('wallet', 'id'), wordsOf('console', 'zh')]
+  const halfAMillion = 50_000_000n
+  const amount = rupiah(500_000)
+  await setSwitches(product, { shop: { up: true }, payOuts: { refused: false } })
+  const { page, context } = await stage.open('customer', { language: 'id', size: phone })
+  await signIn(product, page, 'id', ratna.contact)
+  await fillUpTo(product, page, 30_000_000n)
+  const before = await balanceMinor(product, page)
+  const first = await sendTooMuch(product, page, halfAMillion)
+  await page.locator('.trace li.stuck').getByText(id('trace.owner.staff')).waitFor(patience)
+  expect(await balanceMinor(product, page)).toBe(before)
+
+  const agent = await stage.open('agent', { language: 'zh', size: desk })
+  await signInAtConsole(product, agent.page, 'zh', bagus.email)
+  await openDecision(product, agent.page, 'zh', first)
+  const credit = zh('decision.way.credit', { amount })
+  await agent.page.getByRole('button', { name: zh('decision.way.send_back') }).waitFor()
+  expect(await agent.page.getByRole('button', { name: credit }).count()).toBe(0)
+  // The customer spends something, and now the wallet takes it.
+  const tab = await context.newPage()
+  await orderAt(product, tab, shop, large)
+  await payWithPin(tab, 'id', customerPin)
+  await tab.getByTestId('pay-paid').waitFor()
+  await tab.close()
+  await openDecision(product, agent.page, 'zh', first)
+  await decideSo(agent.page, 'zh', credit, 'The wallet takes it now.')
+  await agent.page.getByText(zh('decision.done.credit')).waitFor()
+  await page.getByText(id('sentence.top_up_completed.title')).waitFor(patience)
+  await page.locator('.trace li.stuck').waitFor({ state: 'detached' })
+  expect(await balanceMinor(product, page)).toBe(before + halfAMillion - largeMinor)
+
+  const second = await sendTooMuch(product, page, halfAMillion)
+  await openDecision(product, agent.page, 'zh', second)
+  await decideSo(agent.page, 'zh', zh('decision.way.send_back'), 'The customer wants it back.')
+  await agent.page.getByText(zh('decision.done.send_back')).waitFor()
+  await page.getByText(id('sentence.top_up_refunded.title')).waitFor(patience)
+  expect(await balanceMinor(product, page)).toBe(before + halfAMillion - largeMinor)
+  const back = (await bankPayOuts(product)).filter(({ partnerReference }) =>
+    partnerReference.startsWith(second.replaceAll('-', '')),
+  )
+  expect(back).toMatchObject([{ state: 'paid', amountMinor: String(halfAMillion) }])
+})
+
+it('a pay-out that the bank refuses: the shop gives another account on its page, and two people take it up', async () => {
+  const { product } = stage
+  const [en, shopName, number] = [wordsOf('console', 'en'), 'Buku Pelangi', '7015551234']
+  const owed = await freeOfShop(product, shopName)
+  expect(owed).toBeGreaterThan(largeMinor / 2n)
+  await setSwitches(product, { payOuts: { refused: true } })
+  await moveTime(product, await minutesToPayOut(product, shopName))
+  const refused = async () => (await bankPayOuts(product)).filter(({ state }) => state === 'refused')
+  const keeper = await stage.open('shopkeeper', { language: 'id', size: phone })
+  await keeper.page.goto(`${product.sandboxUrl}/shop/${shop}/account`)
+  await keeper.page.locator('[data-account=refused]').waitFor(patience)
+  await expect
+    .poll(async () => (await refused()).some(({ amountMinor }) => BigInt(amountMinor) >= owed), patience)
+    .toBe(true)
+  await setSwitches(product, { payOuts: { refused: false } })
+  await keeper.page.locator('#accountNumber').fill('7015 5512 34')
+  await keeper.page.locator('.account-form button').click()
+  await keeper.page.locator('[data-account=given]').getByText('7015 5512 34').waitFor()
+
+  const agent = await stage.open('agent', { language: 'en', size: desk })
+  await signInAtConsole(product, agent.page, 'en', bagus.email)
+  await openDecision(product, agent.page, 'en', shopName, en('decision.why.account_given'))
+  await agent.page
+    .getByRole('dialog')
+    .getByText(/•••• 1234/)
+    .waitFor()
+  await decideSo(agent.page, 'en', en('decision.way.use_account'), 'The shop gave it itself.', true)
+  await agent.page.getByText(en('decision.done.second_person')).waitFor()
+
+  const lead = await stage.open('lead', { language: 'en', size: desk })
+  await signInAtConsole(product, lead.page, 'en', dewi.email)
+  await lead.page.goto(`${product.agentsUrl}/approvals`)
+  await lead.page.locator('.work-row').filter({ hasText: shopName }).first().click()
+  await lead.page.getByText(en('approval.you_decide')).waitFor()
+  await lead.page.getByRole('button', { name: /^Approve/ }).click()
+  await typePasswordAgain(lead.page, 'en')
+  await lead.page.getByText(en('approval.state.approved')).first().waitFor()
+
+  // It is sent at once, to the new account, and the shop's page says so by itself.
+  await keeper.page.locator('[data-account=current]').getByText('7015 5512 34').waitFor(patience)
+  const there = async () =>
+    (await bankPayOuts(product)).filter(({ accountNumber }) => accountNumber === number)
+  await expect.poll(there, patience).toMatchObject([{ state: 'paid' }])
+  await keeper.page
+    .locator('[data-pay-out]')
+    .first()
+    .and(keeper.page.locator('[data-state=paid]'))
+    .waitFor(patience)
+  expect(await freeOfShop(product, shopName)).toBe(0n)
 })

@@ -46,6 +46,18 @@ export async function freeOfShop(product: Product, name: string): Promise<bigint
   return BigInt(row!.free)
 }
 
+/** How far business time is from the shop's next pay-out, which is on a working day, in whole minutes and one more. */
+export async function minutesToPayOut(product: Product, name: string): Promise<number> {
+  const [row] = await rows<{ minutes: number }>(
+    product,
+    `SELECT ceil(extract(epoch FROM terms.next_due_at - now() - clock.offset_ms * interval '1 millisecond') / 60)::int + 1 AS minutes
+     FROM settlements.terms AS terms JOIN merchants.merchants AS shop ON shop.id = terms.merchant_id, platform.clock AS clock
+     WHERE shop.name = $1`,
+    [name],
+  )
+  return Math.max(1, row!.minutes)
+}
+
 /** Faults of the books themselves, in words: sums that are not zero, balances that no entry explains. Empty is right. */
 export async function faultsOfBooks(product: Product): Promise<string[]> {
   const sums = await rows<{ currency: string; sum: string }>(

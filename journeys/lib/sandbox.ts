@@ -43,7 +43,7 @@ export async function codeFor(product: Product, to: string, before = 0): Promise
 }
 
 export type Switches = Partial<
-  Record<'shop' | 'bank' | 'messages', Record<string, boolean | number | string>>
+  Record<'shop' | 'bank' | 'payOuts' | 'messages', Record<string, boolean | number | string>>
 >
 export const setSwitches = (product: Product, switches: Switches): Promise<unknown> =>
   json(`${product.sandboxUrl}/switches`, body('PUT', switches))
@@ -125,4 +125,27 @@ export async function orderAt(
     checkoutPage,
     shopPage: `${product.sandboxUrl}/shop/${slug}/orders/${number}`,
   }
+}
+
+/** Sent to a wallet's number without waiting: it may be held. */
+export const sendMoney = (
+  product: Product,
+  virtualAccountNumber: string,
+  amountMinor: bigint,
+): Promise<unknown> =>
+  json(
+    `${product.sandboxUrl}/bank/api/transfers`,
+    body('POST', { virtualAccountNumber, amountMinor: String(amountMinor) }),
+  )
+
+export interface BankPayOut {
+  partnerReference: string
+  amountMinor: string
+  accountNumber: string
+  state: 'paid' | 'refused'
+}
+/** What the bank was asked to pay out, newest first. */
+export async function bankPayOuts(product: Product): Promise<BankPayOut[]> {
+  const { payOuts } = await json<{ payOuts: BankPayOut[] }>(`${product.sandboxUrl}/bank/api/pay-outs`)
+  return payOuts
 }
