@@ -403,9 +403,11 @@ describe('the shop', () => {
     await deliver()
     platform.clock.advance(2 * hour)
     expect(await rooms.payments.returnDue()).toBe(0)
+    // Staff have a day; then a lead decides.
     expect((await traceOf(payment.reference, rich))!.hops[2]).toMatchObject({
-      then: 'staff_decides',
-      owner: 'tuntas',
+      owner: 'staff',
+      untilAt: new Date(platform.clock.now().getTime() + 24 * hour).toISOString(),
+      then: 'lead_decides',
     })
   })
 })
