@@ -126,13 +126,15 @@ describe('the demo', () => {
     expect(Number(settlements)).toBeGreaterThan(500)
     expect(Number(payments)).toBeGreaterThan(3000)
     expect(kinds).toBe(5n)
-    // What is owed now is what was credited and not settled; what is kept back now is what is not free yet.
+    // What is owed now is what was credited and not settled, or refused by the bank; what is kept back now is what is not free yet.
     const odd = await platform.db.read.rows(
       `SELECT terms.merchant_id FROM settlements.terms
        JOIN ledger.accounts AS payable ON payable.id = terms.payable_account_id
        JOIN ledger.accounts AS reserve ON reserve.id = terms.reserve_account_id
        WHERE payable.balance <> (SELECT coalesce(sum(amount), 0) FROM ledger.entries
                WHERE account_id = payable.id AND entry > terms.settled_entry AND kind <> 'shop_paid_out')
+             + coalesce((SELECT CASE state WHEN 'refused' THEN net END FROM settlements.settlements AS last
+                         WHERE last.merchant_id = terms.merchant_id ORDER BY number DESC LIMIT 1), 0)
           OR reserve.balance < 0`,
     )
     expect(odd).toEqual([])
