@@ -30,6 +30,8 @@ const surface = [
   'ledger.reads.test.ts',
   'ledger.attack.test.ts',
   'transfer-queue.test.ts',
+  'transfer-queue.keys.test.ts',
+  'transfer-queue.input.test.ts',
   'ledger.stories.test.ts',
 ]
 const seals = ['seal.test.ts', 'seal-verify.test.ts', 'seal-hash.test.ts']
