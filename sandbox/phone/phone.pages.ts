@@ -6,6 +6,12 @@ import { sandboxPage } from '../platform/page.ts'
 import { phoneTexts } from '../texts/phone.ts'
 import type { Inbox, PhoneMessage } from './inbox.ts'
 
+/** References are read aloud to people: each stays on one line. */
+const unbroken = (text: string): (string | Html)[] =>
+  text
+    .split(/([A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4})/)
+    .map((part, index) => (index % 2 ? html`<span class="unbroken">${part}</span>` : part))
+
 function spaced(recipient: string): string {
   const match = /^\+62(\d{3})(\d{4})(\d+)$/.exec(recipient)
   return match ? `+62 ${match[1]} ${match[2]} ${match[3]}` : recipient
@@ -21,7 +27,7 @@ function messageCard(locale: Locale, message: PhoneMessage): Html {
       <time datetime="${message.receivedAt}">${timeOfDay(time, locale)} WIB</time>
     </p>
     ${message.subject && html`<p class="subject">${message.subject}</p>`}
-    <p class="text">${message.text}</p>
+    <p class="text">${unbroken(message.text)}</p>
     ${
       message.code &&
       html`<p class="code">
