@@ -320,12 +320,16 @@ describe('who may connect', () => {
     ['another path', '/lives', { cookie: `who=${me}`, origin }, 404],
   ])('%s is refused', async (_name, path, headers, status) => {
     const socket = new WebSocket(`ws://127.0.0.1:${customersPort}${path}`, { headers })
-    const [request, response] = (await once(socket, 'unexpected-response')) as [
-      { destroy(): void },
-      { statusCode: number },
-    ]
-    request.destroy()
-    expect(response.statusCode).toBe(status)
+    const answered = new Promise<number>((resolve, reject) => {
+      socket.once('open', () => resolve(101))
+      socket.once('error', reject)
+      socket.once('unexpected-response', (request, response) => {
+        request.destroy()
+        resolve(response.statusCode!)
+      })
+    })
+    expect(await answered).toBe(status)
+    socket.terminate()
   })
 
   test('our own page is let in', async () => {

@@ -83,7 +83,7 @@ describe('whose it is', () => {
       bench.asCustomer(stranger, 'POST', `${url}/read`, { sequence: 1 }),
       bench.write(stranger, conversationId, 'let me in'),
     ])
-    expect(answers.map((answer) => [answer.status, answer.body.code])).toEqual(
+    expect(answers.map((answer) => [answer.status, answer.body?.code])).toEqual(
       answers.map(() => [404, 'not_found']),
     )
     const { count } = await bench.platform.db.read.one<{ count: bigint }>(
@@ -91,6 +91,20 @@ describe('whose it is', () => {
       [conversationId],
     )
     expect(count).toBe(1n)
+  })
+
+  test('R3 a cursor counts within one’s own conversation, from whatever number', async () => {
+    const [customer, other] = [bench.customer(), bench.customer()]
+    const { conversationId } = await bench.ask(customer, 'mine')
+    const theirs = await bench.ask(other, 'a secret of theirs')
+    await bench.write(other, theirs.conversationId, 'another secret of theirs')
+    const seen = async (after: number) => {
+      const url = `/api/conversations/${conversationId}/messages?after=${after}`
+      return (await bench.asCustomer(customer, 'GET', url)).body.messages.map(
+        (line: { text: string }) => line.text,
+      )
+    }
+    expect([await seen(0), await seen(1), await seen(2)]).toEqual([['mine'], [], []])
   })
 
   test("R3 a stranger's repeat of a customer's message id does not answer with the message", async () => {

@@ -164,21 +164,27 @@ describe('customers', () => {
     })
   })
 
-  it('need a key, an amount above zero in whole units, and a payment of their own', async () => {
+  it('need a key, and an amount above zero in whole units of a payment', async () => {
     expect((await ask({}, null)).body.code).toBe('idempotency_key_missing')
     for (const amountMinor of ['0', '-1', '1.5', '1e3', '9999999999999999999'])
       expect((await ask({ amountMinor })).body.code).toBe('validation_failed')
     expect((await ask({ payment: referenceOf('RF', 1n) })).body.code).toBe('not_found')
     expect((await ask({ state: 'paid' })).body.code).toBe('validation_failed')
+  })
+
+  it('R1 ask and withdraw nothing of somebody else', async () => {
     const stranger = await world.newCustomer(1_000n)
     world.signedIn.customerId = stranger
     expect((await ask()).body.code).toBe('not_found')
+    expect(await world.refundsOf(paymentNumber)).toEqual([])
     world.signedIn.customerId = customer
     const { body } = await ask()
     world.signedIn.customerId = stranger
     expect((await call(customers, 'POST', `/api/refunds/${body.reference}/withdraw`)).body.code).toBe(
       'not_found',
     )
+    const [refund] = await world.refundsOf(paymentNumber)
+    expect(refund).toMatchObject({ customerId: customer, state: 'asking_shop' })
   })
 
   it('hear why not', async () => {

@@ -165,6 +165,28 @@ describe('money', () => {
       code: 'account_frozen',
     })
   })
+
+  it('M13 a payment that meets a freeze under way waits for it, and is refused', async () => {
+    const { db } = world.platform
+    const waiters = () =>
+      db.read.one<{ count: bigint }>(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      )
+    let paying: Promise<unknown> = Promise.resolve()
+    await db.transaction(async (tx) => {
+      await tx.run("UPDATE wallets.wallets SET status = 'frozen', frozen_at = $2 WHERE customer_id = $1", [
+        customer,
+        world.platform.clock.now(),
+      ])
+      paying = world.pay(customer, shop.merchantId, 1_000n)
+      let isDone = false
+      void paying.catch(() => undefined).finally(() => (isDone = true))
+      // The freeze is committed when the payment stands before it, or has gone past it.
+      while (!isDone && (await waiters()).count === 0n);
+    })
+    await expect(paying).rejects.toMatchObject({ code: 'account_frozen' })
+    expect(await world.balanceOf(customer)).toBe(9_000_000n)
+  })
 })
 
 describe('rights', () => {
