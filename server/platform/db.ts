@@ -187,6 +187,8 @@ export interface DatabaseOptions {
 
 export function createDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
+    // Statements of a transaction that do not wait for each other's answers travel together.
+    pipeline: true,
     connectionString: options.connectionString,
     max: options.maximumConnections ?? 12,
     application_name: options.applicationName ?? 'tuntas',
@@ -217,7 +219,6 @@ export function createDatabase(options: DatabaseOptions): Database {
       async function connected(): Promise<pg.Client> {
         if (client) return client
         const fresh = new pg.Client({
-          // Statements that do not wait for each other's answers travel together.
           pipeline: true,
           connectionString: options.connectionString,
           application_name: `${options.applicationName ?? 'tuntas'}-batch`,
