@@ -13,7 +13,7 @@ export const root = path.resolve(import.meta.dirname, '../..')
 const template = 'mutate_template'
 /** What tests need of the repository. */
 const needed =
-  /^(server|sandbox|contract|migrations|docs|web\/vite|scripts|package\.json|vitest\.config|tsconfig)/
+  /^(server|sandbox|contract|migrations|docs|web\/(vite|ui)|scripts|package\.json|vitest\.config|tsconfig)/
 
 export interface TestRun {
   /** Left out: it ended well. */

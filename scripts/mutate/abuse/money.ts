@@ -1,20 +1,25 @@
 // What holds the money: keys, sums, locks, the state of a payment (M4 to M7, M13).
-import { control, type Control, inFile, ledger, payments, refunds, wallets } from './control.ts'
+import { control, type Control, inFile, ledger, type Part, payments, refunds, wallets } from './control.ts'
 
 const refundsAbuse = `${refunds}/refunds.abuse.test.ts`
 const rules = `${refunds}/refund.rules.ts`
 
+const paymentKeyOnce: Part = {
+  sql: 'ALTER TABLE payments.idempotency DROP CONSTRAINT idempotency_pkey',
+}
+
 export const money: readonly Control[] = [
   control(
     'M4',
-    'the answer that a key has already is looked up',
+    'the answer that a key has already is looked up, and the table has each key once',
     `${payments}/payments.test.ts`,
     'M4 the same key fifty times at once pays once',
     inFile(`${payments}/pay-order.ts`, 'const row = known.get(key)', "const row = known.get('')"),
+    paymentKeyOnce,
   ),
   control(
     'M4',
-    'the same key twice in one batch is one payment',
+    'the same key twice in one batch is one payment, and the table has each key once',
     `${payments}/payments.test.ts`,
     'M4 the same key fifty times at once pays once',
     inFile(
@@ -22,6 +27,7 @@ export const money: readonly Control[] = [
       'else if (!seen.has(key)) fresh.push(command)',
       'else fresh.push(command)',
     ),
+    paymentKeyOnce,
   ),
   control(
     'M4',
@@ -114,7 +120,7 @@ export const money: readonly Control[] = [
     'M7',
     'a payment goes back once, and not after its shop acknowledged',
     refundsAbuse,
-    'M7 the automatic return',
+    'M7 a payment goes back once, and never after its shop acknowledged',
     inFile(
       `${payments}/settle-payment.ts`,
       "if (payment.state !== 'completed' || payment.toldAt) return false",

@@ -141,6 +141,7 @@ describe('an agent looks at a picture', () => {
     const { customerId, caseId, file } = await sentPicture()
     const other = await bench.agent({ available: false })
     const answer = await bench.fileAsAgent(other, `/api/cases/${caseId}/files/${file.id}`)
+    expect(answer.statusCode).toBe(403)
     expect(answer.json()).toMatchObject({ code: 'reason_required' })
     expect((await looksOf(customerId)).filter(({ field }) => field === 'file')).toEqual([])
     const [entry] = await bench.audit.about('customer', customerId)

@@ -119,6 +119,24 @@ describe('money', () => {
     expect(await world.balanceOf(customer)).toBe(9_000_000n)
   })
 
+  it('M7 a payment goes back once, and never after its shop acknowledged it', async () => {
+    // The third stays with the shop: its money must not go back in the place of another's.
+    const [credited, returned] = await Promise.all(
+      times(3, () => world.pay(customer, shop.merchantId, 10_000n)),
+    )
+    await world.credit([credited!])
+    const back = (number: bigint) =>
+      world.platform.db.transaction((tx) =>
+        world.payments.returnNow(tx, number, { who: { kind: 'system' }, because: 'test' }),
+      )
+    expect([await back(credited!), await back(returned!), await back(returned!)]).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect(await world.balanceOf(customer)).toBe(9_000_000n - 20_000n)
+  })
+
   it('M7 the automatic return, the shop, the customer and the acknowledgement race, fifty times: money moves once', async () => {
     const payments: bigint[] = []
     for (let index = 0; index < 50; index++)
