@@ -37,7 +37,7 @@ const surface = [
 const seals = ['seal.test.ts', 'seal-verify.test.ts', 'seal-hash.test.ts']
 const model = ['ledger.model.test.ts']
 const guards = ['ledger.guards.test.ts']
-const rules = ['account.rules.test.ts']
+const rules = ['account.rules.test.ts', 'input.rules.test.ts']
 
 const ofRules: readonly Stage[] = [
   { files: rules },

@@ -191,6 +191,14 @@ describe('what the database itself refuses', () => {
 })
 
 describe('holds', () => {
+  it('that nobody placed, or that have ended, are not voided', async () => {
+    const voided = (id: string) => platform.db.transaction((tx) => ledger.voidHold(tx, id))
+    await expect(voided(uuidv7())).rejects.toMatchObject({ code: 'not_found' })
+    const id = uuidv7()
+    await hold(id, 400n)
+    await voided(id)
+    await expect(voided(id)).rejects.toMatchObject({ code: 'conflict' })
+  })
   it('take from what is available, and give it back when voided', async () => {
     const id = uuidv7()
     await hold(id, 400n)
