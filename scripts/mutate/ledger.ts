@@ -42,10 +42,23 @@ export async function mutateLedger(workshop: Workshop, { only, match, isStopped 
   async function failure(files: readonly string[], from: string, named?: string) {
     const filter = named ? ['-t', named] : []
     const paths = files.map((name) => `${ledger}/${name}`)
-    const given = ['--project', 'server', '--bail', '1', '--reporter', 'dot', ...filter, ...paths]
+    const given = [
+      '--project',
+      'server',
+      '--project',
+      'rules',
+      '--bail',
+      '1',
+      '--reporter',
+      'dot',
+      ...filter,
+      ...paths,
+    ]
     let run = await workshop.vitest(given, from, patienceMs)
     for (let tries = 1; tries < 3 && run.said && isTooBusy(run.said); tries++)
       run = await workshop.vitest(given, from, patienceMs)
+    // Else tests that do not run would be tests that notice everything.
+    if (run.said?.includes('No test files found')) throw new Error(`no tests in ${paths.join(', ')}`)
     if (run.isTimedOut) timedOut.push(from)
     return run.said
   }

@@ -24,6 +24,7 @@ export const decidingFiles: readonly string[] = [
 ]
 
 const surface = [
+  'input.rules.test.ts',
   'ledger.test.ts',
   'ledger.surface.test.ts',
   'ledger.input.test.ts',
@@ -37,7 +38,7 @@ const surface = [
 const seals = ['seal.test.ts', 'seal-verify.test.ts', 'seal-hash.test.ts']
 const model = ['ledger.model.test.ts']
 const guards = ['ledger.guards.test.ts']
-const rules = ['account.rules.test.ts', 'input.rules.test.ts']
+const rules = ['account.rules.test.ts']
 
 const ofRules: readonly Stage[] = [
   { files: rules },
