@@ -5,6 +5,7 @@ import {
   afterTransfer,
   availableMinor,
   firstBreak,
+  judgeHold,
   judgeTransfer,
   roomMinor,
   stops,
@@ -89,6 +90,30 @@ describe('a verdict', () => {
     ['the largest amount', move(largest), alice({ balanceMinor: 0n }), bob({ balanceMinor: 0n }), 'posted'],
   ] as const)('%s', (_what, transfer, debit, credit, verdict) => {
     expect(judgeTransfer(transfer, debit, credit)).toBe(verdict)
+  })
+
+  it.each([
+    ['zero', move(0n), alice(), bob(), 'amount_invalid'],
+    ['no debit account', move(1n), undefined, bob(), 'account_unknown'],
+    ['no credit account', move(1n), alice(), undefined, 'account_unknown'],
+    ['to itself', move(1n), alice(), alice(), 'same_account'],
+    ['from another currency', move(1n), alice({ currency: 'USD' }), bob(), 'currency_mismatch'],
+    ['into another currency', move(1n), alice(), bob({ currency: 'USD' }), 'currency_mismatch'],
+    ['from a closed account', move(1n), alice({ closed: true }), bob(), 'account_closed'],
+    ['for a closed account', move(1n), alice(), bob({ closed: true }), 'account_closed'],
+    ['a debit stopped', move(1n), alice({ frozen: 'debits' }), bob(), 'account_frozen'],
+    ['a debit whose credits are stopped', move(1n), alice({ frozen: 'credits' }), bob(), 'posted'],
+    [
+      'a credit stopped: it is asked when the hold is posted',
+      move(1n),
+      alice(),
+      bob({ frozen: 'both' }),
+      'posted',
+    ],
+    ['all there is', move(60n), alice({ minimumMinor: 0n, heldMinor: 40n }), bob(), 'posted'],
+    ['one more', move(61n), alice({ minimumMinor: 0n, heldMinor: 40n }), bob(), 'insufficient_funds'],
+  ] as const)('on a hold: %s', (_what, hold, debit, credit, verdict) => {
+    expect(judgeHold(hold, debit, credit)).toBe(verdict)
   })
 
   it('counts what a hold gives free in the same moment', () => {
