@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { createLedger, type Ledger, type TransferRequest } from './index.ts'
+import { availableMinor, createLedger, type Ledger, type TransferRequest } from './index.ts'
 
 let platform: TestPlatform
 let ledger: Ledger
@@ -191,6 +191,30 @@ describe('what the database itself refuses', () => {
 })
 
 describe('holds', () => {
+  it('of which a part is posted still hold the rest from what comes after in the same batch', async () => {
+    const id = uuidv7()
+    await hold(id, 400n)
+    await platform.db.transaction(async (tx) => {
+      const accounts = await ledger.lockAccounts(tx, [alice, bob])
+      const holds = await ledger.lockHolds(tx, [id])
+      const part = { holdId: id, transferId: uuidv7(), amountMinor: 150n, kind: 'test' }
+      expect(holds.post(accounts, part, platform.clock.now())).toBe('posted')
+      expect(availableMinor(accounts.get(alice)!)).toBe(100n)
+      expect(accounts.apply(transfer(alice, bob, 101n))).toBe('insufficient_funds')
+      expect(accounts.apply(transfer(alice, bob, 100n))).toBe('posted')
+      await holds.write(platform.clock.now())
+      await accounts.write(platform.clock.now())
+    })
+    expect(await balances()).toEqual({ alice: 250n, held: 250n, bob: 250n })
+  })
+
+  it('an account that is locked already is not credited late', async () => {
+    await platform.db.transaction(async (tx) => {
+      const accounts = await ledger.lockAccounts(tx, [alice, bob])
+      expect(() => accounts.applyCreditingLate(transfer(alice, bob, 1n))).toThrow('not locked yet')
+    })
+  })
+
   it('that nobody placed, or that have ended, are not voided', async () => {
     const voided = (id: string) => platform.db.transaction((tx) => ledger.voidHold(tx, id))
     await expect(voided(uuidv7())).rejects.toMatchObject({ code: 'not_found' })
