@@ -22,6 +22,14 @@ export function moneyFor(locale: Locale, { amountMinor, currency }: Money): stri
     .replace(/\s/g, ' ')
 }
 
+/** As the pages write it: `1 December`, `1 Desember`, `12月1日`. */
+const dayFor = (locale: Locale, at: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+  }).format(at)
+
 export function tellRefund(
   rooms: { identity: Identity; notices: Notices },
   timeZone: string,
@@ -34,7 +42,7 @@ export function tellRefund(
     const values = {
       amount: moneyFor(locale, notice.amount),
       shop: notice.shopName,
-      day: new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'long' }).format(notice.by),
+      day: dayFor(locale, notice.by, timeZone),
     }
     const template = `refund_${notice.kind}` as const
     await rooms.notices.enqueue(tx, [

@@ -13,15 +13,43 @@ export const refundTemplates = {
   refund_asked: {
     en: {
       subject: 'We have your refund request',
-      text: 'Tuntas: we asked {shop} to give {amount} back. It is in your balance by {day} at the latest, or we write to you before.',
+      text: 'Tuntas: we asked {shop} to give {amount} back. You have the result by {day}, or we write to you before.',
     },
     'id-ID': {
       subject: 'Permintaan refund Anda kami terima',
-      text: 'Tuntas: kami sudah meminta {shop} mengembalikan {amount}. Paling lambat {day} masuk ke saldo Anda, atau kami kabari lebih dulu.',
+      text: 'Tuntas: kami sudah meminta {shop} mengembalikan {amount}. Hasilnya paling lambat {day}, atau kami kabari lebih dulu.',
     },
     'zh-CN': {
       subject: '已收到您的退款申请',
-      text: 'Tuntas：我们已请 {shop} 退还 {amount}，最迟 {day} 到账；如有变化，我们会先通知您。',
+      text: 'Tuntas：我们已请 {shop} 退还 {amount}，最迟{day}有结果；若有延误，我们会先通知您。',
+    },
+  },
+  refund_refused: {
+    en: {
+      subject: 'The shop said no; we decide',
+      text: 'Tuntas: {shop} did not agree to give {amount} back. People at Tuntas decide now; you have the result by {day}.',
+    },
+    'id-ID': {
+      subject: 'Toko menolak; kami yang memutuskan',
+      text: 'Tuntas: {shop} tidak setuju mengembalikan {amount}. Sekarang petugas Tuntas yang memutuskan; hasilnya paling lambat {day}.',
+    },
+    'zh-CN': {
+      subject: '店家没有同意，由我们决定',
+      text: 'Tuntas：{shop} 没有同意退还 {amount}，现由 Tuntas 的人员决定，最迟{day}有结果。',
+    },
+  },
+  refund_silent: {
+    en: {
+      subject: 'The shop did not answer; we decide',
+      text: 'Tuntas: {shop} did not answer whether it gives {amount} back. People at Tuntas decide now; you have the result by {day}.',
+    },
+    'id-ID': {
+      subject: 'Toko tidak menjawab; kami yang memutuskan',
+      text: 'Tuntas: {shop} tidak menjawab soal pengembalian {amount}. Sekarang petugas Tuntas yang memutuskan; hasilnya paling lambat {day}.',
+    },
+    'zh-CN': {
+      subject: '店家没有回应，由我们决定',
+      text: 'Tuntas：{shop} 没有回应是否退还 {amount}，现由 Tuntas 的人员决定，最迟{day}有结果。',
     },
   },
   refund_agreed: {
@@ -35,7 +63,7 @@ export const refundTemplates = {
     },
     'zh-CN': {
       subject: '您的退款已获同意',
-      text: 'Tuntas：您付给 {shop} 的 {amount} 将退还，最迟 {day} 到账。',
+      text: 'Tuntas：您付给 {shop} 的 {amount} 将退还，最迟{day}到账。',
     },
   },
   refund_declined: {
@@ -77,7 +105,7 @@ export const refundTemplates = {
     },
     'zh-CN': {
       subject: '您的退款需要更长时间',
-      text: 'Tuntas：{shop} 的 {amount} 退款尚未到账，十分抱歉。新的日期是 {day}，您无需操作。',
+      text: 'Tuntas：{shop} 的 {amount} 退款尚未到账，十分抱歉。新的日期是{day}，您无需操作。',
     },
   },
   refund_no_room: {

@@ -52,6 +52,13 @@ export interface Mover {
 
 export const referenceOfRefund = (refund: { number: bigint }) => referenceOf('RF', refund.number)
 
+/**
+ * Everybody who has a say agreed, and only the shop's money is missing. What is paid in the same moment is told as paid, what
+ * waits for room in the wallet as that, and before a second person approved nothing is promised.
+ */
+const isOnlyPromised = ({ clearedAt, waitingFor }: RefundRecord): boolean =>
+  clearedAt !== undefined && waitingFor === 'shop_funds'
+
 export function createMover(platform: Platform, needs: RefundNeeds): Mover {
   const { clock } = platform
   const zone = platform.config.serviceTimeZone
@@ -230,7 +237,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     // Trying again without success is nothing to tell anybody.
     if (!isWaitingAgain) await record(tx, held, next, event.kind, who)
     if (step.effect === 'pay_back') next = await payBack(tx, held, next, who)
-    await tellOf(tx, held, next, event, isWaitingAgain)
+    await tellOf(tx, held, next, event, { before: refund, isWaitingAgain })
     return next
   }
 
@@ -269,13 +276,19 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     held: Held,
     refund: RefundRecord,
     event: RefundEvent,
-    isWaitingAgain: boolean,
+    { before, isWaitingAgain }: { before: RefundRecord; isWaitingAgain: boolean },
   ): Promise<void> {
     switch (event.kind) {
       case 'shop_agreed':
       case 'granted':
-        // What is paid in the same moment is told as paid, once.
-        if (refund.state !== 'paid') await tellCustomer(tx, held, refund, 'agreed')
+      case 'approved':
+        if (isOnlyPromised(refund)) await tellCustomer(tx, held, refund, 'agreed')
+        return
+      case 'shop_refused':
+      case 'deadline_passed':
+        // While staff look already, the customer knows that they do.
+        if (before.state === 'asking_shop' && refund.state === 'in_review')
+          await tellCustomer(tx, held, refund, event.kind === 'shop_refused' ? 'refused' : 'silent')
         return
       case 'declined':
         await tellCustomer(tx, held, refund, 'declined')

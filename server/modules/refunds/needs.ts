@@ -54,7 +54,8 @@ export interface Approvals {
   ): void
 }
 
-export type RefundNotice = 'asked' | 'agreed' | 'declined' | 'paid' | 'late' | 'no_room'
+export type RefundNotice =
+  'asked' | 'refused' | 'silent' | 'agreed' | 'declined' | 'paid' | 'late' | 'no_room'
 
 export interface RefundNeeds {
   audit: Pick<Audit, 'record'>

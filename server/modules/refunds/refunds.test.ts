@@ -113,7 +113,37 @@ describe('a payment that the shop has', () => {
       owner: undefined,
       untilAt: undefined,
     })
-    expect(told()).toEqual(['asked', 'declined'])
+    expect(told()).toEqual(['asked', 'silent', 'declined'])
+  })
+
+  it('above the limit nothing is promised, nor the note shown, before a second person approved', async () => {
+    const payment = await world.payCredited(customer, shop.merchantId, 900_000n)
+    const number = await world.ask(customer, payment)
+    await refuse(number)
+    await world.refunds.decide(agent(), { number, decision: 'grant', note: 'the shop has no parcel number' })
+    const { state, approvalId } = await world.state(number)
+    expect(state).toBe('awaiting_approval')
+    expect((await detail(number))!.refund).not.toHaveProperty('decisionNote')
+    expect(told()).toEqual(['asked', 'refused'])
+    await world.fourEyes.approve(approvalId!)
+    expect((await detail(number))!.refund).toMatchObject({
+      state: 'paid',
+      decisionNote: 'the shop has no parcel number',
+    })
+    expect(told()).toEqual(['asked', 'refused', 'paid'])
+  })
+
+  it('approved while the shop has too little with us, it is promised then', async () => {
+    const payment = await world.payCredited(customer, shop.merchantId, 900_000n)
+    const number = await world.ask(customer, payment)
+    await refuse(number)
+    await world.platform.db.transaction((tx) =>
+      world.take(tx, shop.merchantId, 900_000n, 'bank_clearing', 'shop_paid_out', 'ST-TEST-0004'),
+    )
+    await world.refunds.decide(agent(), { number, decision: 'grant', note: 'the shop has no parcel number' })
+    await world.fourEyes.approve((await world.state(number)).approvalId!)
+    expect(await world.state(number)).toMatchObject({ state: 'waiting_for_funds', waitingFor: 'shop_funds' })
+    expect(told()).toEqual(['asked', 'refused', 'agreed'])
   })
 
   it('a late yes of the shop still counts', async () => {
@@ -196,7 +226,7 @@ describe('a payment that the shop has', () => {
       waitingFor: 'wallet_room',
       owner: 'customer',
     })
-    expect(told()).toEqual(['asked', 'no_room', 'agreed'])
+    expect(told()).toEqual(['asked', 'no_room'])
     await world.pay(customer, shop.merchantId, 400_000n)
     await world.platform.settle()
     await world.refunds.retryWaiting()

@@ -121,6 +121,10 @@ export function sentenceOf(refund: RefundRecord): string {
   return `refund_${refund.state}`
 }
 
+/** What a second person has still to approve is no decision yet: the customer does not read beforehand that it was granted. */
+const isDecided = ({ decision, clearedAt }: RefundRecord): boolean =>
+  decision === 'decline' || clearedAt !== undefined
+
 export function factsOf({
   refund,
   paidMinor,
@@ -142,7 +146,7 @@ export function factsOf({
     ...(isStillOpen ? { promisedBy: refund.promisedBy.toISOString() } : {}),
     ...(refund.shopAnswer ? { shopAnswer: refund.shopAnswer } : {}),
     ...(refund.shopNote ? { shopNote: refund.shopNote } : {}),
-    ...(refund.decisionNote ? { decisionNote: refund.decisionNote } : {}),
+    ...(refund.decisionNote && isDecided(refund) ? { decisionNote: refund.decisionNote } : {}),
     ...(refund.waitingFor ? { waitingFor: refund.waitingFor } : {}),
     ...(refund.reviewCause && refund.state === 'in_review' ? { reviewCause: refund.reviewCause } : {}),
     canWithdraw: isStillOpen && refund.askedBy !== 'shop',
