@@ -1,7 +1,7 @@
-// Money that came back is told once: by the refund when that brought all of it, else by the payment.
+// What a thread tells of money, once each: a refund's steps, and what came back by the refund or else by the payment.
 import { expect, it } from 'vitest'
 import type { TransactionDetail } from '#contract/trace.ts'
-import { isToldByRefund } from './money-steps.rules.ts'
+import { isToldByRefund, stepsOf } from './money-steps.rules.ts'
 
 const idr = (amountMinor: string) => ({ amountMinor, currency: 'IDR' as const })
 const payment = { reference: 'TN-7Q2M-93TD', amount: idr('-54000000') } as TransactionDetail
@@ -22,4 +22,14 @@ it.each([
 
 it('no refund: the payment tells it', () => {
   expect(isToldByRefund(payment, [payment])).toBe(false)
+})
+
+it.each([
+  ['refused', ['refund_asked', 'refund_refused']],
+  ['silent', ['refund_asked', 'refund_silent']],
+  ['agreed', ['refund_asked', 'refund_agreed', 'refund_in_review']],
+  [undefined, ['refund_asked', 'refund_in_review']],
+])('staff look at a refund, the shop said %s: that we decide is said once', (shopAnswer, steps) => {
+  const held = { ...refund({ state: 'in_review', shopAnswer }), party: { name: 'Buku Pelangi' }, hops: [] }
+  expect(stepsOf({ ...held, amount: idr('54000000') }).map(({ step }) => step)).toEqual(steps)
 })

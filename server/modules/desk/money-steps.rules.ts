@@ -36,7 +36,9 @@ export function stepsOf(detail: TransactionDetail): Step[] {
     const open = refund.owner !== undefined
     if (open && refund.promisedBy && Date.parse(refund.promisedBy) < Date.parse(detail.asOf))
       steps.push({ step: 'refund_late', values: { ...values, promisedBy: refund.promisedBy } })
-    if (state) steps.push({ step: state, values: { ...values, amount: refund.amount } })
+    // "The shop refused; we decide" says already that we look at it.
+    const isSaid = state === 'refund_in_review' && refund.shopAnswer && refund.shopAnswer !== 'agreed'
+    if (state && !isSaid) steps.push({ step: state, values: { ...values, amount: refund.amount } })
     return steps
   }
   if (detail.kind === 'payment' && doneAt(detail, 'shop_credited'))

@@ -141,6 +141,17 @@ const golden: Golden[] = [
     ['person'],
   ],
   [
+    'given back by a refund of all of it: said once, with its reference',
+    payment({
+      state: 'refunded',
+      hops: [done('posted'), { key: 'shop_told', state: 'failed', tries: 5 }, done('returned')],
+    }),
+    ['taken_once', 'shop_not_told', 'refund_was_paid'],
+    undefined,
+    ['person'],
+    [refund({ state: 'paid' }, [done('paid_back')])],
+  ],
+  [
     'failed: nothing was taken',
     payment({
       state: 'failed',

@@ -34,7 +34,11 @@ function outgoingFacts(detail: TransactionDetail, refunds: readonly TransactionD
   const facts = [fact('taken_once', { amount, at: posted?.at ?? detail.effectiveAt })]
   facts.push(...shopFacts(detail))
   const returned = hopOf(detail, 'returned')
-  if (isDone(returned)) facts.push(fact('given_back', { amount, at: returned?.at ?? detail.asOf }))
+  // A refund of all of it says so itself, with its reference.
+  const isTold = refunds.some(
+    ({ refund }) => refund?.state === 'paid' && refund.amount.amountMinor === amount.amountMinor,
+  )
+  if (isDone(returned) && !isTold) facts.push(fact('given_back', { amount, at: returned?.at ?? detail.asOf }))
   for (const refund of refunds) facts.push(...refundOfPaymentFacts(refund))
   return facts
 }
