@@ -60,7 +60,8 @@ function Row({ decision }: { decision: Decision }) {
           {[customerName, partyName].filter(Boolean).join(' · ')}
         </span>
         <span className="work-line t13 mute">
-          {whyWords(decision)} · {t('decision.since', { at: formatTime(since, { language, now }) })}
+          {whyWords(decision)} ·{' '}
+          {t('decision.since', { at: formatTime(since, { language, now, inSentence: true }) })}
         </span>
       </span>
       <span className="work-state">

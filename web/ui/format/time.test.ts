@@ -57,6 +57,14 @@ describe('dates and promises', () => {
     expect(formatDeadline('2026-11-20T08:42:00Z', { language: 'en', now })).toBe('15:42')
   })
 
+  it.each<[Language, string]>([
+    ['en', 'yesterday 23:59'],
+    ['id', 'kemarin 23.59'],
+    ['zh', '昨天 23:59'],
+  ])('behind other words in %s: %s', (language, text) => {
+    expect(formatTime('2026-11-19T16:59:00Z', { language, now, inSentence: true })).toBe(text)
+  })
+
   it('another year has its year', () => {
     expect(formatDate('2027-01-04T06:00:00Z', { language: 'en', now })).toBe('4 Jan 2027')
   })

@@ -15,6 +15,8 @@ export type TimeOptions = {
   seconds?: boolean
   /** Adds "WIB": once a screen. */
   zoneName?: boolean
+  /** Behind other words: "since yesterday 19:32". */
+  inSentence?: boolean
 }
 
 type Calendar = {
@@ -121,13 +123,17 @@ export function formatTime(at: Instant, options: TimeOptions = {}): string {
     now = Date.now(),
     seconds,
     zoneName: named,
+    inSentence,
   } = options
   const then = calendarOf(at, zone)
   const today = calendarOf(now, zone)
   const daysAgo = dayNumber(today) - dayNumber(then)
   const time = `${clock(then, language, seconds)}${named ? ` ${zoneName(zone, at)}` : ''}`
   if (daysAgo === 0) return time
-  if (daysAgo === 1) return `${yesterday[language]} ${time}`
+  if (daysAgo === 1) {
+    const word = yesterday[language]
+    return `${inSentence ? word.toLowerCase() : word} ${time}`
+  }
   return `${formatDate(at, { language, zone, now })}${language === 'zh' ? '' : ','} ${time}`
 }
 

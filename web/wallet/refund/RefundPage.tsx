@@ -22,6 +22,7 @@ import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t } from '../texts.ts'
+import { monthKey } from '../statement/months.ts'
 import { isOpenRefund, refundLooks } from './refund-looks.ts'
 import { RefundPromise } from './RefundPromise.tsx'
 import { WithdrawRefund } from './WithdrawRefund.tsx'
@@ -133,7 +134,7 @@ function Ended({ detail, refund }: { detail: Detail; refund: RefundFacts }) {
         title={t('refund.paid.title', { amount: formatMoney(refund.amount, { language }) })}
       >
         {t('refund.paid.body', { at: formatTime(at, { language }) })}{' '}
-        <A href="/statement">{t('refund.paid.statement')}</A>
+        <A href={`/statement?month=${monthKey(at)}&see=${detail.reference}`}>{t('refund.paid.statement')}</A>
       </Callout>
     )
   }

@@ -10,8 +10,6 @@ import {
   Money,
   TextField,
   api,
-  formatDate,
-  formatTime,
   toProblem,
   useLanguage,
   type ApiProblem,
@@ -20,10 +18,10 @@ import { SubmitButton } from '../enter/SubmitButton.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t } from '../texts.ts'
 import { codeInGroups, readCode } from './code.ts'
+import { paperDay, paperTime } from './on-paper.ts'
 import './statement.css'
 
 const largestFileBytes = 8 * 1024 * 1024
-const noon = (day: string): string => `${day}T05:00:00.000Z`
 
 type Outcome = { check?: StatementCheck; problem?: ApiProblem; unreadable?: 'code' | 'file' }
 
@@ -138,16 +136,16 @@ function Result({ check: { genuine, why, signed } }: { check: StatementCheck }) 
     [
       t('check.period'),
       t('check.from_to', {
-        from: formatDate(noon(signed.from), { language }),
-        to: formatDate(noon(signed.to), { language }),
+        from: paperDay(signed.from, language),
+        to: paperDay(signed.to, language),
       }),
     ],
     [t('statement.csv.opening'), <Money key="opening" amount={signed.opening} />],
     [t('statement.csv.closing'), <Money key="closing" amount={signed.closing} />],
     [t('proof.held'), <Money key="held" amount={signed.held} />],
     [t('check.entries'), String(signed.entries)],
-    [t('check.until'), formatTime(signed.closingAt, { language })],
-    [t('check.signed_at'), formatTime(signed.signedAt, { language })],
+    [t('check.until'), paperTime(signed.closingAt, language)],
+    [t('check.signed_at'), paperTime(signed.signedAt, language)],
   ]
   return (
     <div className="stack">

@@ -2,6 +2,7 @@
 // point to each other, and both stay.
 
 import { ArrowDownLeft, ArrowUpRight, Plus, Store, Undo2, type LucideIcon } from 'lucide-react'
+import { useEffect } from 'react'
 import type { StatementEntry } from '../../../contract/customer.ts'
 import {
   A,
@@ -40,8 +41,12 @@ export function entryText(entry: StatementEntry): string {
   return t(known as MessageId, { party: entry.party || t('statement.somebody') })
 }
 
-export function Entries({ entries }: { entries: readonly StatementEntry[] }) {
+export function Entries({ entries, see }: { entries: readonly StatementEntry[]; see?: string | null }) {
   const language = useLanguage()
+  const seen = entries.find(({ reference }) => reference === see)?.entry
+  useEffect(() => {
+    if (seen) goTo(seen)
+  }, [seen])
   const givers = givenBackBy(entries)
   const paid = new Map(
     entries.filter((entry) => !isIncoming(entry)).map((entry) => [entry.reference, entry] as const),
@@ -102,13 +107,13 @@ function Entry({
         <EntryLink key={giver.entry} to={giver}>
           {t('statement.came_back', {
             amount: formatMoney(giver.amount, { language, sign: 'none' }),
-            at: formatTime(timeOf(giver), { language }),
+            at: formatTime(timeOf(giver), { language, inSentence: true }),
           })}
         </EntryLink>
       ))}
       {payment ? (
         <EntryLink to={payment}>
-          {t('statement.gives_back', { at: formatTime(timeOf(payment), { language }) })}
+          {t('statement.gives_back', { at: formatTime(timeOf(payment), { language, inSentence: true }) })}
         </EntryLink>
       ) : (
         entry.givesBack &&
@@ -123,7 +128,14 @@ function Entry({
   )
 }
 
-/** Goes to the other line on this page, and says so to readers by moving the focus there. */
+/** Shows a line of this page, and says so to readers by moving the focus there. */
+function goTo(entry: StatementEntry['entry']): void {
+  const line = document.getElementById(`entry-${entry}`)
+  line?.scrollIntoView({ block: 'center' })
+  line?.focus({ preventScroll: true })
+}
+
+/** Goes to the other line on this page. */
 function EntryLink({ to, children }: { to: StatementEntry; children: string }) {
   const id = `entry-${to.entry}`
   return (
@@ -132,9 +144,7 @@ function EntryLink({ to, children }: { to: StatementEntry; children: string }) {
       href={`#${id}`}
       onClick={(event) => {
         event.preventDefault()
-        const line = document.getElementById(id)
-        line?.scrollIntoView({ block: 'center' })
-        line?.focus({ preventScroll: true })
+        goTo(to.entry)
       }}
     >
       <Icon of={Undo2} size="xs" />

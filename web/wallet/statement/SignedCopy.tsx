@@ -3,19 +3,10 @@
 import { BadgeCheck, Download } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { SignedStatement, Statement } from '../../../contract/customer.ts'
-import {
-  A,
-  Button,
-  ErrorNote,
-  Icon,
-  api,
-  formatTime,
-  toProblem,
-  useLanguage,
-  type ApiProblem,
-} from '../../ui/index.ts'
+import { A, Button, ErrorNote, Icon, api, toProblem, useLanguage, type ApiProblem } from '../../ui/index.ts'
 import { t } from '../texts.ts'
 import { codeInGroups } from './code.ts'
+import { paperTime } from './on-paper.ts'
 
 export function SignedCopy({ statement: { from, to } }: { statement: Statement }) {
   const language = useLanguage()
@@ -41,7 +32,7 @@ export function SignedCopy({ statement: { from, to } }: { statement: Statement }
         <div className="stack" role="status">
           <p className="st ok">
             <Icon of={BadgeCheck} />
-            {t('statement.signed.at', { at: formatTime(signed.statement.signedAt, { language }) })}
+            {t('statement.signed.at', { at: paperTime(signed.statement.signedAt, language) })}
           </p>
           <p>
             <span className="mute t13">{t('statement.signed.code')}</span>

@@ -13,10 +13,8 @@ import {
   Select,
   StatementProof,
   formatClock,
-  formatDate,
   formatDeadline,
   formatMonth,
-  formatTime,
   useLanguage,
   walletZone,
   zoneName,
@@ -29,6 +27,7 @@ import { t } from '../texts.ts'
 import { statementCsv, type CsvWords } from './csv.ts'
 import { Entries, entryText, timeOf } from './Entries.tsx'
 import { monthsBetween, type StatementMonth } from './months.ts'
+import { paperDay, paperTime } from './on-paper.ts'
 import { recountStatement } from './recount.ts'
 import { SignedCopy } from './SignedCopy.tsx'
 import { useStatement } from './use-statement.ts'
@@ -105,6 +104,7 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
     return { ...own, addsUp: own.addsUp && statement.addsUp }
   }, [statement, entries])
   const csv = useCsvAddress(statement)
+  const see = new URLSearchParams(useSearch()).get('see')
   usePaperColours()
   return (
     <>
@@ -113,8 +113,8 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
         <p>{t('statement.whose', { name })}</p>
         <p>
           {t('statement.period', {
-            from: formatDate(noon(statement.from), { language }),
-            to: formatDate(noon(statement.to), { language }),
+            from: paperDay(statement.from, language),
+            to: paperDay(statement.to, language),
             zone: zoneName(walletZone, closing.at),
           })}
         </p>
@@ -130,7 +130,7 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
           isOver={closing.at < statement.asOf}
           recount={recount}
           recountedAt={t('statement.recounted', {
-            at: formatTime(statement.asOf, { language, zoneName: true }),
+            at: paperTime(statement.asOf, language),
           })}
           action={
             <span className="statement-actions">
@@ -184,7 +184,7 @@ function Whole({ statement, name }: { statement: Statement; name: string }) {
       {recount.addsUp && <SignedCopy statement={statement} />}
       {entries.length > 0 ? (
         <section className="stack" aria-label={t('statement.entries')}>
-          <Entries entries={entries} />
+          <Entries entries={entries} see={see} />
         </section>
       ) : (
         <Empty icon={ReceiptText} title={t('statement.empty')}>

@@ -10,7 +10,8 @@ const monthFormat = new Intl.DateTimeFormat('en-CA', {
   year: 'numeric',
   month: '2-digit',
 })
-const monthKey = (at: string | number | Date): string => monthFormat.format(new Date(at)).slice(0, 7)
+/** `2026-11`, in the wallet's zone. */
+export const monthKey = (at: string | number | Date): string => monthFormat.format(new Date(at)).slice(0, 7)
 
 function monthOf(key: string): StatementMonth {
   const [year, month] = key.split('-').map(Number) as [number, number]
