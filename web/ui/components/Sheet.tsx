@@ -49,7 +49,7 @@ function OpenSheet({ onClose, title, children, actions, locked }: SheetProps) {
     element.addEventListener('mousedown', onPress)
     element.addEventListener('click', onTap)
     element.showModal()
-    const first = element.querySelector<HTMLElement>('input[data-autofocus]')
+    const first = element.querySelector<HTMLElement>(':is(input, textarea)[data-autofocus]')
     ;(first ?? element.querySelector<HTMLElement>('.sheet-title'))?.focus()
     return () => {
       element.removeEventListener('cancel', onCancel)

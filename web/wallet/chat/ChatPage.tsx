@@ -1,6 +1,7 @@
 // A conversation with us: who it is and how to know, the payment it is about, the talk, the composer.
 
 import { BadgeCheck, ChevronLeft, WifiOff } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useParams } from 'wouter'
 import {
   A,
@@ -38,6 +39,8 @@ export default function ChatPage() {
   const typing = useAgentTyping(conversationId, messages.data?.at(-1)?.sequence)
   useReadMark(conversationId, messages.data)
   const conversation = read.data
+  const answered = messages.data?.findLast(({ author }) => author !== 'system')?.author === 'agent'
+  const serviceNote = useServiceNote(conversation, answered)
   usePageTitle(conversation?.agent?.name ?? t('chat.title'))
   const send = (text: string, files: Attachment[]): void =>
     outbox.add({
@@ -68,6 +71,7 @@ export default function ChatPage() {
               messages={messages.data}
               agentName={conversation?.agent?.name}
               typing={typing}
+              note={serviceNote}
               closed={conversation?.state === 'solved'}
             />
           ) : messages.error ? (
@@ -75,10 +79,6 @@ export default function ChatPage() {
           ) : (
             <Skeleton rows={4} />
           )}
-          <ServiceNote
-            conversation={conversation}
-            answered={messages.data?.findLast(({ author }) => author !== 'system')?.author === 'agent'}
-          />
           {conversation?.state === 'solved' && (
             <Closing key={conversation.updatedAt} conversation={conversation} />
           )}
@@ -125,13 +125,7 @@ function ChatHead({ conversation }: { conversation: Conversation | undefined }) 
 }
 
 /** When nobody is there it says so, and when somebody will be; while waiting, how long it usually takes. */
-function ServiceNote({
-  conversation,
-  answered,
-}: {
-  conversation: Conversation | undefined
-  answered: boolean
-}) {
+function useServiceNote(conversation: Conversation | undefined, answered: boolean): ReactNode {
   const language = useLanguage()
   const { data } = useService()
   const chat = data?.channels.find(({ channel }) => channel === 'chat')

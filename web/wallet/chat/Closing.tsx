@@ -74,6 +74,12 @@ function Rate({
   const [comment, setComment] = useState(rating?.comment ?? '')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const picked = score !== undefined
+  const form = useRef<HTMLDivElement>(null)
+  // The form has become longer: what sends it must not be under the dock.
+  useEffect(() => {
+    if (editing && picked) form.current?.closest('.closing')?.scrollIntoView({ block: 'end' })
+  }, [editing, picked])
   const send = async (): Promise<void> => {
     setBusy(true)
     setProblem(null)
@@ -103,7 +109,7 @@ function Rate({
       </p>
     )
   return (
-    <div className="stack">
+    <div ref={form} className="stack">
       <fieldset className="segments">
         <legend className="semi">{t('chat.rate')}</legend>
         <div className="segments-row rate">
@@ -194,6 +200,8 @@ function Reopen({ conversationId }: { conversationId: string }) {
         <p className="t14 mute">{t('chat.reopen.body')}</p>
         <TextArea
           label={t('chat.reopen.field')}
+          labelHidden
+          data-autofocus
           maxLength={maximumMessageLength}
           value={missing}
           onInput={(event) => setMissing(event.currentTarget.value)}

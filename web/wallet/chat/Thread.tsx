@@ -34,12 +34,15 @@ export function Thread({
   messages,
   agentName,
   typing,
+  note,
   closed,
 }: {
   conversationId: string
   messages: readonly Message[]
   agentName?: string
   typing: boolean
+  /** Stands under the newest line. */
+  note: ReactNode
   /** Solved: nothing can be chosen any more. */
   closed: boolean
 }) {
@@ -59,11 +62,12 @@ export function Thread({
   }, [])
   const last = lines.at(-1)
   const own = last?.kind === 'outgoing' || (last?.kind === 'message' && last.message.author === 'customer')
+  const isNoted = Boolean(note)
   const follow = useRef(true)
   follow.current = atEnd || own
   useLayoutEffect(() => {
     if (follow.current) end.current?.scrollIntoView({ block: 'end' })
-  }, [lines.length, typing])
+  }, [lines.length, typing, isNoted])
   // A new page starts at its top; a talk starts at its newest line, once the page stands.
   useEffect(() => {
     const frame = requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'end' }))
@@ -78,6 +82,7 @@ export function Thread({
         {lines.length === 0 && <p className="chat-empty">{t('chat.empty')}</p>}
       </TalkLog>
       <TypingLine name={typing ? (agentName ?? t('talk.agent')) : undefined} />
+      {note}
       <div ref={end} className="chat-end" />
       {!atEnd && (
         <button
