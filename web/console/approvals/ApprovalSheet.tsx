@@ -173,7 +173,7 @@ function Outcome({ approval }: { approval: Approval }) {
   return (
     <div role="status">
       <Callout tone={tone} icon={icon} title={t(`approval.state.${state}`)}>
-        {body}
+        <p>{body}</p>
         {decisionNote && <blockquote className="approval-note">{decisionNote}</blockquote>}
       </Callout>
     </div>

@@ -32,7 +32,8 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
       queryClient.setQueryData(keys.case(detail.id), changed)
       sync.place(changed)
       // Who has the case may see its money; who has it no more must not keep it on the screen.
-      void queryClient.resetQueries({ queryKey: ['money', detail.id] })
+      for (const kind of ['money', 'diagnosis'])
+        void queryClient.resetQueries({ queryKey: [kind, detail.id] })
       sync.take({ type: 'case.changed', caseId: detail.id })
     },
     onError: (error) => {

@@ -177,7 +177,7 @@ export class LiveSync {
       if (before) client.setQueryData(keys.case(detail.id), shown)
       // Who has a case, and whether it is open, decides who may see its money: ask again.
       if (before && (before.agentId !== detail.agentId || (before.state === 'solved') !== (detail.state === 'solved')))
-        void client.resetQueries({ queryKey: ['money', detail.id] })
+        for (const kind of ['money', 'diagnosis']) void client.resetQueries({ queryKey: [kind, detail.id] })
       this.place(shown)
     }
     await this.#readCounts()

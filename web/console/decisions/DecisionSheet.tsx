@@ -137,7 +137,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
       )}
       {forLead && (
         <Callout tone="wait" title={t('decision.escalated')}>
-          {t('decision.escalated.body')}
+          <p>{t('decision.escalated.body')}</p>
         </Callout>
       )}
       {decision && !done && !way && (

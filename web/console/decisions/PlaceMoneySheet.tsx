@@ -127,7 +127,7 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
             </div>
           ) : facts.proposed ? (
             <Callout tone="wait" title={t('decision.proposed')}>
-              {t('decision.proposed.body', { note: facts.proposed.note })}
+              <p>{t('decision.proposed.body', { note: facts.proposed.note })}</p>
             </Callout>
           ) : (
             !isOpen && (
@@ -138,7 +138,7 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
           )}
           {forLead && (
             <Callout tone="wait" title={t('decision.escalated')}>
-              {t('decision.escalated.body')}
+              <p>{t('decision.escalated.body')}</p>
             </Callout>
           )}
           {isOpen && !decide.isSuccess && <p>{t(`decision.about.${kind}`)}</p>}

@@ -117,19 +117,23 @@ function Looks({ detail }: { detail: CaseDetail }) {
   if (detail.looks.length === 0) return null
   const newest = detail.looks.toSorted((left, right) => Date.parse(right.at) - Date.parse(left.at))
   const word = (id: string, otherwise: string): string => (hasText(id) ? t(id as MessageId) : otherwise)
+  // A payment and its refund are two looks at the money in one minute: here they are one line.
+  const lines = new Set(
+    newest.map((look) =>
+      t(look.agentName === me.displayName ? 'looks.you' : 'looks.other', {
+        name: look.agentName,
+        field: word(`field.${look.field}.object`, look.field),
+        at: formatTime(look.at, { language, now, inSentence: true }),
+        reason: word(`reason.${look.reason}`, look.reason),
+      }),
+    ),
+  )
   return (
     <ul className="looks t12 mute">
-      {newest.slice(0, looksShown).map((look) => (
-        <li key={`${look.at}${look.field}`}>
+      {[...lines].slice(0, looksShown).map((line) => (
+        <li key={line}>
           <Icon of={Footprints} size="xs" />
-          <span>
-            {t(look.agentName === me.displayName ? 'looks.you' : 'looks.other', {
-              name: look.agentName,
-              field: word(`field.${look.field}.object`, look.field),
-              at: formatTime(look.at, { language, now }),
-              reason: word(`reason.${look.reason}`, look.reason),
-            })}
-          </span>
+          <span>{line}</span>
         </li>
       ))}
       <li className="looks-seen">{t('looks.seen')}</li>

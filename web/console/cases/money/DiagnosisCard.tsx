@@ -46,13 +46,13 @@ export function DiagnosisCard({ caseId, reference }: { caseId: string; reference
         {facts.map((fact) => (
           <li key={fact}>
             <Icon of={Check} size="sm" />
-            {unbroken(fact)}
+            <span>{unbroken(fact)}</span>
           </li>
         ))}
         {byItself && (
           <li data-next>
             <Icon of={Clock} size="sm" />
-            {unbroken(byItself)}
+            <span>{unbroken(byItself)}</span>
           </li>
         )}
       </ul>
