@@ -30,7 +30,7 @@ export function SignedCopy({ statement: { from, to } }: { statement: Statement }
       <h2 className="t16 semi">{t('statement.signed.title')}</h2>
       {signed ? (
         <div className="stack" role="status">
-          <p className="st ok">
+          <p className="st ok t14">
             <Icon of={BadgeCheck} />
             {t('statement.signed.at', { at: paperTime(signed.statement.signedAt, language) })}
           </p>
