@@ -23,8 +23,8 @@ export function DiagnosisCard({ caseId, reference }: { caseId: string; reference
     queryKey: moneyKeys.diagnosis(caseId, reference),
     queryFn: ({ signal }) => moneyRequests.diagnosis(caseId, reference, signal),
     refetchOnMount: 'always',
-    refetchInterval: 60_000,
-    // Who may not see the money is told so by its panel; the diagnosis adds nothing then.
+    // Who may not see the money is told so by its panel; the diagnosis adds nothing then, and is not asked for again.
+    refetchInterval: ({ state }) => (state.status === 'error' ? false : 60_000),
     retry: false,
   })
   if (!data) return null
