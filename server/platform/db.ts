@@ -181,6 +181,8 @@ async function inTransaction<Result>(
 export interface DatabaseOptions {
   connectionString: string
   maximumConnections?: number
+  /** How long a statement waits for a connection before it fails; 0: as long as it takes. Default: 5 s. */
+  connectWithinMs?: number
   applicationName?: string
   onError?: (error: Error) => void
 }
@@ -192,7 +194,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionString: options.connectionString,
     max: options.maximumConnections ?? 12,
     application_name: options.applicationName ?? 'tuntas',
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: options.connectWithinMs ?? 5000,
     idleTimeoutMillis: 30_000,
   })
   // An idle connection that breaks must not end the process; the next query opens a new one.
