@@ -4,7 +4,7 @@ import { parseReference, referenceOf, uuidv7 } from '#contract/ids.ts'
 import type { Decision } from '#contract/refund.ts'
 import { money, type Money } from '#contract/money.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
-import { dutyOf } from '#platform/duty.ts'
+import { dutyOf, refuseTooLate } from '#platform/duty.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -214,8 +214,7 @@ export function createHeldTopUps(platform: Platform, rooms: TopUpRooms, needs: H
       }
       const rule = await store.readHoldRule(tx, currency)
       const now = clock.now()
-      if (dutyOf(topUp.decideBy!, rule.decideSeconds, now).isEscalated && session.role !== 'lead')
-        throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
+      refuseTooLate(dutyOf(topUp.decideBy!, rule.decideSeconds, now), session)
       if (decision === 'return' && !topUp.sender)
         throw new Refusal('recipient_unknown', undefined, 'the bank did not tell where it came from')
       const needsSecond = amountMinor > rule.aloneUpToMinor

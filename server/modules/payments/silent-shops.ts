@@ -8,6 +8,7 @@ import { TransactionDetailSchema } from '#contract/trace.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
 import type { Face } from '#platform/http.ts'
 import { publish } from '#platform/outbox.ts'
+import { refuseTooLate } from '#platform/duty.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Audit } from '#modules/audit/index.ts'
@@ -146,8 +147,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
         throw new Refusal('conflict', undefined, 'the shop may still answer')
       }
       const duty = await store.readSilentDuty(tx, number, now)
-      if (duty?.isEscalated && session.role !== 'lead')
-        throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
+      refuseTooLate(duty, session)
       // Only money above the limit comes here, and giving it back needs two people: the first one proves that it is them.
       if (decision === 'return') needs.staff.requirePresence(session)
       if (before?.approvalId) await needs.approvals.cancel(tx, before.approvalId)

@@ -1,5 +1,6 @@
 // Staff decide what the shop refused or left unanswered. Never for one's own wallet, never who asked for it, and within what one
 // member of staff may grant in a day; the counters are locked in the same transaction, so that no two decisions share them.
+import { refuseTooLate } from '#platform/duty.ts'
 import type { Platform } from '#platform/platform.ts'
 import { dayIn } from '#platform/days.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -96,8 +97,7 @@ export function decideRefund(platform: Platform, needs: RefundNeeds, mover: Move
       })
       if (person.isReceiver) throw new Refusal('forbidden', undefined, 'nobody serves their own wallet')
       if (person.isInvolved) throw new Refusal('second_person_needed')
-      if (refund.state === 'in_review' && refund.escalations > 0 && session.role !== 'lead')
-        throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
+      refuseTooLate({ isEscalated: refund.state === 'in_review' && refund.escalations > 0 }, session)
       // Saying again what somebody else decided is no decision, and must not become a way to look at it (R13).
       if (refund.state !== 'in_review' && refund.decidedBy !== session.agentId)
         throw new Refusal('conflict', { state: refund.state })

@@ -6,6 +6,7 @@ import type { Decision } from '#contract/refund.ts'
 import type { Transaction } from '#platform/db.ts'
 import type { Face } from '#platform/http.ts'
 import { publish } from '#platform/outbox.ts'
+import { refuseTooLate } from '#platform/duty.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Audit } from '#modules/audit/index.ts'
@@ -180,8 +181,7 @@ export function createRefusedPayOuts(platform: Platform, needs: RefusedPayOutNee
       if (before?.approvalId) throw new Refusal('conflict', undefined, 'a second person is asked already')
       if (before && before.decision !== 'hold')
         throw new Refusal('conflict', undefined, 'it is being sent again')
-      if (duty?.isEscalated && session.role !== 'lead')
-        throw new Refusal('forbidden', undefined, 'the deadline has passed: a lead decides')
+      refuseTooLate(duty, session)
       const who = { kind: 'agent' as const, id: session.agentId }
       const now = clock.now()
       let approvalId: string | undefined
