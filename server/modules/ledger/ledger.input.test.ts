@@ -1,51 +1,15 @@
 // What callers give wrongly, by every way that leads into the ledger: refused in words of the catalogue, and nothing is done.
 // What the program itself does wrongly stays a fault.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import type { Currency } from '#contract/money.ts'
 import type { Transaction } from '#platform/db.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { accountKinds, createLedger, type Ledger, type NewAccount, type TransferRequest } from './index.ts'
+import { accountKinds, type NewAccount } from './index.ts'
+import { balance, bank, ledger, open, platform, post, read, transfer, useLedger } from './ledger-for-tests.ts'
 
-let platform: TestPlatform
-let ledger: Ledger
-let bank: string
+useLedger()
 
-beforeAll(async () => {
-  platform = await createTestPlatform()
-  ledger = createLedger(platform)
-})
-afterAll(() => platform.close())
-beforeEach(async () => void (bank = await open()))
-
-async function open(more: Partial<NewAccount> = {}): Promise<string> {
-  const id = uuidv7()
-  await platform.db.transaction((tx) =>
-    ledger.openAccounts(tx, [{ id, kind: 'customer_wallet', ownerId: uuidv7(), currency: 'IDR', ...more }]),
-  )
-  return id
-}
-
-const transfer = (
-  debitAccountId: string,
-  creditAccountId: string,
-  amountMinor: bigint,
-  more: Partial<TransferRequest> = {},
-): TransferRequest => ({
-  id: uuidv7(),
-  debitAccountId,
-  creditAccountId,
-  amountMinor,
-  currency: 'IDR',
-  kind: 'test',
-  reference: 'TN-TEST-0001',
-  effectiveAt: platform.clock.now(),
-  ...more,
-})
-const post = (...transfers: TransferRequest[]) => platform.db.transaction((tx) => ledger.post(tx, transfers))
-const read = async (id: string) => (await ledger.accounts(platform.db.read, [id])).get(id)!
-const balance = async (id: string) => (await read(id)).balanceMinor
 /** `done`, the code of the refusal, or what the database said. */
 const answerOf = (work: Promise<unknown>) =>
   work.then(

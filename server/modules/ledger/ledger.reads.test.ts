@@ -1,46 +1,10 @@
 // What the ledger reads out: transfers of a reference page by page, and statements that prove themselves or are none.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import type { Sql } from '#platform/db.ts'
-import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { createLedger, type Ledger, type NewAccount, type TransferRequest } from './index.ts'
+import { bank, ledger, open, platform, post, transfer, useLedger } from './ledger-for-tests.ts'
 
-let platform: TestPlatform
-let ledger: Ledger
-let bank: string
-
-beforeAll(async () => {
-  platform = await createTestPlatform()
-  ledger = createLedger(platform)
-})
-afterAll(() => platform.close())
-beforeEach(async () => void (bank = await open()))
-
-async function open(more: Partial<NewAccount> = {}): Promise<string> {
-  const id = uuidv7()
-  await platform.db.transaction((tx) =>
-    ledger.openAccounts(tx, [{ id, kind: 'customer_wallet', ownerId: uuidv7(), currency: 'IDR', ...more }]),
-  )
-  return id
-}
-
-const transfer = (
-  debitAccountId: string,
-  creditAccountId: string,
-  amountMinor: bigint,
-  more: Partial<TransferRequest> = {},
-): TransferRequest => ({
-  id: uuidv7(),
-  debitAccountId,
-  creditAccountId,
-  amountMinor,
-  currency: 'IDR',
-  kind: 'test',
-  reference: 'TN-TEST-0001',
-  effectiveAt: platform.clock.now(),
-  ...more,
-})
-const post = (...transfers: TransferRequest[]) => platform.db.transaction((tx) => ledger.post(tx, transfers))
+useLedger()
 
 describe('transfers of a reference', () => {
   it('come in ledger order, page by page, every one once, whatever is posted meanwhile', async () => {

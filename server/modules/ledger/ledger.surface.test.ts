@@ -1,57 +1,18 @@
 // What the ledger does beyond a single transfer: linked legs, exchange, caps and stops on accounts, two clocks, the stream of
 // changes. Every guard is tried twice: through the rules, and past them against the database itself.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import type { Currency } from '#contract/money.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { createLedger, type Ledger, type NewAccount, type TransferRequest } from './index.ts'
+import type { TransferRequest } from './index.ts'
+import { balance, bank, ledger, open, platform, post, read, transfer, useLedger } from './ledger-for-tests.ts'
 import { sealSettled } from './seal.ts'
 
-let platform: TestPlatform
-let ledger: Ledger
-let bank: string
+// The middle of a month where the wallets are.
+useLedger('2026-11-20T03:00:00.000Z')
 
-beforeAll(async () => {
-  // The middle of a month where the wallets are.
-  platform = await createTestPlatform('2026-11-20T03:00:00.000Z')
-  ledger = createLedger(platform)
-})
-afterAll(() => platform.close())
-beforeEach(async () => void (bank = await open()))
-
-async function open(more: Partial<NewAccount> = {}): Promise<string> {
-  const id = uuidv7()
-  await platform.db.transaction((tx) =>
-    ledger.openAccounts(tx, [{ id, kind: 'customer_wallet', ownerId: uuidv7(), currency: 'IDR', ...more }]),
-  )
-  return id
-}
-
-function transfer(
-  from: string,
-  to: string,
-  amountMinor: bigint,
-  more: Partial<TransferRequest> = {},
-): TransferRequest {
-  return {
-    id: uuidv7(),
-    debitAccountId: from,
-    creditAccountId: to,
-    amountMinor,
-    currency: 'IDR',
-    kind: 'test',
-    reference: 'TN-TEST-0001',
-    effectiveAt: platform.clock.now(),
-    ...more,
-  }
-}
-
-const post = (...transfers: TransferRequest[]) => platform.db.transaction((tx) => ledger.post(tx, transfers))
 const postLinked = (...legs: TransferRequest[]) =>
   platform.db.transaction((tx) => ledger.postLinked(tx, legs))
-const read = async (id: string) => (await ledger.accounts(platform.db.read, [id])).get(id)!
-const balance = async (id: string) => (await read(id)).balanceMinor
 
 /** The row that a posting would write, written without asking the rules. */
 const pastTheRules = (one: TransferRequest) =>
