@@ -114,12 +114,12 @@ export const refundTemplates = {
       text: 'Tuntas: {amount} from {shop} is ready, but your wallet may not hold that much. Spend or withdraw some; it comes by itself then. It waits for you.',
     },
     'id-ID': {
-      subject: 'Refund menunggu ruang di dompet Anda',
-      text: 'Tuntas: {amount} dari {shop} siap dikembalikan, tetapi saldo Anda sudah mencapai batas. Pakai sebagian; refund lalu masuk sendiri. Uangnya tetap menunggu Anda.',
+      subject: 'Refund menunggu: saldo Anda akan melewati batas',
+      text: 'Tuntas: {amount} dari {shop} siap dikembalikan, tetapi saldo Anda akan melewati batasnya. Pakai sebagian, lalu refund masuk sendiri. Uangnya tetap menunggu Anda.',
     },
     'zh-CN': {
       subject: '退款等待您的钱包腾出额度',
-      text: 'Tuntas：{shop} 的 {amount} 已可退还，但您的余额已到上限。请先用掉一部分，退款会自动到账，这笔钱会为您保留。',
+      text: 'Tuntas：{shop} 的 {amount} 已可退还，但退回后您的余额会超过上限。请先用掉一部分，退款会自动到账，这笔钱会为您保留。',
     },
   },
 } as const satisfies Record<string, Record<Locale, Words>>

@@ -10,7 +10,6 @@ import {
   Reference,
   StateBadge,
   Trace,
-  formatTime,
   hasText,
   isSettled,
   movementIcon,
@@ -23,6 +22,7 @@ import type { Detail } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
+import { paperTime } from '../statement/on-paper.ts'
 import { laterPage, t, type MessageId } from '../texts.ts'
 import { RefundsOfPayment } from './RefundsOfPayment.tsx'
 import { sentenceOf } from './sentence.ts'
@@ -127,6 +127,7 @@ function Failure({ failure }: { failure: NonNullable<Detail['failure']> }) {
   )
 }
 
+/** What a customer shows a shop or a bank, so its time needs no other day to be understood. */
 function Receipt({ detail }: { detail: Detail }) {
   const language = useLanguage()
   const kind: MessageId = `kind.${detail.kind}`
@@ -136,9 +137,7 @@ function Receipt({ detail }: { detail: Detail }) {
       <dl className="kv t14">
         <dt>{t('transaction.time')}</dt>
         <dd>
-          <time dateTime={detail.effectiveAt}>
-            {formatTime(detail.effectiveAt, { language, zoneName: true })}
-          </time>
+          <time dateTime={detail.effectiveAt}>{paperTime(detail.effectiveAt, language)}</time>
         </dd>
         <dt>{t('transaction.kind')}</dt>
         <dd>{hasText(kind) ? t(kind) : detail.kind}</dd>
