@@ -11,7 +11,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { AuditEntry } from '#modules/audit/index.ts'
 import { leftMinor, type LockedPayment } from '#modules/payments/index.ts'
 import type { RefundNeeds, RefundNotice } from './needs.ts'
-import type { ProposedPayload, RefundEvent, RefundRecord } from './refund.ts'
+import type { ProposedPayload, RefundEvent, RefundRecord, WaitingFor } from './refund.ts'
 import { advance, grantFellThrough, isSound, sumsOfOthers, type StepContext } from './refund.rules.ts'
 import { takeBackGranted } from './keys-and-limits.sql.ts'
 import * as store from './refund.sql.ts'
@@ -53,11 +53,16 @@ export interface Mover {
 export const referenceOfRefund = (refund: { number: bigint }) => referenceOf('RF', refund.number)
 
 /**
- * Everybody who has a say agreed, and only the shop's money is missing. What is paid in the same moment is told as paid, what
- * waits for room in the wallet as that, and before a second person approved nothing is promised.
+ * Everybody who has a say agreed now, and only the shop's money is missing. What is paid in the same moment is told as paid, what
+ * waits for room in the wallet as that, and before a second person approved nothing is promised. Staff who say to go on waiting
+ * promise nothing new.
  */
-const isOnlyPromised = ({ clearedAt, waitingFor }: RefundRecord): boolean =>
-  clearedAt !== undefined && waitingFor === 'shop_funds'
+const isNewlyPromised = (before: RefundRecord, { clearedAt, waitingFor }: RefundRecord): boolean =>
+  before.clearedAt === undefined && clearedAt !== undefined && waitingFor === 'shop_funds'
+
+/** What it waited for until staff looked at it; still so when they say to go on waiting. */
+const waitedBefore = ({ state, waitingFor, reviewCause }: RefundRecord): WaitingFor | undefined =>
+  state === 'in_review' && reviewCause === 'no_room' ? 'wallet_room' : waitingFor
 
 export function createMover(platform: Platform, needs: RefundNeeds): Mover {
   const { clock } = platform
@@ -237,7 +242,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     // Trying again without success is nothing to tell anybody.
     if (!isWaitingAgain) await record(tx, held, next, event.kind, who)
     if (step.effect === 'pay_back') next = await payBack(tx, held, next, who)
-    await tellOf(tx, held, next, event, { before: refund, isWaitingAgain })
+    await tellOf(tx, held, next, event, refund)
     return next
   }
 
@@ -276,13 +281,13 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
     held: Held,
     refund: RefundRecord,
     event: RefundEvent,
-    { before, isWaitingAgain }: { before: RefundRecord; isWaitingAgain: boolean },
+    before: RefundRecord,
   ): Promise<void> {
     switch (event.kind) {
       case 'shop_agreed':
       case 'granted':
       case 'approved':
-        if (isOnlyPromised(refund)) await tellCustomer(tx, held, refund, 'agreed')
+        if (isNewlyPromised(before, refund)) await tellCustomer(tx, held, refund, 'agreed')
         return
       case 'shop_refused':
       case 'deadline_passed':
@@ -297,7 +302,7 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
         await tellCustomer(tx, held, refund, 'paid')
         return tellShop(tx, held, refund, 'refund.paid')
       case 'money_missing':
-        if (event.waitingFor === 'wallet_room' && !isWaitingAgain)
+        if (event.waitingFor === 'wallet_room' && waitedBefore(before) !== 'wallet_room')
           await tellCustomer(tx, held, refund, 'no_room')
         return
       case 'withdrawn':

@@ -194,6 +194,37 @@ describe('a payment that the shop has', () => {
     expect(await world.state(number)).toMatchObject({ state: 'in_review', reviewCause: 'funds_missing' })
     await world.refunds.decide(agent(), { number, decision: 'grant', note: 'the shop pays on Friday' })
     expect(await world.state(number)).toMatchObject({ state: 'waiting_for_funds', owner: 'shop' })
+    // It was promised when the shop agreed; that it is waited for longer is no second promise.
+    expect(told()).toEqual(['asked', 'agreed'])
+    await world.payCredited(await world.newCustomer(400_000n), shop.merchantId, 350_000n)
+    await world.platform.settle()
+    await world.refunds.retryWaiting()
+    expect((await world.state(number)).state).toBe('paid')
+    expect(told()).toEqual(['asked', 'agreed', 'paid'])
+  })
+
+  it('promised once however often staff say to go on waiting, also after a second person approved', async () => {
+    const payment = await world.payCredited(customer, shop.merchantId, 900_000n)
+    const number = await world.ask(customer, payment)
+    await refuse(number)
+    await world.platform.db.transaction((tx) =>
+      world.take(tx, shop.merchantId, 900_000n, 'bank_clearing', 'shop_paid_out', 'ST-TEST-0005'),
+    )
+    const grant = () =>
+      world.refunds.decide(agent('lead'), { number, decision: 'grant', note: 'no parcel number' })
+    await grant()
+    await world.fourEyes.approve((await world.state(number)).approvalId!)
+    for (let round = 0; round < 3; round++) {
+      world.platform.clock.advance(10 * day)
+      await world.refunds.passDeadlines()
+      expect(await world.state(number)).toMatchObject({ state: 'in_review', reviewCause: 'funds_missing' })
+      await grant()
+      expect(await world.state(number)).toMatchObject({
+        state: 'waiting_for_funds',
+        waitingFor: 'shop_funds',
+      })
+    }
+    expect(told()).toEqual(['asked', 'refused', 'agreed'])
   })
 
   it('the reserve pays when the payable does not, and the fee goes back in proportion', async () => {
@@ -226,6 +257,13 @@ describe('a payment that the shop has', () => {
       waitingFor: 'wallet_room',
       owner: 'customer',
     })
+    expect(told()).toEqual(['asked', 'no_room'])
+    // Staff look, and say to go on waiting: nothing new for the customer, who is told already what to do.
+    world.platform.clock.advance(10 * day)
+    await world.refunds.passDeadlines()
+    expect(await world.state(number)).toMatchObject({ state: 'in_review', reviewCause: 'no_room' })
+    await world.refunds.decide(agent(), { number, decision: 'grant', note: 'it waits for the customer' })
+    expect(await world.state(number)).toMatchObject({ waitingFor: 'wallet_room', owner: 'customer' })
     expect(told()).toEqual(['asked', 'no_room'])
     await world.pay(customer, shop.merchantId, 400_000n)
     await world.platform.settle()
