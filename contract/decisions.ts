@@ -32,7 +32,7 @@ export const HeldTopUpSchema = Type.Object({
       isCustomer: Type.Boolean(),
     }),
   ),
-  /** Why it is held: `balance_limit`, `account_inactive`; `return_refused` when the bank did not take it back. */
+  /** Why it is held: one of `cannotCredit`; `return_refused` when the bank did not take it back. */
   why: Type.String(),
   wallet: Type.Object({
     status: Type.String(),
@@ -41,8 +41,10 @@ export const HeldTopUpSchema = Type.Object({
     /** What it would still take. */
     room: MoneySchema,
   }),
-  /** Why it cannot be credited now; absent when it can. */
-  cannotCredit: Type.Optional(oneOf('balance_limit', 'account_inactive')),
+  /** Why it cannot be credited now; absent when it can. `account_frozen`: what comes in is stopped, not by its customer. */
+  cannotCredit: Type.Optional(
+    oneOf('balance_limit', 'monthly_incoming_limit', 'account_frozen', 'account_inactive'),
+  ),
   canReturn: Type.Boolean(),
   /** Above the limit: a second person must approve, and whoever decides proves that it is them. */
   secondPerson: Type.Boolean(),
@@ -56,7 +58,7 @@ export const HeldTopUpSchema = Type.Object({
 export type HeldTopUp = Static<typeof HeldTopUpSchema>
 /**
  * POST /api/decisions/top-up/:reference → HeldTopUp. `credit` into the wallet whose number was paid, `return` to the account that it
- * came from. balance_limit or account_inactive when the wallet does not take it, conflict when it is decided.
+ * came from. What `cannotCredit` says when the wallet does not take it, conflict when it is decided.
  */
 export const DecideTopUpSchema = Type.Object(
   { decision: oneOf('credit', 'return'), note: StaffNoteSchema },

@@ -219,7 +219,7 @@ export const DecisionSchema = Type.Object({
   untilAt: TimeSchema,
   /**
    * Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room; of a `held_top_up`: balance_limit,
-   * account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given.
+   * monthly_incoming_limit, account_frozen, account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given.
    */
   why: Type.Optional(Type.String()),
   /** Giving the money back needs a second person, and of whoever decides a proof of presence. */

@@ -7,7 +7,7 @@ import { createLedger } from '#modules/ledger/index.ts'
 import { createRails, type VirtualAccountPayment } from '#modules/rails/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { createFunding } from './index.ts'
-import { judgeTopUp } from './top-up.rules.ts'
+import { judgeTopUp, type TopUpVerdict } from './top-up.rules.ts'
 import { checkDigit, isVirtualAccountNumber, virtualAccountNumberOf } from './virtual-account.rules.ts'
 
 let platform: TestPlatform
@@ -89,6 +89,9 @@ async function suspenseMinor(): Promise<bigint> {
   const rows = await rooms.ledger.trialBalance(platform.db.read)
   return rows.filter((row) => row.kind === 'top_up_suspense').reduce((sum, row) => sum + row.balance, 0n)
 }
+
+const walletAccountId = async () =>
+  (await rooms.wallets.readWallets(platform.db.read, [customerId])).get(customerId)!.accountId
 
 async function receive(more: Partial<VirtualAccountPayment> = {}) {
   const outcome = await rooms.funding.receive(payment(more))
@@ -255,20 +258,76 @@ describe('a top-up', () => {
     expect(await receive({ amountMinor: 100n })).toMatchObject({ state: 'completed' })
   })
 
-  it('decides by status and room', () => {
-    const facts = {
-      status: 'active' as const,
-      balanceMinor: 100n,
-      maximumBalanceMinor: 150n,
-      amountMinor: 50n,
-    }
-    expect(judgeTopUp(facts)).toEqual({ verdict: 'credit' })
-    expect(judgeTopUp({ ...facts, amountMinor: 51n })).toEqual({ verdict: 'suspend', code: 'balance_limit' })
-    expect(judgeTopUp({ ...facts, status: 'frozen' })).toEqual({ verdict: 'credit' })
-    expect(judgeTopUp({ ...facts, status: 'inactive' })).toEqual({
-      verdict: 'suspend',
-      code: 'account_inactive',
-    })
+  it.each(['credits', 'both'] as const)(
+    'is held, with its reason, an owner and a deadline, when %s of the account are stopped; told again it is the same',
+    async (what) => {
+      const accountId = await walletAccountId()
+      const before = await suspenseMinor()
+      const told = payment({ amountMinor: 25_000_000n })
+      // The stop is on its way when the bank tells: whoever has the account's lock first, the other one waits for it.
+      const receiving = await platform.db.transaction(async (tx) => {
+        await rooms.ledger.freeze(tx, accountId, what)
+        return { outcome: rooms.funding.receive(told) }
+      })
+      const outcome = await receiving.outcome
+      expect(outcome).toMatchObject({
+        outcome: 'received',
+        isFirst: true,
+        topUp: { state: 'suspended', failureCode: 'account_frozen' },
+      })
+      expect(await rooms.funding.receive(told)).toMatchObject({ outcome: 'received', isFirst: false })
+      expect(await balanceMinor()).toBe(0n)
+      expect((await suspenseMinor()) - before).toBe(25_000_000n)
+      if (outcome.outcome !== 'received') throw new Error(outcome.outcome)
+      const reference = referenceOf('TP', outcome.topUp.number)
+      const detail = await platform.references.detail(reference, customerId)
+      expect(detail).toMatchObject({
+        state: 'held',
+        failure: { code: 'account_frozen' },
+        hops: [
+          { key: 'bank_received' },
+          {
+            key: 'credited',
+            state: 'stuck',
+            owner: 'staff',
+            untilAt: new Date(platform.clock.now().getTime() + 86_400_000).toISOString(),
+            then: 'lead_decides',
+          },
+        ],
+      })
+    },
+  )
+
+  it('is credited when only what leaves the account is stopped', async () => {
+    const accountId = await walletAccountId()
+    await platform.db.transaction((tx) => rooms.ledger.freeze(tx, accountId, 'debits'))
+    expect(await receive()).toMatchObject({ state: 'completed', failureCode: undefined })
+  })
+
+  it.each<[string, object, object, TopUpVerdict]>([
+    ['what fits goes in', {}, {}, { verdict: 'credit' }],
+    ['one too many', {}, { balanceMinor: 101n }, { verdict: 'suspend', code: 'balance_limit' }],
+    ['the customer’s own freeze', { status: 'frozen' }, {}, { verdict: 'credit' }],
+    ['an inactive wallet', { status: 'inactive' }, {}, { verdict: 'suspend', code: 'account_inactive' }],
+    ['a closed account', {}, { closed: true }, { verdict: 'suspend', code: 'account_inactive' }],
+    ['credits stopped', {}, { frozen: 'credits' }, { verdict: 'suspend', code: 'account_frozen' }],
+    ['all stopped', {}, { frozen: 'both' }, { verdict: 'suspend', code: 'account_frozen' }],
+    ['debits stopped', {}, { frozen: 'debits' }, { verdict: 'credit' }],
+    ['the month’s last', {}, { monthlyCapMinor: 60n, incomingMinor: 10n }, { verdict: 'credit' }],
+    [
+      'above the month',
+      {},
+      { monthlyCapMinor: 59n, incomingMinor: 10n },
+      { verdict: 'suspend', code: 'monthly_incoming_limit' },
+    ],
+  ])('is decided by wallet and account: %s', (_what, wallet, account, verdict) => {
+    expect(
+      judgeTopUp(
+        { status: 'active', maximumBalanceMinor: 150n, ...wallet },
+        { balanceMinor: 100n, ...account },
+        50n,
+      ),
+    ).toEqual(verdict)
   })
 })
 

@@ -40,7 +40,7 @@ export function heldTopUpRoutes(
     ])
     const account = (await rooms.ledger.accounts(db.read, [wallet.accountId])).get(wallet.accountId)!
     const room = wallet.maximumBalanceMinor - account.balanceMinor
-    const judged = judgeTopUp({ ...wallet, balanceMinor: account.balanceMinor, amountMinor })
+    const judged = judgeTopUp(wallet, account, amountMinor)
     const now = clock.now()
     const duty = topUp.decideBy && dutyOf(topUp.decideBy, rule.decideSeconds, now)
     const customerName = names.get(customerId)
@@ -142,7 +142,7 @@ export function heldTopUpRoutes(
         tags,
         summary: 'Credit a held top-up, or send it back to where it came from',
         description:
-          'Above the limit a second person is asked, which needs a proof of presence (presence_required). Not for one’s own wallet; balance_limit or account_inactive when the wallet does not take it, recipient_unknown when the bank did not tell the sender, conflict when it is decided.',
+          'Above the limit a second person is asked, which needs a proof of presence (presence_required). Not for one’s own wallet; balance_limit, monthly_incoming_limit, account_frozen or account_inactive when the wallet does not take it, recipient_unknown when the bank did not tell the sender, conflict when it is decided.',
         params,
         body: DecideTopUpSchema,
         response: { 200: HeldTopUpSchema },

@@ -212,6 +212,34 @@ describe('a held top-up', () => {
     await expect(giveBack(number, sari)).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('of an account whose credits are stopped is not credited, in words that staff know, and nothing is proposed', async () => {
+    const { accountId } = (await rooms.wallets.readWallets(platform.db.read, [customerId])).get(customerId)!
+    const stop = (what: 'credits' | undefined) =>
+      platform.db.transaction((tx) => rooms.ledger.freeze(tx, accountId, what))
+    await stop('credits')
+    const number = await arrive(5_000_000n)
+    const large = await arrive(limitMinor + 1n)
+    const before = await suspense()
+    expect(notices).toEqual(['held', 'held'])
+    const listed = (await held.list(undefined)).find((each) => each.reference === referenceOf('TP', number))
+    expect(listed).toMatchObject({ why: 'account_frozen', escalated: false })
+    for (const each of [number, large])
+      await expect(credit(each)).rejects.toMatchObject({ code: 'account_frozen' })
+    expect(proposals.size).toBe(0)
+    // Stopped while a second person is asked: the approval is worth nothing until it is not stopped any more.
+    await stop(undefined)
+    await credit(large)
+    await stop('credits')
+    await expect(approve([...proposals][0]!)).rejects.toMatchObject({ code: 'account_frozen' })
+    expect(await suspense()).toBe(before)
+    await stop(undefined)
+    await approve([...proposals][0]!)
+    await credit(number)
+    expect(await suspense()).toBe(before - limitMinor - 5_000_001n)
+    expect(await balance()).toBe(limitMinor + 5_000_001n)
+    expect(notices).toEqual(['held', 'held', 'credited', 'credited'])
+  })
+
   it('×20: two agents in two processes press at once, and two processes call the bank: it goes once', async () => {
     for (let round = 0; round < 20; round++) {
       const number = await arrive(200_000_001n)

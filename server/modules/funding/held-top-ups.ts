@@ -8,6 +8,7 @@ import { dutyOf, refuseTooLate } from '#platform/duty.ts'
 import type { Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
+import type { AccountState } from '#modules/ledger/index.ts'
 import type { Rails } from '#modules/rails/index.ts'
 import type { KeepDecisionLook, Staff, StaffSession } from '#modules/staff/index.ts'
 import type { WalletState } from '#modules/wallets/index.ts'
@@ -69,8 +70,8 @@ export interface HeldTopUps {
   /** What waits for staff, without the reader's own wallet. */
   list(exceptCustomer: string | undefined): Promise<Decision[]>
   /**
-   * Throws not_found, forbidden, conflict, presence_required, balance_limit, account_inactive, recipient_unknown (nobody knows where
-   * it came from). The same decision again by the same person is no fault.
+   * Throws not_found, forbidden, conflict, presence_required, a `HoldReason` (the wallet does not take it), recipient_unknown (nobody
+   * knows where it came from). The same decision again by the same person is no fault.
    */
   decide(
     session: StaffSession,
@@ -125,7 +126,7 @@ export function createHeldTopUps(platform: Platform, rooms: TopUpRooms, needs: H
   const suspenseOf = (tx: Transaction, { currency }: TopUp) =>
     ledger.ensureSystemAccount(tx, { kind: 'top_up_suspense', currency, minimumMinor: 0n })
 
-  /** From suspense into the wallet, when it takes it now. Throws balance_limit, account_inactive. */
+  /** From suspense into the wallet, when it takes it now. Throws a `HoldReason`. */
   async function credit(
     tx: Transaction,
     { topUp, wallet }: LockedTopUp,
@@ -134,7 +135,7 @@ export function createHeldTopUps(platform: Platform, rooms: TopUpRooms, needs: H
   ): Promise<void> {
     const suspense = await suspenseOf(tx, topUp)
     const accounts = await ledger.lockAccounts(tx, [suspense, wallet.accountId])
-    refuseUntaken(topUp, wallet, accounts.get(wallet.accountId)!.balanceMinor)
+    refuseUntaken(topUp, wallet, accounts.get(wallet.accountId)!)
     const now = clock.now()
     const reference = referenceOf('TP', topUp.number)
     const verdict = accounts.apply({
@@ -147,7 +148,8 @@ export function createHeldTopUps(platform: Platform, rooms: TopUpRooms, needs: H
       reference,
       effectiveAt: now,
     })
-    if (verdict === 'balance_limit' || verdict === 'monthly_incoming_limit') throw new Refusal(verdict)
+    // The account's own maximum has the last word.
+    if (verdict === 'balance_limit') throw new Refusal(verdict)
     if (verdict !== 'posted') throw new Error(`the ledger does not credit ${reference}: ${verdict}`)
     const [posted] = await accounts.write(now)
     await store.saveCredited(tx, topUp.number, {
@@ -165,9 +167,9 @@ export function createHeldTopUps(platform: Platform, rooms: TopUpRooms, needs: H
     })
   }
 
-  function refuseUntaken(topUp: TopUp, wallet: WalletState, balanceMinor: bigint): void {
+  function refuseUntaken(topUp: TopUp, wallet: WalletState, account: AccountState): void {
     const { amountMinor, currency } = topUp
-    const judged = judgeTopUp({ ...wallet, balanceMinor, amountMinor })
+    const judged = judgeTopUp(wallet, account, amountMinor)
     if (judged.verdict === 'credit') return
     throw new Refusal(
       judged.code,
@@ -223,8 +225,8 @@ export function createHeldTopUps(platform: Platform, rooms: TopUpRooms, needs: H
         needs.staff.requirePresence(session)
         if (decision === 'credit') {
           // Said now, and not to the second person: what the wallet does not take is not proposed.
-          const balance = (await ledger.accounts(tx, [wallet.accountId])).get(wallet.accountId)!
-          refuseUntaken(topUp, wallet, balance.balanceMinor)
+          const account = (await ledger.accounts(tx, [wallet.accountId])).get(wallet.accountId)!
+          refuseUntaken(topUp, wallet, account)
         }
         const kind = `top_up.${decision}` as const
         approvalId = await needs.approvals.propose(tx, {

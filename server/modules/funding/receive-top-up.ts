@@ -105,12 +105,7 @@ async function takeIn(
   const now = platform.clock.now()
   const number = await store.takeTopUpNumber(tx)
   const reference = referenceOf('TP', number)
-  const judged = judgeTopUp({
-    status: wallet.status,
-    balanceMinor: accounts.get(wallet.accountId)!.balanceMinor,
-    maximumBalanceMinor: wallet.maximumBalanceMinor,
-    amountMinor,
-  })
+  const judged = judgeTopUp(wallet, accounts.get(wallet.accountId)!, amountMinor)
   const credit = (creditAccountId: string, kind: string) =>
     accounts.apply({
       id: uuidv7(),
@@ -123,7 +118,7 @@ async function takeIn(
       effectiveAt: now,
     })
   let failureCode = judged.verdict === 'suspend' ? judged.code : undefined
-  // The account's own maximum has the last word.
+  // The account's own maximum has the last word; what else it refuses is judged above.
   if (!failureCode && credit(wallet.accountId, 'top_up') !== 'posted') failureCode = 'balance_limit'
   if (failureCode) {
     const verdict = credit(suspense, 'top_up_suspended')

@@ -1,19 +1,25 @@
 // Where does a transfer go that the bank has taken already? Into the wallet, or to suspense where staff decide. Never back,
 // never lost: a freeze stops money that leaves, not money that comes.
-import type { WalletStatus } from '#modules/wallets/index.ts'
+import type { AccountState } from '#modules/ledger/index.ts'
+import type { WalletState } from '#modules/wallets/index.ts'
+import type { HoldReason } from './top-up.ts'
 
-export type TopUpVerdict =
-  { verdict: 'credit' } | { verdict: 'suspend'; code: 'balance_limit' | 'account_inactive' }
+export type TopUpVerdict = { verdict: 'credit' } | { verdict: 'suspend'; code: HoldReason }
 
-export function judgeTopUp(facts: {
-  status: WalletStatus
-  balanceMinor: bigint
-  maximumBalanceMinor: bigint
-  amountMinor: bigint
-}): TopUpVerdict {
-  if (facts.status === 'inactive') return { verdict: 'suspend', code: 'account_inactive' }
-  if (facts.balanceMinor + facts.amountMinor > facts.maximumBalanceMinor)
-    return { verdict: 'suspend', code: 'balance_limit' }
+/** `account` is the wallet's own in the ledger; locked, nothing that it would refuse comes as a surprise. */
+export function judgeTopUp(
+  wallet: Pick<WalletState, 'status' | 'maximumBalanceMinor'>,
+  account: Pick<AccountState, 'balanceMinor' | 'frozen' | 'closed' | 'monthlyCapMinor' | 'incomingMinor'>,
+  amountMinor: bigint,
+): TopUpVerdict {
+  const suspend = (code: HoldReason): TopUpVerdict => ({ verdict: 'suspend', code })
+  if (wallet.status === 'inactive' || account.closed) return suspend('account_inactive')
+  // Not the customer's own freeze: somebody stopped what comes in.
+  if (account.frozen === 'credits' || account.frozen === 'both') return suspend('account_frozen')
+  if (account.balanceMinor + amountMinor > wallet.maximumBalanceMinor) return suspend('balance_limit')
+  const { monthlyCapMinor } = account
+  if (monthlyCapMinor !== undefined && (account.incomingMinor ?? 0n) + amountMinor > monthlyCapMinor)
+    return suspend('monthly_incoming_limit')
   return { verdict: 'credit' }
 }
 

@@ -1,4 +1,5 @@
 // A top-up: one bank transfer that arrived on a customer's virtual account.
+import type { HeldTopUp } from '#contract/decisions.ts'
 import type { Currency } from '#contract/money.ts'
 
 export interface Sender {
@@ -7,6 +8,9 @@ export interface Sender {
   accountNumber: string
   accountName: string
 }
+
+/** Why a wallet does not take money that has arrived for it. */
+export type HoldReason = NonNullable<HeldTopUp['cannotCredit']>
 
 export interface TopUp {
   number: bigint
@@ -26,7 +30,7 @@ export interface TopUp {
   /** `suspended`: held until staff decide. `returning`: the bank is asked to take it back. */
   state: 'completed' | 'suspended' | 'returning' | 'returned'
   /** Why it was held; one that was credited later keeps it. */
-  failureCode: 'balance_limit' | 'account_inactive' | undefined
+  failureCode: HoldReason | undefined
   /** While held: until when an agent decides; then a lead. */
   decideBy?: Date | undefined
   /** When a held one came to its end. */
