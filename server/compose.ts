@@ -38,6 +38,7 @@ import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
 import { tellMoneyMoved } from './tell-money-moved.ts'
 import { readsWhenPaid, tellRefund } from './tell-refund.ts'
+import { tellSolved } from './tell-solved.ts'
 import { tellTopUp } from './tell-top-up.ts'
 
 export interface RunningPlatform extends Platform {
@@ -218,6 +219,7 @@ export function composeRooms(
         await refunds.withdraw(customerId, parsed.number)
       },
       tellMoneyMoved: tellMoneyMoved({ identity, notices }),
+      tellSolved: tellSolved({ identity, notices }, platform.config.customersUrl),
     },
   })
 

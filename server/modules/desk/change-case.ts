@@ -6,13 +6,13 @@ import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { StaffSession } from '#modules/staff/index.ts'
 import { append, factOf, tell, tellChanged } from './append.ts'
-import { grantOf, type CaseRecord, type Fact } from './case.ts'
+import { caseNumberOf, grantOf, type CaseRecord, type Fact } from './case.ts'
 import { lockByConversation, readCases, saveCases } from './desk.sql.ts'
 import { endReveals } from './look.sql.ts'
 import { insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { isForLeads } from './send-messages.ts'
-import { readReplyDueAt, type ReplyDueAt } from './service-status.ts'
+import { readReplyDueAt } from './service-status.ts'
 
 export type CaseAction = 'take' | 'release' | 'solve'
 
@@ -22,14 +22,14 @@ interface Change {
 }
 
 /** What an action makes of a case; `undefined` when it is so already. */
-function apply(
+async function apply(
+  tx: Transaction,
   record: CaseRecord,
   action: CaseAction,
   session: StaffSession,
   outcome: CaseOutcome,
   now: Date,
-  replyDueAt: ReplyDueAt,
-): Change | undefined {
+): Promise<Change | undefined> {
   switch (action) {
     case 'take':
       if (record.agentId === session.agentId) return undefined
@@ -40,7 +40,7 @@ function apply(
       if (record.state === 'waiting_money') {
         record.state = 'waiting_agent'
         record.openedAt = now
-        record.firstReplyDueAt = replyDueAt(record.channel, now)
+        record.firstReplyDueAt = (await readReplyDueAt(tx))(record.channel, now)
       }
       return {}
     case 'release':
@@ -83,7 +83,7 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
     })
     const before = record.agentId
     const now = platform.clock.now()
-    const change = apply(record, action, session, outcome, now, await readReplyDueAt(tx))
+    const change = await apply(tx, record, action, session, outcome, now)
     if (!change) return
     record.updatedAt = now
     const messages = change.fact ? [append(record, factOf(change.fact, change.values), now)] : []
@@ -96,6 +96,13 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
       await needs.staff.endGrants(tx, caseId)
       await endReveals(tx, caseId, now)
     }
+    if (action === 'solve')
+      await needs.actions.tellSolved(tx, {
+        customerId: record.customerId,
+        conversationId: record.conversationId,
+        caseNumber: caseNumberOf(record.number),
+        outcome,
+      })
     await needs.audit.record(tx, [
       {
         who: { kind: 'agent', id: session.agentId },

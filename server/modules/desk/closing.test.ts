@@ -42,6 +42,24 @@ describe('an outcome', () => {
     expect((await solved()).answer.body.outcome).toBe('solved')
   })
 
+  test('is told to the customer by notice, once for each closing, however often it is pressed', async () => {
+    const { customer, caseId, conversationId } = await solved('explained')
+    const told = () => bench.done.filter((line) => line.startsWith(`solved ${conversationId}`))
+    const { caseNumber } = (await bench.asCustomer(customer, 'GET', `/api/conversations/${conversationId}`))
+      .body
+    await Promise.all(Array.from({ length: 5 }, () => post(agent, caseId, 'solve', { outcome: 'withdrawn' })))
+    expect(told()).toEqual([`solved ${conversationId} ${caseNumber} explained`])
+    await post(agent, caseId, 'release')
+    await post(agent, caseId, 'take')
+    expect(told()).toHaveLength(1)
+    await reopen(customer, conversationId)
+    expect(told()).toHaveLength(1)
+    await Promise.all(
+      Array.from({ length: 5 }, () => post(lead, caseId, 'solve', { outcome: 'money_returned' })),
+    )
+    expect(told().slice(1)).toEqual([`solved ${conversationId} ${caseNumber} money_returned`])
+  })
+
   test('of another kind is refused', async () => {
     const { answer } = await solved('forgotten')
     expect(answer.body.code).toBe('validation_failed')

@@ -148,6 +148,9 @@ export async function createDeskBench(): Promise<DeskBench> {
       async tellMoneyMoved(_tx, { what, detail }) {
         done.push(`${what} ${detail.reference}`)
       },
+      async tellSolved(_tx, { conversationId, caseNumber, outcome }) {
+        done.push(`solved ${conversationId} ${caseNumber} ${outcome}`)
+      },
     },
     findCustomersByName: async (_sql, name) =>
       [...people.values()]

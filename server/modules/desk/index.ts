@@ -19,7 +19,7 @@ import { openConversation } from './open-conversation.ts'
 import { sendMessages, type SendCommand } from './send-messages.ts'
 import type { StaffSession } from '#modules/staff/index.ts'
 
-export type { DeskActions, DeskNeeds, MoneyMoved } from './needs.ts'
+export type { CaseSolved, DeskActions, DeskNeeds, MoneyMoved } from './needs.ts'
 export type { SendCommand, Sender } from './send-messages.ts'
 export { redact } from './redact.rules.ts'
 export { findHolding } from './holding.ts'

@@ -1,5 +1,5 @@
 // What the desk needs of other rooms, as handlers: it imports no money room, and tests stand in for the rest.
-import type { MaskedCustomer } from '#contract/desk.ts'
+import type { CaseOutcome, MaskedCustomer } from '#contract/desk.ts'
 import type { Diagnosis } from '#contract/diagnosis.ts'
 import type { TransactionDetail } from '#contract/trace.ts'
 import type { RequestWithHeaders } from '#platform/cookies.ts'
@@ -41,10 +41,20 @@ export interface DeskActions {
   withdrawRefund(reference: string, customerId: string): Promise<void>
   /** Tells the customer by SMS or e-mail that what they wait for has happened, in the caller's transaction. */
   tellMoneyMoved(tx: Transaction, moved: MoneyMoved): Promise<void>
+  /** Tells the customer in the same way that an agent solved their case, once for each closing. */
+  tellSolved(tx: Transaction, solved: CaseSolved): Promise<void>
 }
 
 export interface MoneyMoved {
   customerId: string
   what: 'shop_has_it' | 'money_is_back'
   detail: TransactionDetail
+}
+
+export interface CaseSolved {
+  customerId: string
+  conversationId: string
+  /** As people name it: C-20418. */
+  caseNumber: string
+  outcome: CaseOutcome
 }

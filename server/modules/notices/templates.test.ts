@@ -12,6 +12,8 @@ const values = {
   party: 'Batik-Seruni',
   bank: 'Bank-Melati',
   reference: 'TN-7Q2M-93TD',
+  case: 'C-20418',
+  chatUrl: 'http://localhost:7100/help/chat/019aa0e2-6a41-7c55-9f0e-3d7a5b2c1e44',
 }
 
 test.each(templateNames.flatMap((name) => locales.map((locale) => [name, locale] as const)))(

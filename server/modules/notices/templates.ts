@@ -1,12 +1,14 @@
 // The words of every message that leaves the house, in three languages. Plain, short, no blame.
 // A message that carries a code says what the code is for and that nobody of Tuntas ever asks for it.
 import type { Locale } from '#contract/schema.ts'
+import { caseTemplates, type CaseTemplateValues } from './case-templates.ts'
 import { refundTemplates, type RefundTemplateValues } from './refund-templates.ts'
 import { topUpTemplates, type TopUpTemplateValues } from './top-up-templates.ts'
 
 /** What each template needs. Values are strings as they shall be read. */
 export interface TemplateValues
   extends
+    Record<keyof typeof caseTemplates, CaseTemplateValues>,
     Record<keyof typeof refundTemplates, RefundTemplateValues>,
     Record<keyof typeof topUpTemplates, TopUpTemplateValues> {
   sign_up_code: { code: string; minutes: string }
@@ -36,6 +38,7 @@ export interface Words {
 }
 
 const templates: Record<TemplateName, Record<Locale, Words>> = {
+  ...caseTemplates,
   ...refundTemplates,
   ...topUpTemplates,
   sign_up_code: {
