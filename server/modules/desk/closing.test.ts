@@ -60,6 +60,21 @@ describe('an outcome', () => {
     expect(told().slice(1)).toEqual([`solved ${conversationId} ${caseNumber} money_returned`])
   })
 
+  test('is new to the customer, in the list of conversations too, until they have read it', async () => {
+    const customer = bench.customer()
+    const { caseId, conversationId } = await bench.ask(customer)
+    await post(agent, caseId, 'take')
+    const unread = async () =>
+      (await bench.asCustomer(customer, 'GET', '/api/conversations')).body.conversations.map(
+        (conversation: { unread: number }) => conversation.unread,
+      )
+    expect(await unread()).toEqual([0])
+    await post(agent, caseId, 'solve')
+    expect(await unread()).toEqual([1])
+    await act(customer, conversationId, 'read', { sequence: 999 })
+    expect(await unread()).toEqual([0])
+  })
+
   test('of another kind is refused', async () => {
     const { answer } = await solved('forgotten')
     expect(answer.body.code).toBe('validation_failed')

@@ -101,7 +101,7 @@ export async function readMessages(
 
 export interface TalkSummary {
   conversation_id: string
-  /** Texts of the customer that no agent has read; texts for the customer that they have not. */
+  /** Texts of the customer that no agent has read; texts for the customer, and that an agent solved it, that they have not. */
   unread_by_agent: bigint
   unread_by_customer: bigint
 }
@@ -113,7 +113,8 @@ export async function countUnread(
   const rows = await sql.rows<TalkSummary>(
     `SELECT conversation.id AS conversation_id,
        count(*) FILTER (WHERE message.author = 'customer' AND message.sequence > conversation.agent_read) AS unread_by_agent,
-       count(*) FILTER (WHERE message.author IN ('agent', 'helper') AND message.kind = 'text' AND message.sequence > conversation.customer_read) AS unread_by_customer
+       count(*) FILTER (WHERE (message.author IN ('agent', 'helper') AND message.kind = 'text' OR message.fact = 'case_solved')
+                          AND message.sequence > conversation.customer_read) AS unread_by_customer
      FROM desk.conversations AS conversation
      JOIN desk.messages AS message ON message.conversation_id = conversation.id
        AND message.sequence > least(conversation.agent_read, conversation.customer_read)

@@ -33,14 +33,15 @@ export function ConversationRows({ conversations }: { conversations: readonly Co
                       ? lastMessage.text || t('chat.files')
                       : t('chat.number', { number: conversation.caseNumber })}
                   </span>
-                  {conversation.unread > 0 ? (
-                    <span className="unread">
-                      <span aria-hidden="true">{conversation.unread}</span>
-                      <span className="sr">{t('nav.unread', { count: conversation.unread })}</span>
-                    </span>
-                  ) : (
-                    conversation.state === 'solved' && <span className="tag">{t('chat.solved')}</span>
-                  )}
+                  <span className="fx">
+                    {conversation.state === 'solved' && <span className="tag">{t('chat.solved')}</span>}
+                    {conversation.unread > 0 && (
+                      <span className="unread">
+                        <span aria-hidden="true">{conversation.unread}</span>
+                        <span className="sr">{t('nav.unread', { count: conversation.unread })}</span>
+                      </span>
+                    )}
+                  </span>
                 </span>
               </span>
             </A>
