@@ -68,6 +68,10 @@ export const RefundFactsSchema = Type.Object({
   shopAnswer: Type.Optional(oneOf('agreed', 'refused', 'silent')),
   shopNote: Type.Optional(Type.String()),
   decisionNote: Type.Optional(Type.String()),
+  /** For staff alone, while `awaiting_approval`: what waits for the second person. The customer reads it once it holds. */
+  proposed: Type.Optional(
+    Type.Object({ by: oneOf('staff', 'shop'), at: TimeSchema, note: Type.Optional(Type.String()) }),
+  ),
   /** While `waiting_for_funds`: the shop has too little with us, or the wallet would hold more than it may. */
   waitingFor: Type.Optional(oneOf('shop_funds', 'wallet_room')),
   /** While `in_review`: why staff look at it. */

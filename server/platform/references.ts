@@ -3,6 +3,9 @@
 import { parseReference, type Reference, type ReferencePrefix } from '#contract/ids.ts'
 import type { TransactionDetail, TransactionSummary } from '#contract/trace.ts'
 
+/** Who reads: without it the customer. What is asked for staff must never be shown to the customer. */
+export type Reader = 'staff'
+
 export interface ReferenceRoom {
   prefix: ReferencePrefix
   /** The customer whose money it is; undefined when there is no such reference. */
@@ -15,8 +18,8 @@ export interface ReferenceRoom {
     before: { at: Date; number: bigint } | undefined,
     limit: number,
   ): Promise<TransactionSummary[]>
-  /** The live facts with the trace, as the customer's wallet sees them. */
-  detail(number: bigint, customerId: string): Promise<TransactionDetail | undefined>
+  /** The live facts with the trace, as the customer's wallet sees them; staff read what they proposed besides. */
+  detail(number: bigint, customerId: string, reader?: Reader): Promise<TransactionDetail | undefined>
 }
 
 export interface References {
@@ -24,7 +27,7 @@ export interface References {
   ownerOf(reference: Reference): Promise<string | undefined>
   summary(reference: Reference, customerId: string): Promise<TransactionSummary | undefined>
   summaries(references: readonly Reference[], customerId: string): Promise<Map<Reference, TransactionSummary>>
-  detail(reference: Reference, customerId: string): Promise<TransactionDetail | undefined>
+  detail(reference: Reference, customerId: string, reader?: Reader): Promise<TransactionDetail | undefined>
   /** Movements of all rooms, newest first. `before` is the last reference seen with its time. */
   list(
     customerId: string,
@@ -81,9 +84,9 @@ export function createReferences(): References {
       )
       return new Map(answers.flat().map((summary) => [summary.reference, summary]))
     },
-    async detail(reference, customerId) {
+    async detail(reference, customerId, reader) {
       const found = find(reference)
-      return found?.room.detail(found.number, customerId)
+      return found?.room.detail(found.number, customerId, reader)
     },
     async list(customerId, before, limit) {
       const parsed = before && parseReference(before.reference)

@@ -51,7 +51,7 @@ export function caseMoneyRoutes(
     const held = (await readReferences(db.read, [record.id])).get(record.id) ?? []
     if (!held.includes(reference)) throw new Refusal('not_found')
     await looked({ record, agent, field: 'money', reason: 'case', reference })
-    const detail = await platform.references.detail(reference, record.customerId)
+    const detail = await platform.references.detail(reference, record.customerId, 'staff')
     if (!detail) throw new Refusal('not_found')
     return detail
   }

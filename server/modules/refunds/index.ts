@@ -95,7 +95,7 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
     },
     list: async (customerId, before, limit) =>
       present(await store.listOfCustomer(db.read, customerId, before, limit)),
-    async detail(number, customerId) {
+    async detail(number, customerId, reader) {
       const [refund] = await store.readRefunds(db.read, [number])
       if (!refund || refund.customerId !== customerId) return undefined
       const [shops, orders, payments, evidence] = await Promise.all([
@@ -111,6 +111,7 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
         paidMinor: payments.get(refund.paymentNumber)!.amountMinor,
         evidence: evidence.get(referenceOfRefund(refund)),
         untoldAt: await needs.merchants.refundUntold(db.read, refund.orderId, referenceOfRefund(refund)),
+        reader,
         now: clock.now(),
       })
       const holidays = isOpen(refund.state) ? await holidaysOf(db.read, refund, zone) : []

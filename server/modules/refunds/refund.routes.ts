@@ -123,7 +123,7 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
   }
 
   async function present(reference: string, customerId: string): Promise<TransactionDetail> {
-    const detail = await platform.references.detail(reference, customerId)
+    const detail = await platform.references.detail(reference, customerId, 'staff')
     if (!detail) throw new Refusal('not_found')
     return detail
   }

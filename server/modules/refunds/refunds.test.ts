@@ -22,6 +22,8 @@ const agree = (number: bigint) =>
 const refuse = (number: bigint) =>
   world.refunds.answer(shop.merchantId, number, { answer: 'refuse', note: 'dikirim kemarin' })
 const detail = (number: bigint) => world.platform.references.detail(referenceOf('RF', number), customer)
+const detailForStaff = (number: bigint) =>
+  world.platform.references.detail(referenceOf('RF', number), customer, 'staff')
 
 async function webhooks(): Promise<string[]> {
   const rows = await world.platform.db.read.rows<{ type: string; state: string }>(
@@ -123,9 +125,20 @@ describe('a payment that the shop has', () => {
     await world.refunds.decide(agent(), { number, decision: 'grant', note: 'the shop has no parcel number' })
     const { state, approvalId } = await world.state(number)
     expect(state).toBe('awaiting_approval')
-    expect((await detail(number))!.refund).not.toHaveProperty('decisionNote')
+    const shown = (await detail(number))!.refund!
+    expect(shown).not.toHaveProperty('decisionNote')
+    expect(shown).not.toHaveProperty('proposed')
+    // Staff read what waits, and the same of everything else.
+    const { proposed, ...alike } = (await detailForStaff(number))!.refund!
+    expect(proposed).toEqual({
+      by: 'staff',
+      at: world.platform.clock.now().toISOString(),
+      note: 'the shop has no parcel number',
+    })
+    expect(alike).toEqual(shown)
     expect(told()).toEqual(['asked', 'refused'])
     await world.fourEyes.approve(approvalId!)
+    expect((await detailForStaff(number))!.refund).not.toHaveProperty('proposed')
     expect((await detail(number))!.refund).toMatchObject({
       state: 'paid',
       decisionNote: 'the shop has no parcel number',

@@ -4,6 +4,7 @@ import { referenceOf } from '#contract/ids.ts'
 import { money } from '#contract/money.ts'
 import type { RefundFacts, ShopRefund } from '#contract/refund.ts'
 import type { Hop, MoneyState, TransactionDetail, TransactionSummary } from '#contract/trace.ts'
+import type { Reader } from '#platform/references.ts'
 import type { Merchant, OrderRecord } from '#modules/merchants/index.ts'
 import { isOpen, type RefundRecord } from './refund.ts'
 
@@ -17,6 +18,8 @@ export interface RefundForTrace {
   /** When asking the shop ended because it has no address to be told at. */
   untoldAt?: Date | undefined
   evidence?: Attachment[] | undefined
+  /** What only staff may read is added for them. */
+  reader?: Reader | undefined
   now: Date
 }
 
@@ -125,11 +128,22 @@ export function sentenceOf(refund: RefundRecord): string {
 const isDecided = ({ decision, clearedAt }: RefundRecord): boolean =>
   decision === 'decline' || clearedAt !== undefined
 
+/** What staff read of it meanwhile; undefined when nothing waits for a second person. */
+function proposedOf(refund: RefundRecord): RefundFacts['proposed'] {
+  if (refund.state !== 'awaiting_approval') return undefined
+  const { decision, decidedAt, decisionNote, shopAnsweredAt, askedAt } = refund
+  return decision === 'grant'
+    ? { by: 'staff', at: decidedAt!.toISOString(), ...(decisionNote ? { note: decisionNote } : {}) }
+    : { by: 'shop', at: (shopAnsweredAt ?? askedAt).toISOString() }
+}
+
 export function factsOf({
   refund,
   paidMinor,
   evidence,
-}: Pick<RefundForTrace, 'refund' | 'paidMinor' | 'evidence'>): RefundFacts {
+  reader,
+}: Pick<RefundForTrace, 'refund' | 'paidMinor' | 'evidence' | 'reader'>): RefundFacts {
+  const proposed = reader === 'staff' ? proposedOf(refund) : undefined
   const isStillOpen = isOpen(refund.state)
   return {
     payment: referenceOf('TN', refund.paymentNumber),
@@ -147,6 +161,7 @@ export function factsOf({
     ...(refund.shopAnswer ? { shopAnswer: refund.shopAnswer } : {}),
     ...(refund.shopNote ? { shopNote: refund.shopNote } : {}),
     ...(refund.decisionNote && isDecided(refund) ? { decisionNote: refund.decisionNote } : {}),
+    ...(proposed ? { proposed } : {}),
     ...(refund.waitingFor ? { waitingFor: refund.waitingFor } : {}),
     ...(refund.reviewCause && refund.state === 'in_review' ? { reviewCause: refund.reviewCause } : {}),
     canWithdraw: isStillOpen && refund.askedBy !== 'shop',

@@ -20,6 +20,7 @@ import {
   movementIcon,
   toProblem,
   useLanguage,
+  wholeIn,
   type Freshness,
 } from '../../../ui/index.ts'
 import { CustomersFiles } from '../../data/CustomersFiles.tsx'
@@ -28,6 +29,7 @@ import { useWidth } from '../../frame/width.ts'
 import { Failed } from '../../frame/Failed.tsx'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
+import { secondPersonLine } from './RefundFactList.tsx'
 
 export type MoneyPanelProps = {
   caseId: string
@@ -101,7 +103,7 @@ function Shown({ caseId, money, freshness, onPick }: ShownProps) {
             <span className="semi">{money.party.name}</span>{' '}
             <span className="mute">
               {money.merchantReference
-                ? t('money.order', { number: money.merchantReference })
+                ? wholeIn(t('money.order', { number: money.merchantReference }), money.merchantReference)
                 : t(`money.kind.${money.kind}`)}
             </span>
           </div>
@@ -169,6 +171,12 @@ function MoneyLinks({ money, onPick }: { money: TransactionDetail; onPick: Money
       {refund && (
         <>
           <span className="med">{t(`refund.state.${refund.state}`)}</span>
+          {refund.proposed && (
+            <span>
+              {t('refund.fact.decision')}: {t(`refund.proposed.${refund.proposed.by}`)}
+            </span>
+          )}
+          {refund.proposed && <span>{secondPersonLine(refund, language, now)}</span>}
           <span className="mute">{t(`refund.reason.${refund.reason}`)}</span>
           {refund.promisedBy && refund.owner && (
             <span className="mute">
@@ -180,6 +188,11 @@ function MoneyLinks({ money, onPick }: { money: TransactionDetail; onPick: Money
           <span className="mute">
             {t('refund.of_payment')} {link(refund.payment)}
           </span>
+          {refund.proposed?.note && (
+            <blockquote className="money-links-note" dir="auto">
+              {refund.proposed.note}
+            </blockquote>
+          )}
         </>
       )}
       {refunds.length > 0 && (

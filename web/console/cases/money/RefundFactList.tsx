@@ -2,10 +2,24 @@
 
 import type { ReactNode } from 'react'
 import type { RefundFacts } from '../../../../contract/refund.ts'
-import { Money, Reference, formatDeadline, formatTime, useLanguage } from '../../../ui/index.ts'
+import {
+  Money,
+  Reference,
+  formatDeadline,
+  formatTime,
+  useLanguage,
+  type Instant,
+  type Language,
+} from '../../../ui/index.ts'
 import { CustomersFiles } from '../../data/CustomersFiles.tsx'
 import { useNow } from '../../data/clock.ts'
 import { t } from '../../texts.ts'
+
+/** Who decides after us, and until when. */
+export const secondPersonLine = ({ untilAt }: RefundFacts, language: Language, now: Instant): string =>
+  t('refund.second_person', {
+    at: untilAt ? formatDeadline(untilAt, { language, now, withTime: true }) : '',
+  })
 
 export function RefundFactList({ reference, facts }: { reference: string; facts: RefundFacts }) {
   const language = useLanguage()
@@ -25,11 +39,15 @@ export function RefundFactList({ reference, facts }: { reference: string; facts:
       t('refund.fact.promised'),
       formatDeadline(facts.promisedBy, { language, now, withTime: true }),
     ])
+  if (facts.proposed) {
+    rows.push([t('refund.fact.decision'), t(`refund.proposed.${facts.proposed.by}`)])
+    rows.push([t('refund.fact.second_person'), secondPersonLine(facts, language, now)])
+  }
   if (facts.shopAnswer) rows.push([t('refund.fact.shop'), t(`refund.shop.${facts.shopAnswer}`)])
   const quotes: [string, string | undefined][] = [
     [t('refund.fact.note'), facts.note],
     [t('refund.fact.shop_note'), facts.shopNote],
-    [t('refund.fact.decision'), facts.decisionNote],
+    [t('refund.fact.decision'), facts.decisionNote ?? facts.proposed?.note],
   ]
   return (
     <section className="refund-facts">
