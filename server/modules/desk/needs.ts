@@ -12,7 +12,14 @@ export interface DeskNeeds {
   audit: Pick<Audit, 'record'>
   staff: Pick<
     Staff,
-    'authenticate' | 'require' | 'grant' | 'endGrants' | 'mayLookAt' | 'availableAgents' | 'agentsByIds'
+    | 'authenticate'
+    | 'require'
+    | 'grant'
+    | 'endGrants'
+    | 'mayLookAt'
+    | 'availableAgents'
+    | 'isAnybodyTaking'
+    | 'agentsByIds'
   >
   files: Pick<Files, 'link' | 'readHeld'>
   /** Who makes a request on the customers' address. Throws session_expired. */

@@ -1,4 +1,5 @@
 // Which channels answer now, and by when. The expected wait is measured: the median of today's first replies.
+// Outside the hours the chat is open while somebody takes chats: what the agent's switch says and what the customer reads is one.
 import type { Static } from 'typebox'
 import type { ServiceStatusSchema } from '#contract/customer.ts'
 import { dayIn, instantOf } from '#platform/days.ts'
@@ -27,9 +28,10 @@ export async function serviceStatus(
 ): Promise<Static<typeof ServiceStatusSchema>> {
   const now = platform.clock.now()
   const zone = platform.config.serviceTimeZone
-  const [wall, agents, holidays] = await Promise.all([
+  const [wall, agents, somebodyTakes, holidays] = await Promise.all([
     readWall(platform.db.read, now, instantOf(zone, dayIn(zone, now))),
     needs.staff.availableAgents(),
+    needs.staff.isAnybodyTaking(),
     readHolidays(platform.db.read),
   ])
   const busy = agents.length === 0 || Number(wall.waiting) > agents.length * busyAbove
@@ -38,12 +40,15 @@ export async function serviceStatus(
       const policy = policyOf(channel, holidays)
       // Not connected yet, and the product says so.
       if (!policy.connected) return { channel, state: 'unavailable' as const }
-      if (!isOpen(policy, now)) {
+      const inHours = isOpen(policy, now)
+      if (!inHours && !(channel === 'chat' && somebodyTakes)) {
         const opens = opensAt(policy, now)
         return { channel, state: 'closed' as const, ...(opens ? { opensAt: opens.toISOString() } : {}) }
       }
-      const closes = closesAt(policy, now)
-      const wait = channel === 'chat' ? wall.median_first_reply : null
+      // Whoever is here beyond the hours may leave at any time.
+      const closes = inHours ? closesAt(policy, now) : undefined
+      // Nobody takes chats: what replies took today says nothing of the next one.
+      const wait = channel === 'chat' && agents.length > 0 ? wall.median_first_reply : null
       return {
         channel,
         state: channel === 'chat' && busy ? ('busy' as const) : ('open' as const),

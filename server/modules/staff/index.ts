@@ -12,7 +12,7 @@ import { endGrants, hasGrant, saveGrants, type Grant } from './grants.sql.ts'
 import type { StaffNeeds } from './needs.ts'
 import { provePresence } from './presence.ts'
 import { signInAgent } from './staff-sign-in.ts'
-import { createStaffSessions, type StaffSession } from './staff-sessions.ts'
+import { createStaffSessions, idleMs, type StaffSession } from './staff-sessions.ts'
 import {
   decide,
   isPresent,
@@ -26,6 +26,7 @@ import {
 import { staffRoutes } from './staff.routes.ts'
 import {
   deleteOldSessions,
+  isAnybodyTaking,
   readAgents,
   readAvailable,
   saveAgents,
@@ -87,6 +88,8 @@ export interface Staff {
   /** Agents and leads who take new cases. */
   /** Inside a transaction give it, so that no second connection is waited for under its locks. */
   availableAgents(sql?: Sql): Promise<Agent[]>
+  /** Somebody is signed in whose switch says that they take chats. A switch that was left on at night is nobody. */
+  isAnybodyTaking(): Promise<boolean>
   agentsByIds(sql: Sql, ids: readonly string[]): Promise<Map<string, Agent>>
   /** Set-based: for demo data. Returns the ids in order. */
   createAgents(tx: Transaction, agents: readonly CreateAgent[]): Promise<string[]>
@@ -165,6 +168,10 @@ export function createStaff(platform: Platform, needs: StaffNeeds): Staff {
     endGrants: (tx, caseId, agentId) => endGrants(tx, caseId, agentId, clock.now()),
     mayLookAt: (agentId, customerId, sql = db.read) => hasGrant(sql, agentId, customerId, clock.now()),
     availableAgents: async (sql = db.read) => (await readAvailable(sql)).map(agentOf),
+    isAnybodyTaking() {
+      const now = clock.now()
+      return isAnybodyTaking(db.read, now, new Date(now.getTime() - idleMs))
+    },
     async agentsByIds(sql, ids) {
       if (ids.length === 0) return new Map()
       return new Map((await readAgents(sql, ids)).map((row) => [row.id, agentOf(row)]))

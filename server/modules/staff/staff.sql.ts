@@ -66,6 +66,18 @@ export function readAvailable(sql: Sql): Promise<AgentRow[]> {
   )
 }
 
+/** Whether somebody takes chats and is signed in: whose session was seen since `seenAfter` and has not ended. */
+export async function isAnybodyTaking(sql: Sql, now: Date, seenAfter: Date): Promise<boolean> {
+  const row = await sql.one<{ here: boolean }>(
+    `SELECT EXISTS (
+       SELECT FROM staff.agents AS agent JOIN staff.sessions AS session ON session.agent_id = agent.id
+       WHERE agent.available AND NOT agent.disabled AND agent.role IN ('agent', 'lead')
+         AND session.revoked_at IS NULL AND session.expires_at > $1 AND session.last_seen_at > $2) AS here`,
+    [now, seenAfter],
+  )
+  return row.here
+}
+
 export async function saveAvailable(sql: Sql, agentId: string, available: boolean): Promise<void> {
   await sql.run('UPDATE staff.agents SET available = $2 WHERE id = $1', [agentId, available])
 }
