@@ -2,7 +2,7 @@
 
 import { ArrowLeft, BadgeCheck, ChevronDown, LockKeyhole } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
-import { Avatar, Icon, Money, useLanguage } from '../../ui/index.ts'
+import { Avatar, Icon, Money, useLanguage, wholeIn } from '../../ui/index.ts'
 import type { Checkout } from '../data/types.ts'
 import { t } from '../texts.ts'
 
@@ -71,7 +71,12 @@ export function OrderPanel({ checkout }: { checkout: Checkout }) {
           <Money amount={total} size={18} />
           <Icon of={ChevronDown} size="sm" />
         </summary>
-        <p className="t14 mute">{t('checkout.order_number', { number: checkout.merchantReference })}</p>
+        <p className="t14 mute">
+          {wholeIn(
+            t('checkout.order_number', { number: checkout.merchantReference }),
+            checkout.merchantReference,
+          )}
+        </p>
         {list}
       </details>
     )
@@ -87,7 +92,12 @@ export function OrderPanel({ checkout }: { checkout: Checkout }) {
       )}
       {shop}
       <Money amount={total} size={48} className="order-amount" />
-      <p className="t14 mute">{t('checkout.order_number', { number: checkout.merchantReference })}</p>
+      <p className="t14 mute">
+        {wholeIn(
+          t('checkout.order_number', { number: checkout.merchantReference }),
+          checkout.merchantReference,
+        )}
+      </p>
       {list}
       <p className="order-host">
         <Icon of={LockKeyhole} size="sm" />

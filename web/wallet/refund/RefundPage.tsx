@@ -13,6 +13,7 @@ import {
   formatMoney,
   formatTime,
   useLanguage,
+  wholeIn,
 } from '../../ui/index.ts'
 import type { RefundFacts } from '../../../contract/refund.ts'
 import { ownFile } from '../attach/own-file.ts'
@@ -23,6 +24,7 @@ import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t } from '../texts.ts'
 import { monthKey } from '../statement/months.ts'
+import { PaymentComesBackSooner } from './ComesBackSooner.tsx'
 import { isOpenRefund, refundLooks } from './refund-looks.ts'
 import { RefundPromise } from './RefundPromise.tsx'
 import { WithdrawRefund } from './WithdrawRefund.tsx'
@@ -82,7 +84,16 @@ function Refund({
       <section className="refund-head">
         <p className="t14 mute">
           {detail.party.name}
-          {detail.merchantReference && <> · {t('transaction.order', { number: detail.merchantReference })}</>}
+          {detail.merchantReference && (
+            <>
+              {' '}
+              ·{' '}
+              {wholeIn(
+                t('transaction.order', { number: detail.merchantReference }),
+                detail.merchantReference,
+              )}
+            </>
+          )}
         </p>
         <div className="refund-amount">
           <Money amount={refund.amount} size={36} />
@@ -95,6 +106,7 @@ function Refund({
       <div className="stack" aria-live="polite">
         {isOpenRefund(refund.state) ? (
           <>
+            <PaymentComesBackSooner reference={refund.payment} />
             {refund.waitingFor === 'wallet_room' && (
               <Callout tone="wait" title={t('refund.room')}>
                 {t('refund.room.body')}

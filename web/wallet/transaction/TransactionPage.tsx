@@ -15,6 +15,7 @@ import {
   movementIcon,
   problemText,
   useLanguage,
+  wholeIn,
 } from '../../ui/index.ts'
 import type { ErrorCode, ProblemValues } from '../../../contract/errors.ts'
 import { useTransaction } from '../data/queries.ts'
@@ -75,7 +76,14 @@ function Movement({ detail, fetching, stale }: { detail: Detail; fetching: boole
           <p className="t14 mute">
             {detail.party.name}
             {detail.merchantReference && (
-              <> · {t('transaction.order', { number: detail.merchantReference })}</>
+              <>
+                {' '}
+                ·{' '}
+                {wholeIn(
+                  t('transaction.order', { number: detail.merchantReference }),
+                  detail.merchantReference,
+                )}
+              </>
             )}
           </p>
           <Money
@@ -146,7 +154,9 @@ function Receipt({ detail }: { detail: Detail }) {
         {detail.merchantReference && (
           <>
             <dt>{t('transaction.order_number')}</dt>
-            <dd className="ref">{detail.merchantReference}</dd>
+            <dd>
+              <span className="ref whole">{detail.merchantReference}</span>
+            </dd>
           </>
         )}
         {detail.fee && (
