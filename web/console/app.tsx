@@ -1,7 +1,7 @@
 // The console's frame and its pages. Who is not signed in sees the sign-in at the same address, and nothing else.
 
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { StaffMe } from '../../contract/console.ts'
 import { Empty, Navigation, Skeleton, ToastRegion, toProblem, useLanguage } from '../ui/index.ts'
@@ -11,6 +11,7 @@ import { meKey } from './data/client.ts'
 import { requests } from './data/requests.ts'
 import { useMay, WorkplaceProvider } from './data/workplace.tsx'
 import { KeysDialog } from './frame/KeysDialog.tsx'
+import { laterPage, NewerVersion } from './frame/NewerVersion.tsx'
 import { Rail } from './frame/Rail.tsx'
 import { SearchBox } from './frame/SearchBox.tsx'
 import { TopBar } from './frame/TopBar.tsx'
@@ -23,13 +24,9 @@ import { t } from './texts.ts'
 import { WallPage } from './wall/WallPage.tsx'
 
 // What is not the daily place of work is fetched when it is opened.
-const ApprovalsPage = lazy(async () => ({
-  default: (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage,
-}))
-const LooksPage = lazy(async () => ({ default: (await import('./looks/LooksPage.tsx')).LooksPage }))
-const DecisionsPage = lazy(async () => ({
-  default: (await import('./decisions/DecisionsPage.tsx')).DecisionsPage,
-}))
+const ApprovalsPage = laterPage(async () => (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage)
+const LooksPage = laterPage(async () => (await import('./looks/LooksPage.tsx')).LooksPage)
+const DecisionsPage = laterPage(async () => (await import('./decisions/DecisionsPage.tsx')).DecisionsPage)
 
 /** Who is signed in; null when nobody is. */
 const useSession = () =>
@@ -58,6 +55,7 @@ export function App() {
   }, [me])
   return (
     <Navigation value={(href) => navigate(href)}>
+      <NewerVersion />
       {me ? (
         <WorkplaceProvider key={me.agentId} me={me}>
           <Pages />

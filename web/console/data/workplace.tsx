@@ -3,7 +3,7 @@
 
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { StaffMe } from '../../../contract/console.ts'
-import { LiveConnection, type LiveState } from '../../ui/index.ts'
+import { LiveConnection, lookForNewerBuild, type LiveState } from '../../ui/index.ts'
 import { forgetDrafts } from '../cases/talk/drafts.ts'
 import { Outbox, type NewMessage } from '../cases/talk/outbox.ts'
 import { meKey, noteSessionEnd, queryClient } from './client.ts'
@@ -73,8 +73,13 @@ function openWorkplace(agentId: string): Workplace {
     live.retryNow()
     outbox.wake()
   }
+  let wasOnline = false
   const wakeWhenOnline = (): void => {
-    if (live.getState() === 'online') outbox.wake()
+    if (live.getState() !== 'online') return
+    outbox.wake()
+    // Back again: the server may have been started with another build.
+    if (wasOnline) void lookForNewerBuild()
+    wasOnline = true
   }
   let unsubscribe = (): void => {}
   return {

@@ -1,18 +1,9 @@
 // The bar on top: where one is, search, whether one takes chats, the connection, the clock, oneself.
 
-import { Popover, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import {
-  CircleCheck,
-  CirclePause,
-  CloudOff,
-  Keyboard,
-  LoaderCircle,
-  LogOut,
-  Settings,
-  type LucideIcon,
-} from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { CircleCheck, CirclePause, CloudOff, Keyboard, LoaderCircle, LogOut, Settings } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { StaffMe } from '../../../contract/console.ts'
 import { Avatar, Icon, formatClock, toast, useLanguage } from '../../ui/index.ts'
@@ -21,6 +12,7 @@ import { meKey, noteSessionEnd, queryClient } from '../data/client.ts'
 import { requests } from '../data/requests.ts'
 import { signOut, useLiveState, useMay, useMe } from '../data/workplace.tsx'
 import { t } from '../texts.ts'
+import { Menu, MenuButton } from './Menu.tsx'
 import { useWidth } from './width.ts'
 
 export function TopBar({ title, search, onKeys }: { title: string; search?: ReactNode; onKeys: () => void }) {
@@ -100,52 +92,46 @@ function SelfMenu({ onKeys }: { onKeys: () => void }) {
     mutationFn: () => signOut(me),
     onError: () => toast({ text: t('self.sign_out_failed'), tone: 'wait' }),
   })
-  const [open, setOpen] = useState(false)
-  const choose = (action: () => void) => (): void => {
-    setOpen(false)
-    action()
-  }
+  const name = t('self.menu', { name: me.displayName })
   return (
-    <Popover
-      opened={open}
-      onChange={setOpen}
-      position="bottom-end"
+    <Menu
+      label={name}
       width={248}
-      radius="md"
-      shadow="lg"
-      withinPortal={false}
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <UnstyledButton className="self" onClick={() => setOpen(!open)}>
+      buttonClass="self"
+      button={
+        <>
           <Avatar name={me.displayName} kind="agent" size="s" />
-          <span className="sr">{t('self.menu', { name: me.displayName })}</span>
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown className="self-drop" aria-label={t('self.menu', { name: me.displayName })}>
-        <div className="self-head">
-          <b className="cut">{me.displayName}</b>
-          <span className="t13 mute cut">{me.email}</span>
-          <span className="t13 mute">{t(`role.${me.role}`)}</span>
-        </div>
-        <SelfChoice
-          icon={Settings}
-          word={t('settings.title')}
-          onClick={choose(() => navigate('/settings'))}
-        />
-        <SelfChoice icon={Keyboard} word={t('keys.title')} onClick={choose(onKeys)} />
-        <SelfChoice icon={LogOut} word={t('self.sign_out')} onClick={choose(() => leave.mutate())} />
-      </Popover.Dropdown>
-    </Popover>
-  )
-}
-
-function SelfChoice({ icon, word, onClick }: { icon: LucideIcon; word: string; onClick: () => void }) {
-  return (
-    <button type="button" className="self-choice" onClick={onClick}>
-      <Icon of={icon} />
-      {word}
-    </button>
+          <span className="sr">{name}</span>
+        </>
+      }
+    >
+      {(close) => {
+        const choose = (action: () => void) => (): void => {
+          close()
+          action()
+        }
+        return (
+          <>
+            <div className="self-head">
+              <b className="cut">{me.displayName}</b>
+              <span className="t13 mute cut">{me.email}</span>
+              <span className="t13 mute">{t(`role.${me.role}`)}</span>
+            </div>
+            <MenuButton onClick={choose(() => navigate('/settings'))}>
+              <Icon of={Settings} />
+              {t('settings.title')}
+            </MenuButton>
+            <MenuButton onClick={choose(onKeys)}>
+              <Icon of={Keyboard} />
+              {t('keys.title')}
+            </MenuButton>
+            <MenuButton onClick={choose(() => leave.mutate())}>
+              <Icon of={LogOut} />
+              {t('self.sign_out')}
+            </MenuButton>
+          </>
+        )
+      }}
+    </Menu>
   )
 }

@@ -4,6 +4,7 @@
 import { useSyncExternalStore } from 'react'
 import type { LiveEvent } from '../../../contract/realtime.ts'
 import { openLive, type LiveConnection, type LiveState } from '../../ui/live.ts'
+import { lookForNewerBuild } from '../../ui/newer-build.ts'
 import { ChatOutbox } from '../chat/outbox.ts'
 import { addMessages } from '../chat/messages.ts'
 import { queryClient } from './client.ts'
@@ -97,11 +98,15 @@ export function startLive(customerId: string): void {
     },
   })
   let before: LiveState = live.getState()
+  let wasOnline = false
   live.subscribe(() => {
     const now = live?.getState() ?? 'offline'
-    // Back again: what failed to be read while away is read now.
-    if (now === 'online' && before !== 'online')
+    if (now === 'online' && before !== 'online') {
+      // Back again: what failed to be read while away is read now, and the server may be another one.
       void queryClient.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })
+      if (wasOnline) void lookForNewerBuild()
+      wasOnline = true
+    }
     before = now
     changed()
   })

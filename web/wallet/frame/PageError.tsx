@@ -3,6 +3,7 @@
 
 import { Component, type ReactNode } from 'react'
 import { networkProblem } from '../../ui/index.ts'
+import { lookForNewerBuild } from '../../ui/newer-build.ts'
 import { Failed } from './Loaded.tsx'
 
 export class PageError extends Component<
@@ -13,6 +14,8 @@ export class PageError extends Component<
 
   override componentDidCatch(): void {
     this.setState({ failedAt: this.props.place })
+    // Its part may be gone because the server has a newer build: UpdateNotice then says so.
+    void lookForNewerBuild()
   }
 
   override render(): ReactNode {

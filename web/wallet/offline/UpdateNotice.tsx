@@ -4,11 +4,11 @@ import { RefreshCw } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import { Button, Icon, useLanguage } from '../../ui/index.ts'
 import { t } from '../texts.ts'
-import { isUpdateReady, onUpdate } from './register.ts'
+import { isNewerBuild, onNewerBuild } from '../../ui/newer-build.ts'
 
 export function UpdateNotice() {
   useLanguage()
-  const ready = useSyncExternalStore(onUpdate, isUpdateReady, isUpdateReady)
+  const ready = useSyncExternalStore(onNewerBuild, isNewerBuild, isNewerBuild)
   const [later, setLater] = useState(false)
   if (!ready || later) return null
   return (
