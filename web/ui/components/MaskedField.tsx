@@ -13,7 +13,7 @@ export type MaskedFieldProps = {
   masked: string
   /** The value while it is open, and until when (server's time). */
   open?: { value: string; visibleUntil: string }
-  /** Asks for the reason; absent when this reader may not. */
+  /** Asks for the reason; absent when this reader may not: a lock says so, and the list's heading in words, once. */
   onReveal?: () => void
   /** Called when the time is over: forget the value. */
   onHide?: () => void
@@ -40,9 +40,9 @@ export function MaskedField({ name, masked, open, onReveal, onHide, now = Date.n
             {t('masked.reveal')}
           </button>
         ) : (
-          <span className="fx t12 mute3">
+          <span className="mute3" title={t('masked.not_for_you')}>
             <Icon of={Lock} size="xs" />
-            {t('masked.not_for_you')}
+            <span className="sr">{t('masked.not_for_you')}</span>
           </span>
         )}
       </dd>

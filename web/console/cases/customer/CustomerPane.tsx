@@ -28,6 +28,7 @@ import { useNow } from '../../data/clock.ts'
 import { useMe } from '../../data/workplace.tsx'
 import { shownProblem } from '../../data/problem.ts'
 import { t, type MessageId } from '../../texts.ts'
+import { useCaseRights } from '../rights.ts'
 import { useCase } from '../useCase.ts'
 import { languageName, subjectOf } from '../words.ts'
 import { CaseMoney } from './CaseMoney.tsx'
@@ -40,6 +41,7 @@ export function CustomerPane({ caseId }: { caseId: string }) {
 }
 
 function Loaded({ detail }: { detail: CaseDetail }) {
+  const { reveal } = useCaseRights(detail)
   return (
     <div className="customer-parts">
       <Who customer={detail.customer} />
@@ -50,6 +52,12 @@ function Loaded({ detail }: { detail: CaseDetail }) {
       <section aria-labelledby="customer-contact">
         <h3 id="customer-contact">
           {t('customer.contact')} <span className="mute3 customer-aside">{t('customer.masked')}</span>
+          {!reveal && (
+            <span className="mute3 customer-aside customer-locked">
+              <Icon of={Lock} size="xs" />
+              {t('masked.not_for_you')}
+            </span>
+          )}
         </h3>
         <Contact detail={detail} />
         <Looks detail={detail} />
@@ -152,11 +160,11 @@ function Earlier({ detail }: { detail: CaseDetail }) {
         <ul className="customer-rows t13">
           {detail.earlier.map((earlier) => (
             <li key={earlier.number}>
-              <span className="grow cut">
-                {subjectOf(earlier.subject)} <span className="mute num">{earlier.number}</span>
-              </span>
-              <span className="mute num">
-                {formatMonth(earlier.openedAt, { language })} · {t(`case.state.${earlier.state}`)}
+              <span className="cut">{subjectOf(earlier.subject)}</span>
+              <span className="mute">
+                <span className="num">{earlier.number}</span> ·{' '}
+                <span className="num">{formatMonth(earlier.openedAt, { language })}</span> ·{' '}
+                {t(`case.state.${earlier.state}`)}
               </span>
             </li>
           ))}
