@@ -32,6 +32,7 @@ import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t, type MessageId } from '../texts.ts'
+import { ComesBackSooner } from './ComesBackSooner.tsx'
 import { askOf, reasons, useDraft } from './draft.ts'
 import { isOpenRefund } from './refund-looks.ts'
 import './refund.css'
@@ -111,6 +112,7 @@ function Ask({ payment }: { payment: Detail }) {
           <Money amount={left} size={28} />
         </div>
       </div>
+      <ComesBackSooner payment={payment} />
       <div>
         <ChoiceCards<RefundReason>
           legend={t('refund.form.why')}
