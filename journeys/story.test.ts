@@ -140,6 +140,15 @@ it('the agent has the case within a second: the talk, the masked customer, the d
   await pane.getByText('+62 813 •••• 2290').waitFor()
   await inMoney(page).locator('.trace li.stuck').waitFor()
   await page.getByText(en('diagnosis.card')).first().waitFor()
+  // The trace and the diagnosis came in above: the newest words still stand in sight.
+  const hiddenBelow = () =>
+    page
+      .locator('.case-talk-scroll')
+      .evaluate(
+        (talk: { scrollHeight: number; scrollTop: number; clientHeight: number }) =>
+          talk.scrollHeight - talk.scrollTop - talk.clientHeight,
+      )
+  await expect.poll(hiddenBelow, patience).toBeLessThan(48)
   const sign = await pane.locator('.sign-box').innerText()
   expect(await customer.page.locator('.chat-sign').innerText()).toContain(/\d{2}/.exec(sign)![0])
 

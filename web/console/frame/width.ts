@@ -28,6 +28,11 @@ function subscribe(listener: () => void): () => void {
 
 export const useWidth = (): Width => useSyncExternalStore(subscribe, read, () => 'wide')
 
+/** So high that a diagnosis, a trace and some ten lines of talk stand one above the other. */
+const tallRem = 62
+const readTall = (): boolean => document.documentElement.clientHeight / remPx() >= tallRem
+export const useIsTall = (): boolean => useSyncExternalStore(subscribe, readTall, () => false)
+
 function subscribeToType(listener: () => void): () => void {
   return subscribe(listener)
 }

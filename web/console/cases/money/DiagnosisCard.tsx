@@ -2,7 +2,7 @@
 // talk about the same facts. The helper is never shown as a person.
 
 import { useQuery } from '@tanstack/react-query'
-import { Check, Clock } from 'lucide-react'
+import { Check, ChevronDown, Clock } from 'lucide-react'
 import {
   Avatar,
   Icon,
@@ -13,12 +13,13 @@ import {
   useLanguage,
 } from '../../../ui/index.ts'
 import { moneyKeys, moneyRequests } from '../../data/money-requests.ts'
-import { useWidth } from '../../frame/width.ts'
+import { useIsTall, useWidth } from '../../frame/width.ts'
 import { t } from '../../texts.ts'
 
 export function DiagnosisCard({ caseId, reference }: { caseId: string; reference: string }) {
   const language = useLanguage()
   const width = useWidth()
+  const isTall = useIsTall()
   const { data } = useQuery({
     queryKey: moneyKeys.diagnosis(caseId, reference),
     queryFn: ({ signal }) => moneyRequests.diagnosis(caseId, reference, signal),
@@ -32,7 +33,8 @@ export function DiagnosisCard({ caseId, reference }: { caseId: string; reference
   const byItself = byItselfText(data, language)
   if (facts.length === 0) return null
   return (
-    <details className="card diagnosis-card" open={width === 'wide' || width === 'middle'}>
+    // Where it would leave the talk a few lines, it is one line: the talk begins with the same sentences.
+    <details className="card diagnosis-card" open={isTall && (width === 'wide' || width === 'middle')}>
       <summary>
         <Avatar kind="helper" size="s" />
         <span className="semi">{t('diagnosis.card')}</span>
@@ -41,6 +43,7 @@ export function DiagnosisCard({ caseId, reference }: { caseId: string; reference
         <time className="mute t13 num" dateTime={data.asOf}>
           {formatClock(data.asOf, { language })}
         </time>
+        <Icon of={ChevronDown} size="sm" />
       </summary>
       <ul>
         {facts.map((fact) => (

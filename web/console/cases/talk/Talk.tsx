@@ -30,7 +30,7 @@ export function Talk({ detail }: { detail: CaseDetail }) {
   const { data = none, isPending, isError, error, refetch, isFetching } = useMessages(detail.id)
   const outgoing = useOutgoing(detail.id, data)
   const [shown, setShown] = useState(firstShown)
-  const { scroller, atEnd, toEnd } = useStayAtEnd(data.length + outgoing.length, data.length > 0)
+  const { scroller, atEnd, toEnd } = useStayAtEnd(data.length, outgoing.length)
   useMarkRead(detail, data, atEnd)
   const from = Math.max(0, data.length - shown)
   const visible = data.slice(from)
@@ -114,9 +114,11 @@ function useOutgoing(caseId: string, stored: readonly Message[]): Outgoing[] {
 
 const nearEndPx = 48
 
-function useStayAtEnd(count: number, loaded: boolean) {
+/** At the end while one reads there, and again with what one writes oneself. */
+function useStayAtEnd(stored: number, outgoing: number) {
   const scroller = useRef<HTMLDivElement>(null)
   const staying = useRef(true)
+  const sent = useRef(outgoing)
   const [atEnd, setAtEnd] = useState(true)
   const toEnd = (): void => {
     const element = scroller.current
@@ -124,12 +126,20 @@ function useStayAtEnd(count: number, loaded: boolean) {
   }
   useEffect(() => {
     const element = scroller.current!
+    const size = (): string => `${element.clientHeight} of ${element.scrollHeight}`
+    let seen = size()
     const note = (): void => {
-      staying.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPx
-      setAtEnd(staying.current)
+      const near = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPx
+      // The trace came in above and took room: that is heard here before the observer hears it, and nobody scrolled away.
+      if (!near && staying.current && seen !== size()) return
+      staying.current = near
+      setAtEnd(near)
     }
     // The room changes too: the composer grows, the trace turns, the window is resized.
-    const room = new ResizeObserver(() => staying.current && toEnd())
+    const room = new ResizeObserver(() => {
+      seen = size()
+      if (staying.current) toEnd()
+    })
     room.observe(element)
     // Lines grow after they came in, e.g. when a refusal tells its reason.
     const lines = element.querySelector('.talk')
@@ -141,8 +151,10 @@ function useStayAtEnd(count: number, loaded: boolean) {
     }
   }, [])
   useLayoutEffect(() => {
+    if (outgoing > sent.current) staying.current = true
+    sent.current = outgoing
     if (staying.current) toEnd()
-  }, [count, loaded])
+  }, [stored, outgoing])
   return { scroller, atEnd, toEnd }
 }
 
