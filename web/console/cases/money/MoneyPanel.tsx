@@ -124,7 +124,7 @@ function Shown({ caseId, money, freshness, onPick }: ShownProps) {
         <StateBadge state={money.state} look="chip" />
       </div>
       {open && <Trace hops={money.hops} layout="across" audience="agent" ownerNames={owners} now={now} />}
-      <MoneyLinks money={money} onPick={onPick} />
+      <MoneyLinks money={money} traced={open} onPick={onPick} />
       {money.refund?.evidence && (
         <div className="money-links">
           <span className="t13 mute">{t('refund.fact.evidence')}</span>
@@ -151,7 +151,15 @@ function Shown({ caseId, money, freshness, onPick }: ShownProps) {
 }
 
 /** From a payment to its refunds, from a refund to its payment, with the words of its state. */
-function MoneyLinks({ money, onPick }: { money: TransactionDetail; onPick: MoneyPanelProps['onPick'] }) {
+function MoneyLinks({
+  money,
+  traced,
+  onPick,
+}: {
+  money: TransactionDetail
+  /** The trace stands above and says who decides, and until when. */ traced: boolean
+  onPick: MoneyPanelProps['onPick']
+}) {
   const language = useLanguage()
   const now = useNow(60_000)
   const { refund, refunds = [] } = money
@@ -176,7 +184,7 @@ function MoneyLinks({ money, onPick }: { money: TransactionDetail; onPick: Money
               {t('refund.fact.decision')}: {t(`refund.proposed.${refund.proposed.by}`)}
             </span>
           )}
-          {refund.proposed && <span>{secondPersonLine(refund, language, now)}</span>}
+          {refund.proposed && !traced && <span>{secondPersonLine(refund, language, now)}</span>}
           <span className="mute">{t(`refund.reason.${refund.reason}`)}</span>
           {refund.promisedBy && refund.owner && (
             <span className="mute">
