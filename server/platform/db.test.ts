@@ -246,3 +246,34 @@ describe('values', () => {
     expect(violatedConstraint(fault('40001'))).toBeUndefined()
   })
 })
+
+describe('a connection of one’s own plans once,', () => {
+  it('but not for ever as it did for an empty table: a batch never reads the whole of a table that has grown', async () => {
+    const connection = await db.dedicated()
+    // Nobody counts this table between: only the plan's own age can change it.
+    await db.read.run('CREATE TABLE keys (key int PRIMARY KEY, body text) WITH (autovacuum_enabled = false)')
+    await db.read.run('VACUUM ANALYZE keys')
+    const look = () =>
+      connection.transaction((tx) =>
+        tx.rows(
+          'SELECT body FROM unnest($1::int[]) AS asked (key) JOIN keys USING (key)',
+          [[1, 2]],
+          'test-keys',
+        ),
+      )
+    const plan = () =>
+      connection.transaction(async (tx) => {
+        const rows = await tx.rows<object>(`EXPLAIN EXECUTE "test-keys" ('{1,2}')`)
+        return JSON.stringify(rows)
+      })
+    try {
+      await look()
+      expect(await plan()).toContain('Seq Scan on keys')
+      await db.read.run("INSERT INTO keys SELECT n, repeat('x', 200) FROM generate_series(1, 20000) AS n")
+      for (let count = 0; count < 8; count++) await look()
+      expect(await plan()).toContain('Index Scan using keys_pkey')
+    } finally {
+      await connection.close()
+    }
+  })
+})

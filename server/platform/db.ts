@@ -123,6 +123,7 @@ function sqlOn(runner: Runner): Sql {
 }
 
 const maximumAttempts = 6
+const isPowerOfTwo = (count: number) => (count & (count - 1)) === 0
 const relaxedBegin = 'BEGIN; SET LOCAL synchronous_commit = off'
 
 async function inTransaction<Result>(
@@ -218,6 +219,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     async dedicated() {
       let client: pg.Client | undefined
+      let served = 0
       async function connected(): Promise<pg.Client> {
         if (client) return client
         const fresh = new pg.Client({
@@ -236,11 +238,15 @@ export function createDatabase(options: DatabaseOptions): Database {
         // Only prepared statements that take arrays run here. PostgreSQL prices a plan by the length of the arrays it sees, so
         // for a short batch it would plan each of them anew, every time, and end with the same plan.
         await fresh.query('SET plan_cache_mode = force_generic_plan')
+        served = 0
         return (client = fresh)
       }
       return {
         async transaction(work) {
           const connection = await connected()
+          // A plan that was made for an empty table reads it from one end to the other, for as long as the plan is kept. So
+          // plans are made anew whenever as many transactions again have written; what they cost then is next to nothing.
+          if (isPowerOfTwo(++served)) connection.query('DISCARD PLANS').catch(() => undefined)
           try {
             return await inTransaction(connection, work)
           } catch (error) {
