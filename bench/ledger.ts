@@ -114,12 +114,15 @@ async function openWorld(name: string, workerCount: number) {
     }
   }
 
+  const seal = () => workers[0]!.ask('seal')
+
   return {
     connectionString,
     startWorkers,
     measure,
+    seal,
     async verify(): Promise<Verdict> {
-      await workers[0]!.ask('seal')
+      await seal()
       return verifyWorld(connectionString, sealFolder, acknowledged)
     },
   }
@@ -144,6 +147,9 @@ try {
       console.error(`grown: ${done} transfers are in`),
     )
     await grown.startWorkers()
+    // As after years: what is old has long been sealed.
+    console.error('grown: sealing')
+    await grown.seal()
   }
 
   // Warm everything before anything counts.
