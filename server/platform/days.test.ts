@@ -65,3 +65,28 @@ it('every moment has a next midnight within two days, and the day changes exactl
     { numRuns: 2000, seed: 20261120 },
   )
 })
+
+it('what is kept of one moment never answers for another day', () => {
+  const zones = ['Asia/Jakarta', 'America/Sao_Paulo', 'America/Havana', 'Africa/Cairo', 'Pacific/Apia']
+  const asked = (zone: string, at: Date) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...zones),
+      fc.date({ min: new Date('2011-01-01'), max: new Date('2027-01-01'), noInvalidDate: true }),
+      fc.array(fc.integer({ min: -2 * day, max: 2 * day }), { minLength: 1, maxLength: 6 }),
+      (zone, at, steps) => {
+        const midnight = nextMidnight(zone, at)
+        for (const step of steps) {
+          const other = new Date(at.getTime() + step)
+          expect(dayIn(zone, other)).toBe(asked(zone, other))
+          if (other >= at && other < midnight) expect(nextMidnight(zone, other)).toEqual(midnight)
+        }
+        // What a caller does with an answer changes nobody else's.
+        nextMidnight(zone, at).setTime(0)
+        expect(nextMidnight(zone, at)).toEqual(midnight)
+      },
+    ),
+    { numRuns: 300 },
+  )
+})

@@ -33,8 +33,18 @@ function offsetMs(zone: string, at: Date): number {
   return asUtc - Math.floor(at.getTime() / 1000) * 1000
 }
 
+// Every payment asks what day it is and until when: of each zone the last answer is kept, for as long as it holds.
+const days = new Map<string, { from: Date; day: string; midnight: Date }>()
+
+function knownDay(zone: string, at: Date) {
+  const known = days.get(zone)
+  return known && at >= known.from && at < known.midnight ? known : undefined
+}
+
 /** The day as people there call it, `YYYY-MM-DD`. */
 export function dayIn(zone: string, at: Date): string {
+  const known = knownDay(zone, at)
+  if (known) return known.day
   const parts = partsIn(zone, at)
   return `${parts['year']}-${String(parts['month']).padStart(2, '0')}-${String(parts['day']).padStart(2, '0')}`
 }
@@ -56,6 +66,11 @@ export function instantOf(zone: string, day: string, minuteOfDay = 0): Date {
 
 /** Midnight after `at`. */
 export function nextMidnight(zone: string, at: Date): Date {
-  const [year, month, date] = dayIn(zone, at).split('-').map(Number) as [number, number, number]
-  return instantOf(zone, new Date(Date.UTC(year, month - 1, date + 1)).toISOString().slice(0, 10))
+  const known = knownDay(zone, at)
+  if (known) return new Date(known.midnight)
+  const day = dayIn(zone, at)
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const midnight = instantOf(zone, new Date(Date.UTC(year, month - 1, date + 1)).toISOString().slice(0, 10))
+  days.set(zone, { from: new Date(at), day, midnight })
+  return new Date(midnight)
 }

@@ -1,9 +1,9 @@
 // Keys, keyed hashes and tokens. One secret outside the database (the pepper) gives each purpose a key of its own.
 // A token is kept as its SHA-256 only: it has 256 random bits, so nothing is gained by a slow hash.
 import {
-  createHash,
   createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -26,14 +26,13 @@ function asKeyObject(key: Buffer): KeyObject {
 
 /** HMAC-SHA256 over the parts, each with its length before it, so that no two lists of parts look the same. */
 export function keyedHash(key: Buffer, ...parts: readonly (string | Buffer)[]): Buffer {
-  const hmac = createHmac('sha256', asKeyObject(key))
-  for (const part of parts) {
+  const pieces = parts.flatMap((part) => {
     const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part
     const length = Buffer.alloc(4)
     length.writeUInt32BE(bytes.length)
-    hmac.update(length).update(bytes)
-  }
-  return hmac.digest()
+    return [length, bytes]
+  })
+  return createHmac('sha256', asKeyObject(key)).update(Buffer.concat(pieces)).digest()
 }
 
 /** Compares in constant time. */
@@ -48,5 +47,5 @@ export function newToken(): { token: string; hash: Buffer } {
 }
 
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest()
+  return hash('sha256', token, 'buffer')
 }

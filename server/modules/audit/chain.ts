@@ -1,6 +1,6 @@
 // The chain of hashes, as pure functions: a batch's hash covers its entries, a seal's hash covers the batch and the seal before.
 // The text that is hashed must never change its form, or old chains no longer verify.
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { keyedHash } from '#platform/keys.ts'
 import type { AuditEntry } from './audit.ts'
 
@@ -55,9 +55,7 @@ function sorted(value: unknown): unknown {
 
 /** SHA-256 over the entries of a batch, each text with its length before it. */
 export function contentHash(texts: readonly string[]): Buffer {
-  const hash = createHash('sha256')
-  for (const text of texts) hash.update(`${Buffer.byteLength(text)}\n${text}`, 'utf8')
-  return hash.digest()
+  return hash('sha256', texts.map((text) => `${Buffer.byteLength(text)}\n${text}`).join(''), 'buffer')
 }
 
 /** SHA-256 over the place, the batch's number, the hash before and the batch's own: anybody can check it without a key. */
