@@ -15,7 +15,7 @@ import {
 /**
  * Where a refund is. Open states have an owner and a deadline, always:
  * `asking_shop` (shop) → agreed: on; refused or silent: `in_review` (staff) → declined or granted → above the limit
- * `awaiting_approval` (second person) → `waiting_for_funds` while a shop that was paid out has too little → `paid`.
+ * `awaiting_approval` (second person) → `waiting_for_funds` while the shop has too little or the wallet cannot take it → `paid`.
  * `overtaken`: the money went back another way meanwhile (the shop never acknowledged the payment).
  */
 export const RefundStateSchema = oneOf(
@@ -72,11 +72,14 @@ export const RefundFactsSchema = Type.Object({
   proposed: Type.Optional(
     Type.Object({ by: oneOf('staff', 'shop'), at: TimeSchema, note: Type.Optional(Type.String()) }),
   ),
-  /** While `waiting_for_funds`: the shop has too little with us, or the wallet would hold more than it may. */
-  waitingFor: Type.Optional(oneOf('shop_funds', 'wallet_room')),
+  /**
+   * While `waiting_for_funds`: the shop has too little with us, the wallet would hold more than it may, or what comes into it is
+   * stopped, not by its customer.
+   */
+  waitingFor: Type.Optional(oneOf('shop_funds', 'wallet_room', 'wallet_stopped')),
   /** While `in_review`: why staff look at it. */
   reviewCause: Type.Optional(
-    oneOf('shop_refused', 'shop_silent', 'approval_closed', 'funds_missing', 'no_room'),
+    oneOf('shop_refused', 'shop_silent', 'approval_closed', 'funds_missing', 'no_room', 'wallet_stopped'),
   ),
   canWithdraw: Type.Boolean(),
 })
@@ -222,8 +225,8 @@ export const DecisionSchema = Type.Object({
   /** By when; what waits for a person always has a deadline ahead. */
   untilAt: TimeSchema,
   /**
-   * Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room; of a `held_top_up`: balance_limit,
-   * monthly_incoming_limit, account_frozen, account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given.
+   * Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room, wallet_stopped; of a `held_top_up`:
+   * balance_limit, monthly_incoming_limit, account_frozen, account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given.
    */
   why: Type.Optional(Type.String()),
   /** Giving the money back needs a second person, and of whoever decides a proof of presence. */

@@ -23,6 +23,8 @@ export const HopSchema = Type.Object({
     'reviewed',
     'second_person',
     'funds_found',
+    // Instead of the shop's money: the wallet has no room, or what comes into it is stopped.
+    'wallet_takes',
     'paid_back',
   ),
   state: HopStateSchema,

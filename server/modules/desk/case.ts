@@ -95,6 +95,7 @@ export type MoneyFact =
   | 'refund_awaiting_approval'
   | 'refund_waiting_for_funds'
   | 'refund_waiting_for_room'
+  | 'refund_waiting_for_wallet'
   | 'refund_paid'
   | 'refund_declined'
   | 'refund_withdrawn'

@@ -21,6 +21,12 @@ const states = {
   overtaken: 'refund_overtaken',
 } as const
 
+const waits = {
+  shop_funds: 'refund_waiting_for_funds',
+  wallet_room: 'refund_waiting_for_room',
+  wallet_stopped: 'refund_waiting_for_wallet',
+} as const
+
 const doneAt = (detail: TransactionDetail, key: string) =>
   detail.hops.find((hop) => hop.key === key && hop.state === 'done')
 
@@ -32,7 +38,7 @@ export function stepsOf(detail: TransactionDetail): Step[] {
   if (refund) {
     const steps: Step[] = [{ step: 'refund_asked', values: { ...values, amount: refund.amount } }]
     if (refund.shopAnswer) steps.push({ step: answers[refund.shopAnswer], values })
-    const state = refund.waitingFor === 'wallet_room' ? 'refund_waiting_for_room' : states[refund.state]
+    const state = refund.waitingFor ? waits[refund.waitingFor] : states[refund.state]
     const open = refund.owner !== undefined
     if (open && refund.promisedBy && Date.parse(refund.promisedBy) < Date.parse(detail.asOf))
       steps.push({ step: 'refund_late', values: { ...values, promisedBy: refund.promisedBy } })

@@ -16,6 +16,13 @@ const answered = {
   silent: 'refund_shop_silent',
 } as const
 
+/** What brings it by itself while it waits. */
+const pays = {
+  shop_funds: 'refund_pays_itself',
+  wallet_room: 'refund_comes_with_room',
+  wallet_stopped: 'refund_comes_with_wallet',
+} as const
+
 export function refundFacts(detail: TransactionDetail, refund: RefundFacts): Fact[] {
   const shop = detail.party.name
   const facts = [
@@ -46,9 +53,11 @@ function stateFact(detail: TransactionDetail, refund: RefundFacts, shop: string)
     case 'awaiting_approval':
       return fact('refund_awaiting_approval')
     case 'waiting_for_funds':
-      return refund.waitingFor === 'wallet_room'
-        ? fact('refund_waiting_for_room', { amount: refund.amount })
-        : fact('refund_waiting_for_funds', { shop })
+      if (refund.waitingFor === 'wallet_room')
+        return fact('refund_waiting_for_room', { amount: refund.amount })
+      if (refund.waitingFor === 'wallet_stopped')
+        return fact('refund_waiting_for_wallet', { amount: refund.amount })
+      return fact('refund_waiting_for_funds', { shop })
     case 'paid': {
       const paidBack = detail.hops.find((hop) => hop.key === 'paid_back')
       return fact('refund_paid', { amount: refund.amount, at: paidBack?.at ?? detail.asOf })
@@ -67,7 +76,7 @@ export function refundByItself(detail: TransactionDetail, refund: RefundFacts): 
   if (!isOpenRefund(detail)) return undefined
   if (refund.state === 'waiting_for_funds')
     return {
-      key: refund.waitingFor === 'wallet_room' ? 'refund_comes_with_room' : 'refund_pays_itself',
+      key: pays[refund.waitingFor ?? 'shop_funds'],
       values: { amount: refund.amount },
     }
   const hop = openHop(detail)

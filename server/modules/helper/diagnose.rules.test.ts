@@ -216,9 +216,20 @@ const golden: Golden[] = [
   ],
   [
     'a refund for which the wallet has no room',
-    refund({ state: 'waiting_for_funds', waitingFor: 'wallet_room' }, [{ key: 'funds_found', state: 'now' }]),
+    refund({ state: 'waiting_for_funds', waitingFor: 'wallet_room' }, [
+      { key: 'wallet_takes', state: 'now' },
+    ]),
     ['refund_asked', 'refund_waiting_for_room'],
     { key: 'refund_comes_with_room', values: { amount } },
+    ['wait_with_notice', 'person'],
+  ],
+  [
+    'a refund for a wallet that takes nothing in',
+    refund({ state: 'waiting_for_funds', waitingFor: 'wallet_stopped' }, [
+      { key: 'wallet_takes', state: 'stuck', owner: 'staff', untilAt: soon, then: 'staff_decides' },
+    ]),
+    ['refund_asked', 'refund_waiting_for_wallet'],
+    { key: 'refund_comes_with_wallet', values: { amount } },
     ['wait_with_notice', 'person'],
   ],
   [

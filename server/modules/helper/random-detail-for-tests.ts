@@ -44,7 +44,7 @@ const refund = fc.record(
     untilAt: time,
     promisedBy: time,
     shopAnswer: oneOf(RefundFactsSchema.properties.shopAnswer),
-    waitingFor: fc.constantFrom('shop_funds', 'wallet_room'),
+    waitingFor: fc.constantFrom('shop_funds', 'wallet_room', 'wallet_stopped'),
     canWithdraw: fc.boolean(),
   },
   { requiredKeys: ['payment', 'state', 'amount', 'paid', 'reason', 'askedBy', 'askedAt', 'canWithdraw'] },

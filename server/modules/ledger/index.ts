@@ -50,7 +50,7 @@ export type {
 } from './ledger.ts'
 export type { TransferVerdict } from './account.rules.ts'
 export type { LockedAccounts } from './locked-accounts.ts'
-export { availableMinor } from './account.rules.ts'
+export { availableMinor, roomMinor, stops } from './account.rules.ts'
 export { accountKinds } from './ledger.ts'
 export type { Reversal } from './locked-reversals.ts'
 export type { AccountStatement, PagedStatement, StatementFigures } from './statement.ts'

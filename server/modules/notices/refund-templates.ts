@@ -122,4 +122,32 @@ export const refundTemplates = {
       text: 'Tuntas：{shop} 的 {amount} 已可退还，但退回后您的余额会超过上限。请先用掉一部分，退款会自动到账，这笔钱会为您保留。',
     },
   },
+  refund_stopped: {
+    en: {
+      subject: 'Your refund waits for your wallet',
+      text: 'Tuntas: {amount} from {shop} is agreed, but your wallet cannot take money in at the moment. We keep it for you; it comes by itself as soon as it can.',
+    },
+    'id-ID': {
+      subject: 'Refund menunggu dompet Anda',
+      text: 'Tuntas: {amount} dari {shop} sudah disetujui, tetapi dompet Anda saat ini belum bisa menerima uang. Uangnya kami simpan untuk Anda dan masuk sendiri begitu bisa.',
+    },
+    'zh-CN': {
+      subject: '退款正在等待您的钱包恢复收款',
+      text: 'Tuntas：{shop} 的 {amount} 退款已同意，但您的钱包目前不能收款。这笔钱会为您保留，可以收款时自动到账。',
+    },
+  },
+  refund_waits_for_shop: {
+    en: {
+      subject: 'Your refund waits for the shop’s money',
+      text: 'Tuntas: your wallet can take the {amount} from {shop} now, but the shop has too little with us at the moment. It comes by itself; you need do nothing, and we write to you by {day}.',
+    },
+    'id-ID': {
+      subject: 'Refund menunggu dana toko',
+      text: 'Tuntas: dompet Anda kini bisa menerima {amount} dari {shop}, tetapi dana toko di Tuntas sedang kurang. Refund masuk sendiri tanpa perlu Anda apa-apakan, dan kami kabari paling lambat {day}.',
+    },
+    'zh-CN': {
+      subject: '退款正在等待店家的资金',
+      text: 'Tuntas：您的钱包现在可以接收 {shop} 的 {amount} 退款，但店家在我们这里的资金暂时不足。到账无需您操作，最迟{day}我们会给您消息。',
+    },
+  },
 } as const satisfies Record<string, Record<Locale, Words>>

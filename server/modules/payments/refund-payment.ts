@@ -1,9 +1,9 @@
 // What a refund needs of a payment: its locks in the one order, and its money back, in one transaction with the refund itself.
-// Nothing is written unless all of it can be: too little on the shop's side, or too little room in the wallet, are answers.
+// Nothing is written unless all of it can be: too little on the shop's side, or a wallet that cannot take it, are answers.
 import { uuidv7 } from '#contract/ids.ts'
 import { referenceOf } from '#contract/ids.ts'
 import type { Sql, Transaction } from '#platform/db.ts'
-import { availableMinor, type Ledger } from '#modules/ledger/index.ts'
+import { availableMinor, roomMinor, stops, type AccountState, type Ledger } from '#modules/ledger/index.ts'
 import type { Merchant, Merchants, OrderRecord } from '#modules/merchants/index.ts'
 import type { Wallets } from '#modules/wallets/index.ts'
 import type { PaymentRecord } from './payment.ts'
@@ -30,6 +30,8 @@ export type GiveBackOutcome =
   | { outcome: 'shop_funds' }
   /** The wallet would hold more than it may. */
   | { outcome: 'wallet_room' }
+  /** What comes into the wallet's account is stopped, or the account is closed. */
+  | { outcome: 'wallet_stopped' }
 
 export interface RefundPayments {
   read(sql: Sql, numbers: readonly bigint[]): Promise<Map<bigint, PaymentRecord>>
@@ -39,7 +41,13 @@ export interface RefundPayments {
   /** Of refunds that wait: those for which there seems to be money and room now. Decides nothing; `giveBack` does. */
   withMoney(
     sql: Sql,
-    waiting: readonly { number: bigint; merchantId: string; customerId: string; amountMinor: bigint }[],
+    waiting: readonly {
+      number: bigint
+      paymentNumber: bigint
+      merchantId: string
+      customerId: string
+      amountMinor: bigint
+    }[],
   ): Promise<ReadonlySet<bigint>>
   /** On which account the money stands now. */
   standsOn(payment: PaymentRecord): 'shop_unacknowledged' | 'shop_payable'
@@ -63,7 +71,8 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
     refund: { amountMinor: bigint; reference: string; at: Date },
   ): Promise<GiveBackOutcome> {
     const accounts = await ledger.lockAccounts(tx, [walletAccountId, shop.unacknowledgedAccountId])
-    if (!hasRoom(accounts.get(walletAccountId)!, refund.amountMinor)) return { outcome: 'wallet_room' }
+    const untaken = whyUntaken(accounts.get(walletAccountId)!, refund.amountMinor)
+    if (untaken) return { outcome: untaken }
     const transfer = await ledger.reverse(tx, {
       id: uuidv7(),
       transferId: payment.transferId!,
@@ -113,7 +122,8 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
       reserveId,
       ...(feeMinor > 0n ? [fee!.credit_account_id] : []),
     ])
-    if (!hasRoom(accounts.get(walletAccountId)!, amountMinor)) return { outcome: 'wallet_room' }
+    const untaken = whyUntaken(accounts.get(walletAccountId)!, amountMinor)
+    if (untaken) return { outcome: untaken }
     const missing = amountMinor - feeMinor - (availableMinor(accounts.get(payableId)!) ?? amountMinor)
     const reserveMinor = missing > 0n ? missing : 0n
     if (reserveMinor > (availableMinor(accounts.get(reserveId)!) ?? 0n)) return { outcome: 'shop_funds' }
@@ -146,7 +156,7 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
     return { outcome: 'paid', transferId: transfer.id, feeReturnedMinor: feeMinor }
   }
 
-  return {
+  const room: RefundPayments = {
     async read(sql, numbers) {
       if (numbers.length === 0) return new Map()
       return new Map((await store.readPayments(sql, numbers)).map((payment) => [payment.number, payment]))
@@ -155,7 +165,8 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
     standsOn,
     async withMoney(sql, waiting) {
       if (waiting.length === 0) return new Set()
-      const [shops, holders] = await Promise.all([
+      const [payments, shops, holders] = await Promise.all([
+        room.read(sql, [...new Set(waiting.map((refund) => refund.paymentNumber))]),
         merchants.readMerchants(sql, [...new Set(waiting.map((refund) => refund.merchantId))]),
         wallets.readWallets(sql, [...new Set(waiting.map((refund) => refund.customerId))]),
       ])
@@ -163,14 +174,15 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
         ...[...shops.values()].map((shop) => shop.payableAccountId),
         ...[...holders.values()].map((wallet) => wallet.accountId),
       ])
-      const found = waiting.filter(({ merchantId, customerId, amountMinor }) => {
+      const found = waiting.filter(({ paymentNumber, merchantId, customerId, amountMinor }) => {
+        const payment = payments.get(paymentNumber)
         const payable = accounts.get(shops.get(merchantId)?.payableAccountId ?? '')
         const wallet = accounts.get(holders.get(customerId)?.accountId ?? '')
+        if (!payment || !payable || !wallet || whyUntaken(wallet, amountMinor)) return false
+        // What the shop never acknowledged is all there still.
         return (
-          payable &&
-          wallet &&
-          (availableMinor(payable) ?? amountMinor) >= amountMinor &&
-          hasRoom(wallet, amountMinor)
+          standsOn(payment) === 'shop_unacknowledged' ||
+          (availableMinor(payable) ?? amountMinor) >= amountMinor
         )
       })
       return new Set(found.map((refund) => refund.number))
@@ -200,11 +212,15 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
       return outcome
     },
   }
+  return room
 }
 
-function hasRoom(
-  account: { balanceMinor: bigint; maximumMinor: bigint | undefined },
+/** Why the wallet's account does not take it back now. What comes back does not count towards the month (docs/adr/0014). */
+function whyUntaken(
+  account: AccountState,
   amountMinor: bigint,
-): boolean {
-  return account.maximumMinor === undefined || account.balanceMinor + amountMinor <= account.maximumMinor
+): 'wallet_stopped' | 'wallet_room' | undefined {
+  if (account.closed || stops(account, 'credits')) return 'wallet_stopped'
+  const room = roomMinor(account)
+  return room !== undefined && room < amountMinor ? 'wallet_room' : undefined
 }

@@ -8,6 +8,7 @@ import { isSamePayload } from './approve-refund.ts'
 import { referenceOfRefund } from './move-refund.ts'
 import type { RefundNeeds } from './needs.ts'
 import { isOpen } from './refund.ts'
+import { waitOf } from './refund.rules.ts'
 import * as store from './refund.sql.ts'
 import { endOfWorkingDay } from './working-days.rules.ts'
 
@@ -120,7 +121,8 @@ export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: 
             system,
           )
           await needs.tellCustomer(tx, {
-            kind: 'late',
+            // Where only the customer can end the wait, "you need do nothing" would be wrong.
+            kind: waitOf(refund) === 'wallet_room' ? 'no_room' : 'late',
             customerId: refund.customerId,
             amount: money(refund.amountMinor, refund.currency),
             shopName: held.locked.shop.name,

@@ -12,7 +12,7 @@ import type { AuditEntry } from '#modules/audit/index.ts'
 import { leftMinor, type LockedPayment } from '#modules/payments/index.ts'
 import type { RefundNeeds, RefundNotice } from './needs.ts'
 import type { ProposedPayload, RefundEvent, RefundRecord, WaitingFor } from './refund.ts'
-import { advance, grantFellThrough, isSound, sumsOfOthers, type StepContext } from './refund.rules.ts'
+import { advance, grantFellThrough, isSound, sumsOfOthers, waitOf, type StepContext } from './refund.rules.ts'
 import { takeBackGranted } from './keys-and-limits.sql.ts'
 import * as store from './refund.sql.ts'
 import { shopRefundOf } from './trace-refund.ts'
@@ -54,15 +54,27 @@ export const referenceOfRefund = (refund: { number: bigint }) => referenceOf('RF
 
 /**
  * Everybody who has a say agreed now, and only the shop's money is missing. What is paid in the same moment is told as paid, what
- * waits for room in the wallet as that, and before a second person approved nothing is promised. Staff who say to go on waiting
+ * waits for the wallet as that, and before a second person approved nothing is promised. Staff who say to go on waiting
  * promise nothing new.
  */
 const isNewlyPromised = (before: RefundRecord, { clearedAt, waitingFor }: RefundRecord): boolean =>
   before.clearedAt === undefined && clearedAt !== undefined && waitingFor === 'shop_funds'
 
-/** What it waited for until staff looked at it; still so when they say to go on waiting. */
-const waitedBefore = ({ state, waitingFor, reviewCause }: RefundRecord): WaitingFor | undefined =>
-  state === 'in_review' && reviewCause === 'no_room' ? 'wallet_room' : waitingFor
+/**
+ * What a customer must hear now that it waits for this, after what they heard before; nothing while that is true still. That the
+ * shop's money is missing at first is part of the promise itself.
+ */
+const noticeOfWait = (before: WaitingFor | undefined, now: WaitingFor): RefundNotice | undefined => {
+  if (before === now) return undefined
+  switch (now) {
+    case 'wallet_room':
+      return 'no_room'
+    case 'wallet_stopped':
+      return 'stopped'
+    case 'shop_funds':
+      return before && 'waits_for_shop'
+  }
+}
 
 export function createMover(platform: Platform, needs: RefundNeeds): Mover {
   const { clock } = platform
@@ -301,10 +313,11 @@ export function createMover(platform: Platform, needs: RefundNeeds): Mover {
       case 'money_moved':
         await tellCustomer(tx, held, refund, 'paid')
         return tellShop(tx, held, refund, 'refund.paid')
-      case 'money_missing':
-        if (event.waitingFor === 'wallet_room' && waitedBefore(before) !== 'wallet_room')
-          await tellCustomer(tx, held, refund, 'no_room')
+      case 'money_missing': {
+        const notice = noticeOfWait(waitOf(before), event.waitingFor)
+        if (notice) await tellCustomer(tx, held, refund, notice)
         return
+      }
       case 'withdrawn':
       case 'overtaken':
         return tellShop(tx, held, refund, 'refund.declined')

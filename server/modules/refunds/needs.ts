@@ -55,7 +55,17 @@ export interface Approvals {
 }
 
 export type RefundNotice =
-  'asked' | 'refused' | 'silent' | 'agreed' | 'declined' | 'paid' | 'late' | 'no_room'
+  | 'asked'
+  | 'refused'
+  | 'silent'
+  | 'agreed'
+  | 'declined'
+  | 'paid'
+  | 'late'
+  // What it waits for, when that is the wallet, or is the shop's money again.
+  | 'no_room'
+  | 'stopped'
+  | 'waits_for_shop'
 
 export interface RefundNeeds {
   audit: Pick<Audit, 'record'>

@@ -9,7 +9,9 @@ import {
   type RefundEvent,
   type RefundRecord,
   type RefundRules,
+  type RefundOwner,
   type ReviewCause,
+  type WaitingFor,
 } from './refund.ts'
 
 export type Refused = { verdict: 'refused'; code: ErrorCode; values?: ProblemValues }
@@ -72,6 +74,23 @@ export type Step =
   | { verdict: 'moved'; refund: RefundRecord; effect: Effect; cancelApproval: boolean }
   | { verdict: 'unchanged' }
   | Refused
+
+/** Who can end each wait, and what staff read when its deadline passes. */
+const waits: Readonly<Record<WaitingFor, { owner: RefundOwner; reviewCause: ReviewCause }>> = {
+  shop_funds: { owner: 'shop', reviewCause: 'funds_missing' },
+  wallet_room: { owner: 'customer', reviewCause: 'no_room' },
+  wallet_stopped: { owner: 'staff', reviewCause: 'wallet_stopped' },
+}
+
+/** What it waits for, also while staff look at it because that took too long; undefined when it waits for none of these. */
+export function waitOf({
+  state,
+  waitingFor,
+  reviewCause,
+}: Pick<RefundRecord, 'state' | 'waitingFor' | 'reviewCause'>): WaitingFor | undefined {
+  if (state !== 'in_review') return waitingFor
+  return (Object.keys(waits) as WaitingFor[]).find((each) => waits[each].reviewCause === reviewCause)
+}
 
 /** How long after a try that found too little money the next one comes by itself. */
 export const retryMs = 15 * 60_000
@@ -229,7 +248,7 @@ function decide(refund: RefundRecord, event: RefundEvent, context: StepContext):
       return moved({
         ...refund,
         state: 'waiting_for_funds',
-        owner: event.waitingFor === 'shop_funds' ? 'shop' : 'customer',
+        owner: waits[event.waitingFor].owner,
         // What waits already keeps its deadline, whatever it waits for now.
         untilAt:
           refund.state === 'waiting_for_funds' ? refund.untilAt : context.inDays(context.rules.fundsDays),
@@ -273,9 +292,7 @@ function deadlinePassed(refund: RefundRecord, context: StepContext): Step {
         refund.approvalId !== undefined,
       )
     default:
-      return moved(
-        toReview(refund, refund.waitingFor === 'wallet_room' ? 'no_room' : 'funds_missing', context),
-      )
+      return moved(toReview(refund, waits[refund.waitingFor ?? 'shop_funds'].reviewCause, context))
   }
 }
 

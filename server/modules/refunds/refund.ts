@@ -6,8 +6,10 @@ import type { RefundReason, RefundState } from '#contract/refund.ts'
 export type { RefundReason, RefundState } from '#contract/refund.ts'
 
 export type RefundOwner = 'shop' | 'staff' | 'second_person' | 'customer'
-export type ReviewCause = 'shop_refused' | 'shop_silent' | 'approval_closed' | 'funds_missing' | 'no_room'
-export type WaitingFor = 'shop_funds' | 'wallet_room'
+export type ReviewCause =
+  'shop_refused' | 'shop_silent' | 'approval_closed' | 'funds_missing' | 'no_room' | 'wallet_stopped'
+/** `wallet_stopped`: what comes into the wallet's account is stopped, not by its customer, or the account is closed. */
+export type WaitingFor = 'shop_funds' | 'wallet_room' | 'wallet_stopped'
 
 export interface RefundRecord {
   number: bigint
@@ -81,7 +83,7 @@ export const owners: Readonly<Record<OpenState, readonly RefundOwner[]>> = {
   asking_shop: ['shop'],
   in_review: ['staff'],
   awaiting_approval: ['second_person'],
-  waiting_for_funds: ['shop', 'customer'],
+  waiting_for_funds: ['shop', 'customer', 'staff'],
 }
 
 /**

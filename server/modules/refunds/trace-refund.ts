@@ -61,8 +61,8 @@ export function hopsOf(refund: RefundRecord, untoldAt?: Date): Hop[] {
   else if (refund.approvedAt) hops.push({ key: 'second_person', ...done(refund.approvedAt) })
   if (refund.state === 'waiting_for_funds')
     hops.push({
-      key: 'funds_found',
-      ...waiting(refund, refund.waitingFor === 'wallet_room' ? 'customer' : 'shop', 'staff_decides', true),
+      key: refund.waitingFor === 'shop_funds' ? 'funds_found' : 'wallet_takes',
+      ...waiting(refund, refund.owner, 'staff_decides', true),
       ...(refund.nextTryAt ? { nextTryAt: refund.nextTryAt.toISOString() } : {}),
     })
   if (refund.state === 'paid') {
@@ -119,8 +119,8 @@ export function summaryOf({ refund, shop }: Pick<RefundForTrace, 'refund' | 'sho
 
 /** The key of the sentence that explains it: `money.sentence.KEY`. */
 export function sentenceOf(refund: RefundRecord): string {
-  if (refund.state === 'waiting_for_funds')
-    return refund.waitingFor === 'wallet_room' ? 'refund_no_room' : 'refund_waiting_for_funds'
+  if (refund.waitingFor === 'wallet_room') return 'refund_no_room'
+  if (refund.waitingFor === 'wallet_stopped') return 'refund_wallet_stopped'
   return `refund_${refund.state}`
 }
 

@@ -193,7 +193,8 @@ function RefundDetail({ refund }: { refund: TransactionDetail }) {
 
 /** What became of it, in one box: where it goes on, and what nobody needs to do any more. */
 function Done({ way, refund }: { way: Way; refund: TransactionDetail | undefined }) {
-  const state = refund?.refund?.state
+  const { state: moved, waitingFor } = refund?.refund ?? {}
+  const state = waitingFor === undefined || waitingFor === 'shop_funds' ? moved : waitingFor
   const id = way === 'grant' && state ? `decision.done.grant.${state}` : `decision.done.${way}`
   return (
     <div role="status">
@@ -203,6 +204,8 @@ function Done({ way, refund }: { way: Way; refund: TransactionDetail | undefined
             {
               'decision.done.grant.awaiting_approval': 'decision.done.grant.awaiting_approval',
               'decision.done.grant.waiting_for_funds': 'decision.done.grant.waiting_for_funds',
+              'decision.done.grant.wallet_room': 'decision.done.grant.wallet_room',
+              'decision.done.grant.wallet_stopped': 'decision.done.grant.wallet_stopped',
               'decision.done.grant.paid': 'decision.done.grant.paid',
               'decision.done.decline': 'decision.done.decline',
               'decision.done.return': 'decision.done.return',

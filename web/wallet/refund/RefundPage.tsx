@@ -112,6 +112,11 @@ function Refund({
                 {t('refund.room.body')}
               </Callout>
             )}
+            {refund.waitingFor === 'wallet_stopped' && (
+              <Callout tone="wait" title={t('refund.stopped')}>
+                {t('refund.stopped.body')}
+              </Callout>
+            )}
             {refund.promisedBy && (
               <RefundPromise refund={refund} promisedBy={refund.promisedBy} asOf={detail.asOf} />
             )}
