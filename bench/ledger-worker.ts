@@ -1,5 +1,6 @@
 // One process that writes the ledger under measurement: the ledger, a command layer with keys, and its callers.
 // Asked over IPC. One of the workers of a database also seals what is committed, as the product does.
+import { setTimeout } from 'node:timers/promises'
 import { uuidv7 } from '#contract/ids.ts'
 import { createLedger, createSeals, createTransferQueue, folderStore } from '#modules/ledger/index.ts'
 import { systemClock } from '#platform/clock.ts'
@@ -62,14 +63,23 @@ async function placeHolds(count: number): Promise<number> {
   return holds.length
 }
 
+async function isSealed(): Promise<boolean> {
+  const { done } = await db.read.one<{ done: boolean }>(
+    `SELECT last_sequence >= coalesce(pg_sequence_last_value(pg_get_serial_sequence('ledger.transfers', 'sequence')::regclass), 0)
+       AND coalesce(last_batch, 0) >= coalesce(pg_sequence_last_value('ledger.key_batches'), 0) AS done
+     FROM ledger.seals ORDER BY number DESC LIMIT 1`,
+  )
+  return done
+}
+
 const tasks: Record<string, (argument: never) => Promise<unknown>> = {
   placeHolds,
   run: ({ shape, callers, seconds }: { shape: Shape; callers: number; seconds: number }) =>
     runCallers({ shape, callers, seconds, holds, submit: (command) => queue.submit(command) }),
   statistics: async () => ({ ...queue.statistics }),
-  /** Seals what is left and signs the end. */
+  /** Seals what is left and signs the end. While the sealer's own job is at it, its turn is waited for. */
   async seal() {
-    while ((await seals!.seal()) > 0);
+    while (!(await isSealed())) if ((await seals!.seal()) === 0) await setTimeout(100)
     await seals!.checkpoint()
   },
 }

@@ -170,6 +170,26 @@ describe('sealing', () => {
     expect(results.reduce((sum, each) => sum + each, 0)).toBe(5)
   })
 
+  it('keeps what it has sealed when it dies while it catches up', async () => {
+    const { db, clock } = bench.platform
+    await bench.seal()
+    const before = await sealed()
+    await bench.post(9)
+    let transactions = 0
+    const dying: typeof db = {
+      ...db,
+      async transaction(work, options) {
+        if (++transactions === 3) throw new Error('power cut')
+        return db.transaction(work, options)
+      },
+    }
+    const options = { stripe: 2n, sealsAtOnce: 1 }
+    await expect(sealSettled(dying, clock, options)).rejects.toThrow('power cut')
+    expect(await sealed()).toBe(before + 4n)
+    expect(await sealSettled(db, clock, options)).toBe(5)
+    expect(await sealed()).toBe(before + 9n)
+  })
+
   it('leaves the turn to another sealer that is at it, and waits for nobody', async () => {
     await bench.post(2)
     const { db, clock } = bench.platform

@@ -17,7 +17,12 @@ export interface SealOptions {
   /** How long to wait for the writers that were under way; beyond it the next call tries again. */
   patienceMs?: number
   stripe?: bigint
+  /** In one transaction at most. */
+  sealsAtOnce?: number
 }
+
+/** A sealer with much to catch up with keeps what it has done, and never holds back the cleaning of old rows for long. */
+const mostSealsAtOnce = 16
 
 /**
  * The highest numbers below which nothing is on its way any more; undefined when a writer does not end in time.
@@ -62,26 +67,39 @@ async function takeRange(
   return { last: end, ...(await read(after, end)) }
 }
 
-/** Seals everything that is settled; returns how many transfers. 0 when another process is at it. */
-export function sealSettled(db: Database, clock: Clock, options: SealOptions = {}): Promise<number> {
-  const { patienceMs = 1000, stripe = stripeLength } = options
+/** Seals everything that is settled, in as many transactions as it takes; returns how many transfers. 0 when another process is at it. */
+export async function sealSettled(db: Database, clock: Clock, options: SealOptions = {}): Promise<number> {
+  let transfers = 0n
+  for (;;) {
+    const done = await sealSome(db, clock, options)
+    transfers += done.transfers
+    if (!done.more) return Number(transfers)
+  }
+}
+
+function sealSome(
+  db: Database,
+  clock: Clock,
+  { patienceMs = 1000, stripe = stripeLength, sealsAtOnce = mostSealsAtOnce }: SealOptions,
+): Promise<{ transfers: bigint; more: boolean }> {
   return db.transaction(async (tx) => {
-    if (!(await store.takeTurn(tx))) return 0
+    let transfers = 0n
+    if (!(await store.takeTurn(tx))) return { transfers, more: false }
     const given = await settledNumbers(tx, patienceMs)
-    if (given === undefined) return 0
+    if (given === undefined) return { transfers, more: false }
     // A range of a large table is read through its index, whatever the statistics say of the newest rows.
     await tx.run(
       'SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off',
     )
     let last = await store.readLastSeal(tx)
     if (!last) throw new Error('ledger.seals has lost its first row: the chain cannot go on')
-    let sealed = 0n
-    for (let made = await sealNext(tx, last, given, stripe, clock); made;) {
-      sealed += made.transfers
+    for (let count = 0; count < sealsAtOnce; count++) {
+      const made = await sealNext(tx, last, given, stripe, clock)
+      if (!made) return { transfers, more: false }
+      transfers += made.transfers
       last = made
-      made = await sealNext(tx, last, given, stripe, clock)
     }
-    return Number(sealed)
+    return { transfers, more: true }
   })
 }
 
