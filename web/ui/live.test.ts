@@ -154,16 +154,38 @@ describe('connection', () => {
     expect(events).toEqual([['look.recorded', '501']])
   })
 
-  it('pings, and gives up a connection that stays silent for two heartbeats', () => {
+  it('pings, and gives up a connection that does not answer', () => {
     connect()
     welcome()
     fire(20_000)
     expect(newest().sent.at(-1)).toEqual({ t: 'ping' })
     const silent = newest()
-    fire(40_000)
+    fire(8_000)
     expect(silent.closed).toBe(true)
     fire(500)
     expect(sockets).toHaveLength(2)
+  })
+
+  it('an answered ping keeps it; silence for two heartbeats ends it all the same', () => {
+    const live = connect()
+    welcome()
+    fire(20_000)
+    newest().say({ t: 'pong' })
+    expect(timers.some(({ live, delayMs }) => live && delayMs === 8_000)).toBe(false)
+    expect(live.getState()).toBe('online')
+    fire(40_000)
+    expect(live.getState()).toBe('offline')
+  })
+
+  it('asks at once whether it is still there when told to check, and only while it believes so', () => {
+    const live = connect()
+    live.check()
+    expect(newest().sent).toEqual([])
+    welcome()
+    live.check()
+    expect(newest().sent.at(-1)).toEqual({ t: 'ping' })
+    fire(8_000)
+    expect(live.getState()).toBe('offline')
   })
 
   it('does not come back after bye', async () => {

@@ -53,8 +53,10 @@ type Pending = {
 const firstDelayMs = 500
 const longestDelayMs = 15_000
 const patienceMs = 10_000
+/** A ping is answered at once; slow phones and far servers included. */
+const answerWithinMs = 8_000
 
-const browserSchedule: Schedule = (delayMs, action) => {
+export const browserSchedule: Schedule = (delayMs, action) => {
   const timer = setTimeout(action, delayMs)
   return () => clearTimeout(timer)
 }
@@ -110,6 +112,13 @@ export class LiveConnection {
     this.#connect()
   }
 
+  /** Is it still there? The browser says that the network went, or a page comes out of the pocket. Known within seconds. */
+  check(): void {
+    if (this.#state !== 'online') return
+    this.#write({ t: 'ping' })
+    this.#watch(answerWithinMs)
+  }
+
   /**
    * Sends a message, over as many connections as it takes. Resolves with the stored message;
    * rejects with the problem of a final refusal, or when the connection is ended.
@@ -143,11 +152,11 @@ export class LiveConnection {
     this.#watch()
   }
 
-  /** Silence for two heartbeats means that the connection is dead, whatever the socket says. */
-  #watch(): void {
+  /** Silence means that the connection is dead, whatever the socket says: after a ping soon, else after two heartbeats. */
+  #watch(withinMs = this.#heartbeatMs * 2): void {
     this.#cancelWatch()
     const socket = this.#socket
-    this.#cancelWatch = this.#schedule(this.#heartbeatMs * 2, () => socket && this.#lost(socket))
+    this.#cancelWatch = this.#schedule(withinMs, () => socket && this.#lost(socket))
   }
 
   #lost(socket: Socket): void {
@@ -257,7 +266,7 @@ export class LiveConnection {
   #ping(): void {
     this.#cancelPing()
     this.#cancelPing = this.#schedule(this.#heartbeatMs, () => {
-      this.#write({ t: 'ping' })
+      this.check()
       this.#ping()
     })
   }
@@ -273,10 +282,29 @@ export class LiveConnection {
   }
 }
 
-/** A started connection that also hears when the browser's network comes back. */
+/** Tells a connection what the browser knows: the network came back or went, the page is looked at again. Returns how to stop. */
+export function heedBrowser(live: LiveConnection): () => void {
+  const retry = (): void => live.retryNow()
+  const check = (): void => live.check()
+  const look = (): void => {
+    if (document.visibilityState !== 'visible') return
+    live.check()
+    live.retryNow()
+  }
+  addEventListener('online', retry)
+  addEventListener('offline', check)
+  document.addEventListener('visibilitychange', look)
+  return () => {
+    removeEventListener('online', retry)
+    removeEventListener('offline', check)
+    document.removeEventListener('visibilitychange', look)
+  }
+}
+
+/** A started connection that also hears what the browser knows of the network. */
 export function openLive(options: LiveOptions): LiveConnection {
   const live = new LiveConnection(options)
-  addEventListener('online', () => live.retryNow())
+  heedBrowser(live)
   live.start()
   return live
 }

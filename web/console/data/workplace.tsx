@@ -3,7 +3,7 @@
 
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { StaffMe } from '../../../contract/console.ts'
-import { LiveConnection, lookForNewerBuild, type LiveState } from '../../ui/index.ts'
+import { LiveConnection, heedBrowser, lookForNewerBuild, type LiveState } from '../../ui/index.ts'
 import { forgetDrafts } from '../cases/talk/drafts.ts'
 import { Outbox, type NewMessage } from '../cases/talk/outbox.ts'
 import { meKey, noteSessionEnd, queryClient } from './client.ts'
@@ -69,10 +69,7 @@ function openWorkplace(agentId: string): Workplace {
     onTyping: (conversationId, author) => author === 'customer' && typing.note(conversationId),
     onBye: () => queryClient.setQueryData<StaffMe | null>(meKey, null),
   })
-  const wake = (): void => {
-    live.retryNow()
-    outbox.wake()
-  }
+  const wake = (): void => outbox.wake()
   let wasOnline = false
   const wakeWhenOnline = (): void => {
     if (live.getState() !== 'online') return
@@ -82,6 +79,7 @@ function openWorkplace(agentId: string): Workplace {
     wasOnline = true
   }
   let unsubscribe = (): void => {}
+  let stopHeeding = (): void => {}
   return {
     live,
     sync,
@@ -89,12 +87,14 @@ function openWorkplace(agentId: string): Workplace {
     typing,
     start: () => {
       addEventListener('online', wake)
+      stopHeeding = heedBrowser(live)
       unsubscribe = live.subscribe(wakeWhenOnline)
       for (const message of unsent(agentId)) outbox.add(message)
       live.start()
     },
     stop: () => {
       removeEventListener('online', wake)
+      stopHeeding()
       unsubscribe()
       const position = live.getPosition()
       if (position !== undefined) leftAt = { agentId, position }

@@ -18,7 +18,7 @@ import {
 import type { Attachment } from '../../../contract/files.ts'
 import { uuidv7 } from '../../../contract/ids.ts'
 import { localeOf } from '../../ui/language.ts'
-import { outbox, useLiveState } from '../data/live.ts'
+import { outbox, useLiveState, useLost } from '../data/live.ts'
 import { useConversation, useService } from '../data/queries.ts'
 import type { Conversation } from '../data/types.ts'
 import { DeskBar, usePageTitle } from '../frame/Page.tsx'
@@ -36,6 +36,7 @@ export default function ChatPage() {
   const read = useConversation(conversationId)
   const messages = useMessages(conversationId)
   const live = useLiveState()
+  const lost = useLost()
   const typing = useAgentTyping(conversationId, messages.data?.at(-1)?.sequence)
   useReadMark(conversationId, messages.data)
   const conversation = read.data
@@ -57,7 +58,7 @@ export default function ChatPage() {
       <main className="column chat">
         <ChatHead conversation={conversation} />
         <div className="chat-scroll">
-          {live === 'offline' && messages.data && (
+          {(lost || live === 'offline') && messages.data && (
             <Callout tone="hold" icon={WifiOff} title={t('offline.short')}>
               {t('chat.offline')}
             </Callout>

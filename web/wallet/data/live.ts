@@ -7,8 +7,9 @@ import { openLive, type LiveConnection, type LiveState } from '../../ui/live.ts'
 import { lookForNewerBuild } from '../../ui/newer-build.ts'
 import { ChatOutbox } from '../chat/outbox.ts'
 import { addMessages } from '../chat/messages.ts'
-import { queryClient } from './client.ts'
+import { isOffline, queryClient } from './client.ts'
 import { dropKept, keep, readKept } from './keep.ts'
+import { Line } from './line.ts'
 import type { Conversation, Message } from './types.ts'
 
 let live: LiveConnection | null = null
@@ -81,6 +82,24 @@ const fedByEvents: ReadonlySet<unknown> = new Set([
 const rereadAll = (): void =>
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => fedByEvents.has(queryKey[0]) })
 
+const unanswered = ({ state }: { state: { status: string; fetchStatus: string } }): boolean =>
+  state.status === 'error' || state.fetchStatus !== 'idle'
+
+const line = new Line({
+  ask: () => reread('me'),
+  onBack: () => void queryClient.invalidateQueries({ predicate: unanswered }),
+})
+/** The server does not answer: what is on the screen is the last that we know. */
+export const useLost = (): boolean => useSyncExternalStore(line.subscribe, line.isLost, line.isLost)
+
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type !== 'updated') return
+  const { action } = event
+  if (action.type === 'success' ? !action.manual : action.type === 'error' && !isOffline(action.error))
+    line.holds()
+})
+for (const change of ['online', 'offline']) addEventListener(change, () => live && line.doubt())
+
 export function startLive(customerId: string): void {
   if (liveFor === customerId) return
   stopLive()
@@ -101,8 +120,10 @@ export function startLive(customerId: string): void {
   let wasOnline = false
   live.subscribe(() => {
     const now = live?.getState() ?? 'offline'
+    if (live && now === 'offline') line.doubt()
     if (now === 'online' && before !== 'online') {
       // Back again: what failed to be read while away is read now, and the server may be another one.
+      line.holds()
       void queryClient.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })
       if (wasOnline) void lookForNewerBuild()
       wasOnline = true
@@ -119,6 +140,7 @@ export function stopLive(): void {
   live = null
   liveFor = null
   former?.stop()
+  line.holds()
   changed()
 }
 

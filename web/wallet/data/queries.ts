@@ -1,9 +1,10 @@
 // Every read of the customers' face, by name. What the wallet must show without a connection is kept on the device.
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { api, toProblem } from '../../ui/api.ts'
+import { api, networkProblem, toProblem } from '../../ui/api.ts'
 import { localeOf, useLanguage } from '../../ui/language.ts'
 import { keep, readKept } from './keep.ts'
+import { useLost } from './live.ts'
 import type {
   Article,
   ArticleSummary,
@@ -31,9 +32,12 @@ export type KeptRead<Data> = {
   keptAt?: string
 }
 
-/** A read whose last answer is kept on the device. */
+const lostProblem = networkProblem()
+
+/** A read whose last answer is kept on the device. While the line is lost it has no answer, though nobody asked. */
 export function useKept<Data>(key: readonly unknown[], name: string, load: () => Promise<Data>, enabled = true): KeptRead<Data> {
   const kept = readKept<Data>(name)
+  const lost = useLost()
   const { data, error, isError, isPending, isFetching, refetch } = useQuery<Data>({
     queryKey: key,
     queryFn: async () => {
@@ -45,7 +49,15 @@ export function useKept<Data>(key: readonly unknown[], name: string, load: () =>
     initialDataUpdatedAt: 0,
     enabled,
   })
-  return { data, error, isError, isPending, isFetching, refetch, keptAt: kept?.at }
+  return {
+    data,
+    error: error ?? (lost ? lostProblem : null),
+    isError: isError || lost,
+    isPending,
+    isFetching,
+    refetch,
+    keptAt: kept?.at,
+  }
 }
 
 /** Who is signed in; null when nobody is. */

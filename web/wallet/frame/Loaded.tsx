@@ -2,8 +2,18 @@
 
 import { WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, Callout, ErrorNote, Skeleton, formatTime, toProblem, useLanguage } from '../../ui/index.ts'
+import {
+  Button,
+  Callout,
+  ErrorNote,
+  Skeleton,
+  formatTime,
+  networkProblem,
+  toProblem,
+  useLanguage,
+} from '../../ui/index.ts'
 import { isOffline } from '../data/client.ts'
+import { useLost } from '../data/live.ts'
 import { t } from '../texts.ts'
 
 type Read<Data> = {
@@ -30,26 +40,29 @@ export function Loaded<Data>({
   quiet?: boolean
   children: (data: Data) => ReactNode
 }) {
+  const lost = useLost()
+  const error = read.error || (lost && networkProblem())
   if (read.data !== undefined)
     return (
       <>
-        {Boolean(read.error) && !quiet && <StaleNote read={read} asOf={asOf} />}
+        {error && !quiet && <StaleNote error={error} asOf={asOf ?? read.keptAt} />}
         {children(read.data)}
       </>
     )
-  if (read.error)
-    return <Failed error={read.error} retry={() => void read.refetch()} busy={read.isFetching} />
+  if (error) return <Failed error={error} retry={() => void read.refetch()} busy={read.isFetching} />
   return waiting ?? <Skeleton rows={rows} />
 }
 
-function StaleNote({ read, asOf }: { read: Read<unknown>; asOf?: string }) {
+/** Nothing is lost: what was read stays on the screen, and it is said of when it is. */
+export function StaleNote({ error, asOf }: { error: unknown; asOf?: string }) {
   const language = useLanguage()
-  const at = asOf ?? read.keptAt
-  if (!isOffline(read.error)) return <ErrorNote problem={toProblem(read.error)} />
+  if (!isOffline(error)) return <ErrorNote problem={toProblem(error)} />
   return (
-    <Callout tone="hold" icon={WifiOff} title={t('offline.short')}>
-      {at && t('offline.as_of', { at: formatTime(at, { language }) })}
-    </Callout>
+    <div role="status">
+      <Callout tone="hold" icon={WifiOff} title={t('offline.short')}>
+        {asOf && t('offline.as_of', { at: formatTime(asOf, { language }) })}
+      </Callout>
+    </div>
   )
 }
 

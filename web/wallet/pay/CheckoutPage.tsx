@@ -4,12 +4,14 @@
 import { useState } from 'react'
 import { useParams } from 'wouter'
 import { A, Brand, Skeleton, formatMoney, networkProblem, useLanguage } from '../../ui/index.ts'
+import { isOffline } from '../data/client.ts'
+import { useLost } from '../data/live.ts'
 import { useCheckout } from '../data/queries.ts'
 import { useSession } from '../data/session.ts'
 import type { Checkout } from '../data/types.ts'
 import { SignIn } from '../enter/SignIn.tsx'
 import { SignUp } from '../enter/SignUp.tsx'
-import { Failed } from '../frame/Loaded.tsx'
+import { Failed, StaleNote } from '../frame/Loaded.tsx'
 import { usePageTitle } from '../frame/Page.tsx'
 import { t } from '../texts.ts'
 import { CountdownChip } from './CountdownChip.tsx'
@@ -23,6 +25,7 @@ export default function CheckoutPage() {
   const { orderId = '' } = useParams<{ orderId: string }>()
   const read = useCheckout(orderId)
   const checkout = read.data
+  const lost = useLost()
   usePageTitle(
     checkout
       ? t('checkout.title', {
@@ -46,6 +49,7 @@ export default function CheckoutPage() {
             </A>
             {checkout?.state === 'open' && <CountdownChip until={checkout.expiresAt} />}
           </div>
+          {checkout && (lost || isOffline(read.error)) && <StaleNote error={networkProblem()} />}
           {checkout ? (
             <Payer checkout={checkout} />
           ) : read.error ? (

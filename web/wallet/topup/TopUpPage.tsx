@@ -13,7 +13,7 @@ import {
   useLanguage,
 } from '../../ui/index.ts'
 import { useRecent, useVirtualAccount, useWallet } from '../data/queries.ts'
-import { useLiveState } from '../data/live.ts'
+import { useLost } from '../data/live.ts'
 import type { TransactionSummary, VirtualAccount } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
@@ -60,7 +60,7 @@ function useArrived(): TransactionSummary | undefined {
 function Arrival({ arrived }: { arrived: TransactionSummary | undefined }) {
   const language = useLanguage()
   const { data: wallet } = useWallet()
-  const live = useLiveState()
+  const lost = useLost()
   return (
     <div role="status">
       {arrived ? (
@@ -73,7 +73,7 @@ function Arrival({ arrived }: { arrived: TransactionSummary | undefined }) {
       ) : (
         <p className="waiting-line">
           <Icon of={RefreshCw} size="sm" />
-          {live === 'online' ? t('topup.waiting') : t('topup.waiting_offline')}
+          {lost ? t('topup.waiting_offline') : t('topup.waiting')}
         </p>
       )}
     </div>
