@@ -81,6 +81,13 @@ export const RefundFactsSchema = Type.Object({
   reviewCause: Type.Optional(
     oneOf('shop_refused', 'shop_silent', 'approval_closed', 'funds_missing', 'no_room', 'wallet_stopped'),
   ),
+  /**
+   * While it is open and its shop has not taken the payment: when all that is left of the payment goes back by itself. Absent when
+   * the shop has the payment, or staff decide about it then.
+   */
+  returnsAt: Type.Optional(TimeSchema),
+  /** Of one that was `overtaken`: what came back with its payment, and when. */
+  cameBack: Type.Optional(Type.Object({ amount: MoneySchema, at: TimeSchema })),
   canWithdraw: Type.Boolean(),
 })
 export type RefundFacts = Static<typeof RefundFactsSchema>

@@ -26,6 +26,8 @@ export const HopSchema = Type.Object({
     // Instead of the shop's money: the wallet has no room, or what comes into it is stopped.
     'wallet_takes',
     'paid_back',
+    // All that was left of its payment went back without it: the refund ended.
+    'came_back',
   ),
   state: HopStateSchema,
   at: Type.Optional(TimeSchema),

@@ -335,6 +335,14 @@ it('events overtake a refund while its approval is open: the approval is void, a
     times: 1,
     leftOutMinor: 0n,
   })
+  // Nothing of its way is open any more, the payment is one step away, and the customer was told once.
+  expect(await page.locator('.trace li:not(.done):not(.failed)').count()).toBe(0)
+  await page.getByText(wordsOf('wallet', 'en')('trace.hop.came_back')).waitFor()
+  const told = async () =>
+    (await messagesTo(product, andi.contact)).filter(({ text }) => text.includes(second.payment)).length
+  await expect.poll(told, patience).toBe(1)
+  await page.getByRole('link', { name: wordsOf('wallet', 'en')('refund.overtaken.payment') }).click()
+  await page.waitForURL(`**/transactions/${second.payment}`)
 })
 
 it('a top-up that the wallet does not take: an agent credits it when there is room, and sends the next one back', async () => {

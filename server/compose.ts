@@ -36,7 +36,7 @@ import { createRefunds } from '#modules/refunds/index.ts'
 import { createSignedStatements, createWallets, statementPlaces } from '#modules/wallets/index.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
-import { tellMoneyMoved } from './tell-money-moved.ts'
+import { tellMoneyMoved, tellReturned } from './tell-money-moved.ts'
 import { readsWhenPaid, tellRefund } from './tell-refund.ts'
 import { tellSolved } from './tell-solved.ts'
 import { tellTopUp } from './tell-top-up.ts'
@@ -196,6 +196,7 @@ export function composeRooms(
     tellCustomer: tellRefund({ identity, notices }, platform.config.serviceTimeZone),
     namesOf: customerNames,
   })
+  payments.onReturned(tellReturned({ identity, notices, merchants }))
   payments.onDetail(refunds.ofPayment)
   decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
   decisions.register({ kind: 'silent_shop', action: 'payment.decide', list: silentShops.list })

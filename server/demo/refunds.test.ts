@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { referenceOf } from '#contract/ids.ts'
 import { RefundStateSchema } from '#contract/refund.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { composeRooms, type Rooms } from '../compose.ts'
@@ -165,4 +166,27 @@ describe('its money without a place', () => {
     expect(suspense!.balance).toBe(held)
     expect(await count("ledger.transfers WHERE kind = 'top_up_returned'")).toBe(2)
   })
+})
+
+it('a payment that comes back by itself is told once for each way to reach the customer', async () => {
+  platform.clock.advance(86_400_000)
+  expect(await rooms.payments.returnDue()).toBeGreaterThan(0)
+  await rooms.payments.returnDue()
+  const [back, told] = await Promise.all([
+    platform.db.read.rows<{ number: bigint; ways: bigint }>(
+      `SELECT number, num_nonnulls(customer.phone, customer.email) AS ways FROM payments.payments AS payment
+       JOIN identity.customers AS customer ON customer.id = payment.customer_id
+       WHERE returned_at = $1`,
+      [platform.clock.now()],
+    ),
+    platform.db.read.rows<{ reference: string; ways: bigint }>(
+      `SELECT content->>'reference' AS reference, count(*) AS ways FROM notices.messages
+       WHERE template = 'payment_returned' GROUP BY 1`,
+    ),
+  ])
+  const lines = (list: readonly { reference: string; ways: bigint | number }[]) =>
+    list.map(({ reference, ways }) => `${reference} ${ways}`).sort()
+  expect(lines(told)).toEqual(
+    lines(back.map(({ number, ways }) => ({ reference: referenceOf('TN', number), ways }))),
+  )
 })

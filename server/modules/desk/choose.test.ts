@@ -237,6 +237,39 @@ describe('a refund of money that a case holds', () => {
     })
   })
 
+  test.each([
+    ['the payment first', ['payment.returned', 'refund.changed']],
+    ['the refund first', ['refund.changed', 'payment.returned']],
+  ] as const)('that the payment’s coming back ended is told in one sentence, %s', async (_name, order) => {
+    const customer = bench.customer()
+    const payment = bench.payment(customer)
+    const { id } = await open(customer, payment)
+    await choose(customer, id, 'wait_with_notice', payment)
+    bench.platform.clock.advance(60_000)
+    const refund = bench.refund(customer, payment)
+    await bench.happened('refund.changed', { reference: refund, payment }, customer)
+    const detail = (await bench.platform.references.detail(refund, customer))!
+    const at = bench.platform.clock.now().toISOString()
+    const amount = { amountMinor: '34900000', currency: 'IDR' } as const
+    bench.change(payment, { hops: [{ key: 'returned', state: 'done', at }] })
+    bench.change(refund, {
+      hops: [{ key: 'came_back', state: 'done', at }],
+      refund: { ...detail.refund!, state: 'overtaken', cameBack: { amount, at }, owner: undefined as never },
+    })
+    for (const type of order)
+      await bench.happened(
+        type,
+        type === 'payment.returned' ? { reference: payment } : { reference: refund, payment },
+        customer,
+      )
+    const said = await thread(customer, id)
+    const back = said.filter(({ fact }) => fact === 'payment_returned' || fact === 'refund_overtaken')
+    expect(back).toMatchObject([{ fact: 'refund_overtaken', factValues: { reference: refund, amount } }])
+    expect(said.at(-1)!.fact).toBe('case_settled')
+    // Its notice is the payment's own, for whoever waits and whoever does not.
+    expect(bench.done.filter((done) => done.includes(payment))).toEqual([])
+  })
+
   test('that is late says so', async () => {
     const customer = bench.customer()
     const payment = bench.payment(customer)

@@ -18,7 +18,7 @@ import {
   saveCases,
 } from './desk.sql.ts'
 import { insertMessages } from './message.sql.ts'
-import { isToldByRefund, stepsOf, whatMoved } from './money-steps.rules.ts'
+import { isToldByRefund, isTouched, stepsOf, whatMoved } from './money-steps.rules.ts'
 import type { DeskNeeds } from './needs.ts'
 import { outcomeOf, waitsOn } from './settled.rules.ts'
 
@@ -86,7 +86,7 @@ export function moneyMoved(platform: Platform, needs: DeskNeeds) {
     now: Date,
   ): Promise<StoredMessage[]> {
     const messages: StoredMessage[] = []
-    for (const detail of details.filter(({ reference }) => changed.includes(reference))) {
+    for (const detail of details.filter((each) => isTouched(each, changed))) {
       const steps = stepsOf(detail)
       const untold = await takeUntold(
         tx,

@@ -14,8 +14,10 @@ const refund = (more: object) =>
 it.each([
   ['all of it, paid', refund({}), true],
   ['a part', refund({ amount: idr('100') }), false],
-  ['not paid', refund({ state: 'overtaken' }), false],
+  ['overtaken', refund({ state: 'overtaken', amount: idr('100') }), true],
+  ['not paid', refund({ state: 'withdrawn' }), false],
   ['of another payment', refund({ payment: 'TN-0000-0000' }), false],
+  ['overtaken, of another payment', refund({ payment: 'TN-0000-0000', state: 'overtaken' }), false],
 ])('a refund that is %s', (_name, held, told) => {
   expect(isToldByRefund(payment, [payment, held])).toBe(told)
 })

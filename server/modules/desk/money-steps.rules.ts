@@ -44,7 +44,8 @@ export function stepsOf(detail: TransactionDetail): Step[] {
       steps.push({ step: 'refund_late', values: { ...values, promisedBy: refund.promisedBy } })
     // "The shop refused; we decide" says already that we look at it.
     const isSaid = state === 'refund_in_review' && refund.shopAnswer && refund.shopAnswer !== 'agreed'
-    if (state && !isSaid) steps.push({ step: state, values: { ...values, amount: refund.amount } })
+    const moved = refund.cameBack?.amount ?? refund.amount
+    if (state && !isSaid) steps.push({ step: state, values: { ...values, amount: moved } })
     return steps
   }
   if (detail.kind === 'payment' && doneAt(detail, 'shop_credited'))
@@ -55,18 +56,22 @@ export function stepsOf(detail: TransactionDetail): Step[] {
   return []
 }
 
-/** All of this payment came back by a refund that the case holds: the refund's own step says so, and once is enough. */
+/** This payment came back by a refund that the case holds, or ended one: the refund's own step says so, and once is enough. */
 export const isToldByRefund = (payment: TransactionDetail, held: readonly TransactionDetail[]): boolean =>
   held.some(
     ({ refund }) =>
-      refund?.state === 'paid' &&
-      refund.payment === payment.reference &&
-      refund.amount.amountMinor === payment.amount.amountMinor.replace('-', ''),
+      refund?.payment === payment.reference &&
+      (refund.state === 'overtaken' ||
+        (refund.state === 'paid' &&
+          refund.amount.amountMinor === payment.amount.amountMinor.replace('-', ''))),
   )
 
-/** What a customer who wanted to be told is told. Refunds and held top-ups have notices of their own. */
+/** It changed itself, or its payment came back and ended it: that is told as one, however the events come. */
+export const isTouched = ({ reference, refund }: TransactionDetail, changed: readonly string[]): boolean =>
+  changed.includes(reference) || (refund?.state === 'overtaken' && changed.includes(refund.payment))
+
+/** What a customer who wanted to be told is told. Money that comes back has notices of its own, whoever waits for it. */
 export function whatMoved(detail: TransactionDetail): MoneyMoved['what'] | undefined {
-  if (detail.kind !== 'payment') return undefined
-  if (doneAt(detail, 'returned')) return 'money_is_back'
+  if (detail.kind !== 'payment' || doneAt(detail, 'returned')) return undefined
   return doneAt(detail, 'shop_credited') ? 'shop_has_it' : undefined
 }

@@ -54,7 +54,7 @@ export interface DeskActions {
 
 export interface MoneyMoved {
   customerId: string
-  what: 'shop_has_it' | 'money_is_back'
+  what: 'shop_has_it'
   detail: TransactionDetail
 }
 

@@ -67,7 +67,10 @@ function stateFact(detail: TransactionDetail, refund: RefundFacts, shop: string)
     case 'withdrawn':
       return fact('refund_withdrawn')
     case 'overtaken':
-      return fact('refund_overtaken')
+      return fact('refund_overtaken', {
+        amount: refund.cameBack?.amount ?? refund.amount,
+        at: refund.cameBack?.at ?? detail.asOf,
+      })
   }
 }
 

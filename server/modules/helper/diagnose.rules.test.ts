@@ -261,6 +261,14 @@ describe('golden cases', () => {
   })
 })
 
+test('a refund that was overtaken says how much came back with its payment, and when', () => {
+  const cameBack = { amount: { amountMinor: '20000000', currency: 'IDR' as const }, at: past }
+  expect(diagnose(refund({ state: 'overtaken', cameBack })).facts.at(-1)).toEqual({
+    key: 'refund_overtaken',
+    values: cameBack,
+  })
+})
+
 test('a refund says what comes back, not what was paid', () => {
   const paid = diagnose(refund({ state: 'paid' }, [done('paid_back')]))
   expect(paid.facts.at(-1)).toEqual({ key: 'refund_paid', values: { amount, at: past } })

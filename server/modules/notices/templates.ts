@@ -17,12 +17,12 @@ export interface TemplateValues
   wallet_frozen: Record<string, never>
   wallet_unfrozen: Record<string, never>
   new_device: Record<string, never>
-  waited_shop_has_it: WaitedValues
-  waited_money_is_back: WaitedValues
+  waited_shop_has_it: MovedValues
+  payment_returned: MovedValues
 }
 
-/** For who chose to wait: what came, from or to whom, and where to look. */
-interface WaitedValues {
+/** What moved, from or to whom, and where to look. */
+interface MovedValues {
   amount: string
   party: string
   reference: string
@@ -139,18 +139,18 @@ const templates: Record<TemplateName, Record<Locale, Words>> = {
       text: 'Tuntas：{party}已确认您的付款 {amount}（{reference}），钱已到店家。您无需做任何事。',
     },
   },
-  waited_money_is_back: {
+  payment_returned: {
     en: {
       subject: 'Your money is back',
-      text: 'Tuntas: {amount} for {party} ({reference}) is back in your balance. The shop did not answer in time.',
+      text: 'Tuntas: {amount} for {party} ({reference}) is back in your balance. The shop did not take the payment in time; you need do nothing.',
     },
     'id-ID': {
       subject: 'Uang Anda sudah kembali',
-      text: 'Tuntas: {amount} untuk {party} ({reference}) sudah kembali ke saldo Anda. Toko tidak menjawab pada waktunya.',
+      text: 'Tuntas: {amount} untuk {party} ({reference}) sudah kembali ke saldo Anda. Toko tidak menerima pembayaran pada waktunya; Anda tidak perlu berbuat apa-apa.',
     },
     'zh-CN': {
       subject: '您的钱已退回',
-      text: 'Tuntas：付给{party}的 {amount}（{reference}）已退回您的余额。店家未按时回应。',
+      text: 'Tuntas：付给 {party} 的 {amount}（{reference}）已退回您的余额。店家未按时收下付款，您无需操作。',
     },
   },
 }

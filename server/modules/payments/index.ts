@@ -32,6 +32,7 @@ export type { GiveBackOutcome, LockedPayment, RefundPayments } from './refund-pa
 export { createSilentShops } from './silent-shops.ts'
 export type { SilentShopNeeds, SilentShops } from './silent-shops.ts'
 export { leftMinor } from './refund-payment.rules.ts'
+export type { ReturnedHandler } from './settle-payment.ts'
 
 export interface PayRequest {
   customerId: string
@@ -100,8 +101,8 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
   const extras: DetailExtra[] = []
   let chargesOn: CreditCharges = async () => []
   let settledHop: SettledHop | undefined
-  const tellReturned: ReturnedHandler = async (tx, number) => {
-    for (const handle of returned) await handle(tx, number)
+  const tellReturned: ReturnedHandler = async (tx, payment) => {
+    for (const handle of returned) await handle(tx, payment)
   }
   const returnDue = () => returnUnanswered(platform, rooms, tellReturned)
   platform.jobs.loop('payments-return', 2000, returnDue)

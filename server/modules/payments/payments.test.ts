@@ -366,8 +366,14 @@ describe('the shop', () => {
     const payment = await pay(await newOrder(25_000n))
     await deliver()
     platform.clock.advance(2 * hour)
+    const heard: unknown[] = []
+    rooms.payments.onReturned(async (tx, { reference, amount }) => {
+      if (reference === payment.reference) heard.push(tx.inTransaction, amount)
+    })
     expect(await rooms.payments.returnDue()).toBe(1)
     expect(await rooms.payments.returnDue()).toBe(0)
+    // Whoever tells the customer, once, in the commit that gives it back.
+    expect(heard).toEqual([true, { amountMinor: '2500000', currency: 'IDR' }])
     received = []
     await deliver()
     expect(received.map((webhook) => webhook.type)).toEqual(['order.cancelled'])

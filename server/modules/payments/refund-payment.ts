@@ -49,6 +49,8 @@ export interface RefundPayments {
       amountMinor: bigint
     }[],
   ): Promise<ReadonlySet<bigint>>
+  /** When all that is left of it goes back by itself unless its shop takes it before; undefined when it does not. */
+  returnsAt(sql: Sql, payment: PaymentRecord): Promise<Date | undefined>
   /** On which account the money stands now. */
   standsOn(payment: PaymentRecord): 'shop_unacknowledged' | 'shop_payable'
   /** Gives `amountMinor` back under the locks of `lock`. `reference` is the refund's; the ledger refuses more than was paid. */
@@ -163,6 +165,11 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
     },
     ofOrder: store.readPaymentOfOrder,
     standsOn,
+    async returnsAt(sql, payment) {
+      if (payment.state !== 'completed' || payment.toldAt) return undefined
+      const rule = (await store.readSilentShopRules(sql)).get(payment.currency)
+      return payment.amountMinor <= (rule?.returnedUpToMinor ?? 0n) ? payment.answerDueAt : undefined
+    },
     async withMoney(sql, waiting) {
       if (waiting.length === 0) return new Set()
       const [payments, shops, holders] = await Promise.all([

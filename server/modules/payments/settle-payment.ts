@@ -1,6 +1,7 @@
 // What happens to a payment after it is posted: the shop acknowledges and is credited, or stays silent and the money goes back.
 // Both decide under the payment's lock, so exactly one of them happens.
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
+import { money, type Money } from '#contract/money.ts'
 import type { Transaction } from '#platform/db.ts'
 import { publish, type OutboxEvent } from '#platform/outbox.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -19,8 +20,18 @@ interface Rooms {
   audit: Audit
 }
 
+/** A payment of which all that was left goes back because its shop never acknowledged it. */
+export interface ReturnedPayment {
+  number: bigint
+  reference: string
+  customerId: string
+  merchantId: string
+  /** What goes back: less than was paid when refunds gave a part back before. */
+  amount: Money
+}
+
 /** Called in the transaction that gives a payment back, under its lock and before its accounts are locked. */
-export type ReturnedHandler = (tx: Transaction, paymentNumber: bigint) => Promise<void>
+export type ReturnedHandler = (tx: Transaction, returned: ReturnedPayment) => Promise<void>
 
 /** For the audit record. */
 export interface ReturnReason {
@@ -148,7 +159,13 @@ export async function returnPayment(
   const payment = (await store.lockPayments(tx, [number]))[0]!
   if (payment.state !== 'completed' || payment.toldAt) return false
   const reference = referenceOf('TN', payment.number)
-  await onReturned(tx, number)
+  await onReturned(tx, {
+    number,
+    reference,
+    customerId: payment.customerId,
+    merchantId: payment.merchantId,
+    amount: money(leftMinor(payment), payment.currency),
+  })
   await rooms.ledger.reverse(tx, {
     id: uuidv7(),
     transferId: payment.transferId!,

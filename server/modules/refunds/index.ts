@@ -70,9 +70,9 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
   platform.jobs.loop('refunds-approvals', 2000, due.voidChanged)
 
   /** The payment went back by itself: an open refund of it has nothing left to move. */
-  async function overtake(tx: Transaction, paymentNumber: bigint): Promise<void> {
+  async function overtake(tx: Transaction, payment: { number: bigint }): Promise<void> {
     // The caller holds order and payment already; only the refunds' own rows are new.
-    const held = await mover.hold(tx, paymentNumber)
+    const held = await mover.hold(tx, payment.number)
     const open = held?.refunds.find((refund) => isOpen(refund.state))
     if (held && open) await mover.move(tx, held, open, { kind: 'overtaken' }, { kind: 'system' })
   }
@@ -104,11 +104,13 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
         needs.payments.read(db.read, [refund.paymentNumber]),
         needs.files.heldBy(db.read, [referenceOfRefund(refund)]),
       ])
+      const payment = payments.get(refund.paymentNumber)!
       const detail = detailOf({
         refund,
+        payment,
+        returnsAt: isOpen(refund.state) ? await needs.payments.returnsAt(db.read, payment) : undefined,
         shop: shops.get(refund.merchantId),
         order: orders.get(refund.orderId),
-        paidMinor: payments.get(refund.paymentNumber)!.amountMinor,
         evidence: evidence.get(referenceOfRefund(refund)),
         untoldAt: await needs.merchants.refundUntold(db.read, refund.orderId, referenceOfRefund(refund)),
         reader,

@@ -83,7 +83,7 @@ export interface RefundNeeds {
   payments: RefundPayments
   approvals: Approvals
   /** Calls the handler in the transaction that gives a silent shop's payment back, under the payment's lock. */
-  onPaymentReturned(handler: (tx: Transaction, paymentNumber: bigint) => Promise<void>): void
+  onPaymentReturned(handler: (tx: Transaction, payment: { number: bigint }) => Promise<void>): void
   /** Throws session_expired. */
   authenticateCustomer(request: RequestWithHeaders): Promise<{ customerId: string }>
   /** Takes card numbers, codes and passwords out of what people write, before it is stored (N10). */

@@ -326,6 +326,52 @@ describe('a payment that the shop never acknowledged', () => {
     expect(await world.balanceOf(customer)).toBe(1_000_000n)
   })
 
+  it('one that is overtaken says that the payment came back, how much and when, and waits for nobody', async () => {
+    const payment = await world.pay(customer, shop.merchantId, 300_000n)
+    await agree(await world.ask(customer, payment, 100_000n))
+    const number = await world.ask(customer, payment, 50_000n)
+    const { returnsAt } = (await detail(number))!.refund!
+    world.platform.clock.advance(Date.parse(returnsAt!) - world.platform.clock.now().getTime() - 1)
+    expect(await world.payments.returnDue()).toBe(0)
+    world.platform.clock.advance(1)
+    expect(await world.payments.returnDue()).toBe(1)
+    const shown = (await detail(number))!
+    const at = world.platform.clock.now().toISOString()
+    const tn = referenceOf('TN', payment)
+    expect(shown.hops).toEqual([
+      expect.objectContaining({ key: 'requested', state: 'done' }),
+      { key: 'came_back', state: 'done', at, evidence: [{ kind: 'ledger_transfer', value: tn, at }] },
+    ])
+    expect(shown.refund).toMatchObject({
+      payment: tn,
+      cameBack: { amount: { amountMinor: rupiah(200_000n).toString(), currency: 'IDR' }, at },
+    })
+    for (const gone of ['owner', 'untilAt', 'promisedBy', 'returnsAt'])
+      expect(shown.refund).not.toHaveProperty(gone)
+    // What came back is told by the payment; the refund has nothing of its own to tell.
+    expect(told()).toEqual(['asked', 'paid', 'asked'])
+  })
+
+  it('what staff read beforehand: when it goes back by itself; nothing once the shop has it', async () => {
+    const payment = await world.pay(customer, shop.merchantId, 300_000n)
+    const number = await world.ask(customer, payment)
+    await refuse(number)
+    const toldUntil = (await world.platform.references.detail(
+      referenceOf('TN', payment),
+      customer,
+    ))!.hops.find(({ then }) => then === 'refunded')!.untilAt
+    expect((await detailForStaff(number))!.refund).toMatchObject({ state: 'in_review', returnsAt: toldUntil })
+    await world.credit([payment])
+    expect((await detailForStaff(number))!.refund).not.toHaveProperty('returnsAt')
+  })
+
+  it('above the limit nothing comes back by itself, and nothing says so', async () => {
+    const rich = await world.newCustomer(3_000_000n)
+    const payment = await world.pay(rich, shop.merchantId, 2_000_000n)
+    const reference = referenceOf('RF', await world.ask(rich, payment))
+    expect((await world.platform.references.detail(reference, rich))!.refund).not.toHaveProperty('returnsAt')
+  })
+
   it('a part goes back, the rest is credited when the shop wakes up', async () => {
     const payment = await world.pay(customer, shop.merchantId, 300_000n)
     const number = await world.ask(customer, payment, 100_000n)

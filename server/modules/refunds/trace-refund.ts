@@ -6,14 +6,16 @@ import type { RefundFacts, ShopRefund } from '#contract/refund.ts'
 import type { Hop, MoneyState, TransactionDetail, TransactionSummary } from '#contract/trace.ts'
 import type { Reader } from '#platform/references.ts'
 import type { Merchant, OrderRecord } from '#modules/merchants/index.ts'
+import { leftMinor, type PaymentRecord } from '#modules/payments/index.ts'
 import { isOpen, type RefundRecord } from './refund.ts'
 
 export interface RefundForTrace {
   refund: RefundRecord
   shop: Merchant | undefined
   order: OrderRecord | undefined
-  /** What the customer had paid. */
-  paidMinor: bigint
+  payment: Pick<PaymentRecord, 'amountMinor' | 'refundedMinor'>
+  /** When the payment goes back by itself, with nobody's decision; undefined when it does not. */
+  returnsAt?: Date | undefined
   balanceAfterMinor?: bigint | undefined
   /** When asking the shop ended because it has no address to be told at. */
   untoldAt?: Date | undefined
@@ -53,7 +55,9 @@ const todo: Progress = { state: 'todo' }
 /** The steps of a refund: those that happened or will, in order; what is not needed is left out. */
 export function hopsOf(refund: RefundRecord, untoldAt?: Date): Hop[] {
   const hops: Hop[] = [{ key: 'requested', state: 'done', at: refund.askedAt.toISOString() }]
-  if (refund.askedBy !== 'shop') hops.push({ key: 'shop_answered', ...shopHop(refund, untoldAt) })
+  // What ended before the shop answered waits for no answer any more.
+  if (refund.askedBy !== 'shop' && (isOpen(refund.state) || refund.shopAnswer))
+    hops.push({ key: 'shop_answered', ...shopHop(refund, untoldAt) })
   const review = reviewHop(refund)
   if (review) hops.push({ key: 'reviewed', ...review })
   if (refund.state === 'awaiting_approval')
@@ -71,6 +75,16 @@ export function hopsOf(refund: RefundRecord, untoldAt?: Date): Hop[] {
       key: 'paid_back',
       ...done(at, {
         evidence: [{ kind: 'ledger_transfer', value: referenceFor(refund), at: at.toISOString() }],
+      }),
+    })
+  } else if (refund.state === 'overtaken') {
+    const at = refund.closedAt!
+    hops.push({
+      key: 'came_back',
+      ...done(at, {
+        evidence: [
+          { kind: 'ledger_transfer', value: referenceOf('TN', refund.paymentNumber), at: at.toISOString() },
+        ],
       }),
     })
   } else if (isOpen(refund.state)) hops.push({ key: 'paid_back', ...todo })
@@ -139,17 +153,18 @@ function proposedOf(refund: RefundRecord): RefundFacts['proposed'] {
 
 export function factsOf({
   refund,
-  paidMinor,
+  payment,
+  returnsAt,
   evidence,
   reader,
-}: Pick<RefundForTrace, 'refund' | 'paidMinor' | 'evidence' | 'reader'>): RefundFacts {
+}: Pick<RefundForTrace, 'refund' | 'payment' | 'returnsAt' | 'evidence' | 'reader'>): RefundFacts {
   const proposed = reader === 'staff' ? proposedOf(refund) : undefined
   const isStillOpen = isOpen(refund.state)
   return {
     payment: referenceOf('TN', refund.paymentNumber),
     state: refund.state,
     amount: money(refund.amountMinor, refund.currency),
-    paid: money(paidMinor, refund.currency),
+    paid: money(payment.amountMinor, refund.currency),
     reason: refund.reason,
     ...(refund.note ? { note: refund.note } : {}),
     ...(evidence ? { evidence } : {}),
@@ -158,6 +173,15 @@ export function factsOf({
     ...(refund.owner ? { owner: refund.owner } : {}),
     ...(refund.untilAt ? { untilAt: refund.untilAt.toISOString() } : {}),
     ...(isStillOpen ? { promisedBy: refund.promisedBy.toISOString() } : {}),
+    ...(isStillOpen && returnsAt ? { returnsAt: returnsAt.toISOString() } : {}),
+    ...(refund.state === 'overtaken'
+      ? {
+          cameBack: {
+            amount: money(leftMinor(payment), refund.currency),
+            at: refund.closedAt!.toISOString(),
+          },
+        }
+      : {}),
     ...(refund.shopAnswer ? { shopAnswer: refund.shopAnswer } : {}),
     ...(refund.shopNote ? { shopNote: refund.shopNote } : {}),
     ...(refund.decisionNote && isDecided(refund) ? { decisionNote: refund.decisionNote } : {}),

@@ -29,6 +29,7 @@ import { SidePanel } from '../frame/SidePanel.tsx'
 import { isPresenceProblem, usePresence } from '../session/presence.tsx'
 import { RefundFactList } from '../cases/money/RefundFactList.tsx'
 import { t, type MessageId } from '../texts.ts'
+import { ReturnsByItself } from './ReturnsByItself.tsx'
 import { useRefund } from './useDecisions.ts'
 import { whyWords } from './words.ts'
 
@@ -77,8 +78,10 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
     },
   })
   const done = decide.isSuccess ? decide.variables.chosen : undefined
+  // Off the list without us: somebody was quicker, or the money went back by itself.
+  const gone = !given && !done && !decide.isPending
   const forLead = decision?.escalated === true && me.role !== 'lead'
-  const ways: readonly Way[] = decision && !done && !forLead ? waysOf[decision.kind] : []
+  const ways: readonly Way[] = decision && !done && !gone && !forLead ? waysOf[decision.kind] : []
   const amount = decision && formatMoney(decision.amount, { language })
   const needsTwo = (chosen: Way): boolean =>
     decision?.secondPerson === true && (chosen === 'grant' || chosen === 'return')
@@ -93,11 +96,11 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
     <SidePanel
       title={decision ? t(`decision.kind.${decision.kind}`) : t('decisions.title')}
       tag={<span className="tag num">{reference}</span>}
-      clock={!done && decision && <SlaChip {...leftOf(decision.untilAt, now, language)} />}
+      clock={!done && !gone && decision && <SlaChip {...leftOf(decision.untilAt, now, language)} />}
       onClose={onClose}
       locked={decide.isPending || presence.asking}
       actions={
-        way ? undefined : (
+        way && !gone ? undefined : (
           <>
             {decision?.caseId && (
               <ButtonLink href={`/cases/${decision.caseId}?view=team`}>{t('approval.open_case')}</ButtonLink>
@@ -118,29 +121,31 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
         )
       }
     >
-      {decision ? (
+      {decision && (
         <div className="approval-amount">
           <Money amount={decision.amount} size={36} sign="none" />
           <p className="mute">
             {[decision.customerName, decision.partyName, whyWords(decision)].filter(Boolean).join(' · ')}
           </p>
         </div>
-      ) : (
+      )}
+      {gone && (
         <Callout tone="hold" title={t('decision.gone')}>
           {t('decision.gone.body')}
         </Callout>
       )}
-      {decision?.kind === 'silent_shop' && !done && <p>{t('decision.about.silent_shop')}</p>}
+      {decision?.kind === 'silent_shop' && !done && !gone && <p>{t('decision.about.silent_shop')}</p>}
       {done && <Done way={done} refund={isRefund ? refund : undefined} />}
       {decide.isError && !isPresenceProblem(decide.error) && (
         <ErrorNote problem={shownProblem(decide.error)} />
       )}
-      {forLead && (
+      {!done && !gone && <ReturnsByItself refund={refund?.refund} />}
+      {forLead && !gone && (
         <Callout tone="wait" title={t('decision.escalated')}>
           <p>{t('decision.escalated.body')}</p>
         </Callout>
       )}
-      {decision && !done && !way && (
+      {decision && !done && !gone && !way && (
         <p className="t13 mute">
           {t(decision.escalated ? 'decision.then.lead' : `decision.then.${decision.kind}`, {
             at: formatDeadline(decision.untilAt, { language, now, withTime: true }),
@@ -156,7 +161,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
           <Skeleton rows={4} />
         ))}
       {presence.dialog}
-      {way && (
+      {way && !gone && (
         <NoteForm
           label={t('decision.note')}
           hint={t(`decision.note.${way}`)}

@@ -1,16 +1,19 @@
 // What the helper found out, as its outlined bubble, and what can be chosen. What was picked stays marked; what the helper
-// offers now may be less than when it wrote, so the open choices are read live.
+// offers now may be less than when it wrote, so the open choices are read live, and money that is back since is said under them.
 
 import { useQuery } from '@tanstack/react-query'
+import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import {
   Bubble,
+  Callout,
   Choices,
   DiagnosisText,
   ErrorNote,
   api,
   choiceIcons,
+  factTexts,
   toProblem,
   useLanguage,
   type ApiProblem,
@@ -18,6 +21,7 @@ import {
 import { queryClient } from '../data/client.ts'
 import type { Choice, Conversation, Diagnosis } from '../data/types.ts'
 import { t } from '../texts.ts'
+import { backSince } from './back-since.ts'
 import type { ThreadLine } from './thread.ts'
 
 export function DiagnosisLine({
@@ -29,11 +33,11 @@ export function DiagnosisLine({
   conversationId: string
   closed: boolean
 }) {
-  useLanguage()
+  const language = useLanguage()
   const diagnosis = line.message.diagnosis!
   const { reference } = diagnosis
   const open = line.latest && !closed
-  const { data: now } = useQuery<Diagnosis>({
+  const { data: now, refetch } = useQuery<Diagnosis>({
     queryKey: ['diagnosis', reference],
     queryFn: () => api.get(`/api/transactions/${reference}/diagnosis`),
     enabled: open,
@@ -44,16 +48,23 @@ export function DiagnosisLine({
   const offered = open ? (now ?? diagnosis).choices : []
   const shown = diagnosis.choices.filter((choice) => line.picked.includes(choice) || offered.includes(choice))
   const added = offered.filter((choice) => !shown.includes(choice))
+  const back = open && now ? backSince(diagnosis, now) : undefined
   const choices = [...shown, ...added].sort(
     (one, other) => Number(one === 'person') - Number(other === 'person'),
   )
 
   const choose = async (choice: Choice): Promise<void> => {
-    // The form asks what is still unknown; the talk hears of it once it is sent.
-    if (choice === 'ask_money_back') return navigate(`/transactions/${reference}/refund`)
     setBusy(choice)
     setProblem(null)
     try {
+      if (choice === 'ask_money_back') {
+        // The money may be back since: the form opens only for what can be asked for at this moment.
+        const { data, error } = await refetch()
+        if (error) throw error
+        // It asks what is still unknown; the talk hears of it once it is sent.
+        if (data?.choices.includes(choice)) navigate(`/transactions/${reference}/refund`)
+        return
+      }
       const answer = await api.post<Conversation>(`/api/conversations/${conversationId}/choose`, {
         choice,
         reference,
@@ -70,6 +81,11 @@ export function DiagnosisLine({
   return (
     <>
       <Bubble author="helper" text={<DiagnosisText diagnosis={diagnosis} />} />
+      {back && (
+        <Callout tone="ok" icon={CircleCheck} title={t('chat.outcome.money_returned')}>
+          {factTexts({ facts: [back] }, language)}
+        </Callout>
+      )}
       {choices.length > 0 && (
         <Choices<Choice>
           label={t('chat.choices')}

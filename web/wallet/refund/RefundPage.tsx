@@ -155,7 +155,19 @@ function Ended({ detail, refund }: { detail: Detail; refund: RefundFacts }) {
       </Callout>
     )
   }
-  if (state !== 'declined' && state !== 'withdrawn' && state !== 'overtaken') return null
+  if (state === 'overtaken' && refund.cameBack) {
+    const { amount, at } = refund.cameBack
+    return (
+      <Callout tone={tone} icon={icon} title={t('refund.overtaken.title')}>
+        {t('refund.overtaken.body', {
+          amount: formatMoney(amount, { language }),
+          at: formatTime(at, { language }),
+        })}{' '}
+        <A href={`/transactions/${refund.payment}`}>{t('refund.overtaken.payment')}</A>
+      </Callout>
+    )
+  }
+  if (state !== 'declined' && state !== 'withdrawn') return null
   return (
     <Callout tone={tone} icon={icon} title={t(`refund.${state}.title`)}>
       {t(`refund.${state}.body`)}

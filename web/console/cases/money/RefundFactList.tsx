@@ -6,6 +6,7 @@ import {
   Money,
   Reference,
   formatDeadline,
+  formatMoney,
   formatTime,
   useLanguage,
   type Instant,
@@ -34,6 +35,14 @@ export function RefundFactList({ reference, facts }: { reference: string; facts:
     [t('refund.fact.payment'), <Reference key="payment" reference={facts.payment} />],
     [t('refund.fact.paid'), <Money key="paid" amount={facts.paid} sign="none" />],
   ]
+  if (facts.cameBack)
+    rows.push([
+      t('refund.fact.came_back'),
+      t('refund.came_back', {
+        amount: formatMoney(facts.cameBack.amount, { language }),
+        at: formatTime(facts.cameBack.at, { language, now, inSentence: true }),
+      }),
+    ])
   if (facts.promisedBy)
     rows.push([
       t('refund.fact.promised'),
