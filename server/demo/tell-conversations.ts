@@ -30,7 +30,7 @@ export async function tellConversations(
 ): Promise<ReadonlySet<string>> {
   let time = world.toldAt
   const past = pastOf(platform, { now: () => time })
-  const desk = createPastDesk(past, rooms)
+  const desk = createPastDesk(past, rooms, [...world.agentIds.values()])
   const told = await readConversations(platform.db.read)
   const session = await sessionsOf(platform, rooms, world)
   const taken = new Set<string>(world.customers.slice(0, Object.keys(cast).length).map(({ id }) => id))
@@ -99,10 +99,18 @@ function pastOf(platform: Platform, clock: Clock): Platform {
 }
 
 /** The desk at that time: the same steps as the running one. */
-function createPastDesk(past: Platform, rooms: DemoRooms): Desk {
+function createPastDesk(past: Platform, rooms: DemoRooms, agentIds: readonly string[]): Desk {
   return createDesk(past, {
     audit: rooms.audit,
-    staff: rooms.staff,
+    // Who takes cases was at work then, though nobody of them is signed in now.
+    staff: {
+      ...rooms.staff,
+      availableAgents: async (sql = past.db.read) =>
+        [...(await rooms.staff.agentsByIds(sql, agentIds)).values()].filter(
+          (agent) => agent.available && agent.role !== 'auditor',
+        ),
+      signedInAmong: async (_sql, ids) => new Set(ids),
+    },
     // The people of the story send words only.
     files: {
       link: () => Promise.reject(new Error('nobody sends files in the past')),

@@ -73,6 +73,7 @@ export interface StoredMessage {
 export type Fact =
   | 'agent_joined'
   | 'agent_left'
+  | 'agent_absent'
   | 'case_solved'
   | 'case_settled'
   | 'case_reopened'

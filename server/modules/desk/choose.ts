@@ -68,7 +68,7 @@ export function chooseNext(platform: Platform, needs: DeskNeeds) {
       throw new Refusal('conflict')
     }
     const now = clock.now()
-    const router = await createRouter(tx, needs, choice === 'person')
+    const router = await createRouter(tx, needs, choice === 'person' ? [record] : [])
     const asked = record.state === 'waiting_agent'
     if (choice === 'person') {
       if (!asked) askAgent(record, router, now)

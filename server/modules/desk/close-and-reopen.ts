@@ -73,7 +73,7 @@ export function reopenCase(platform: Platform, needs: DeskNeeds) {
       if ((await findSent(tx, [{ conversationId, clientMessageId: wanted.clientMessageId }])).length > 0)
         return
       if (record.state !== 'solved') throw new Refusal('conflict')
-      const router = await createRouter(tx, needs, true)
+      const router = await createRouter(tx, needs, [record])
       openAgain(record)
       record.state = 'waiting_agent'
       record.escalatedAt = now

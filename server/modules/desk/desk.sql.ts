@@ -213,6 +213,29 @@ export async function countOpenByAgent(sql: Sql, agentIds: readonly string[]): P
   return new Map(rows.map((row) => [row.agent_id, Number(row.count)]))
 }
 
+/** Whose cases wait for an answer of theirs. */
+export async function findAgentsWaitedFor(sql: Sql): Promise<string[]> {
+  const rows = await sql.rows<{ agent_id: string }>(
+    "SELECT DISTINCT agent_id FROM desk.cases WHERE state = 'waiting_agent' AND agent_id IS NOT NULL",
+  )
+  return rows.map((row) => row.agent_id)
+}
+
+/** Conversations that wait for one of these agents, the earliest promise first. */
+export async function findWaitingFor(
+  sql: Sql,
+  agentIds: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const rows = await sql.rows<{ id: string }>(
+    `SELECT conversation.id FROM ${tables}
+     WHERE "case".agent_id = ANY($1::uuid[]) AND "case".state = 'waiting_agent'
+     ORDER BY "case".first_reply_due_at, "case".id LIMIT $2`,
+    [agentIds, limit],
+  )
+  return rows.map((row) => row.id)
+}
+
 export async function attachReference(
   tx: Transaction,
   caseId: string,

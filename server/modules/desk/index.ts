@@ -12,6 +12,7 @@ import { changeCase, type CaseAction } from './change-case.ts'
 import { conversationRoutes } from './conversation.routes.ts'
 import { chooseNext, type Chosen } from './choose.ts'
 import { rateCase, reopenCase } from './close-and-reopen.ts'
+import { returnToQueue } from './return-to-queue.ts'
 import { readByConversation } from './desk.sql.ts'
 import { moneyEvents, moneyMoved } from './money-moved.ts'
 import type { DeskNeeds } from './needs.ts'
@@ -38,6 +39,8 @@ export interface Desk {
   choose(customerId: string, conversationId: string, chosen: Chosen): Promise<void>
   rate: ReturnType<typeof rateCase>
   reopen: ReturnType<typeof reopenCase>
+  /** Unanswered cases of agents who are not signed in any more go back to the queue; returns how many. The job calls it. */
+  returnToQueue(): Promise<number>
   /** Who is told that somebody types: the other side of the conversation. */
   typingAudience(
     principal: Principal,
@@ -77,6 +80,7 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
     choose: chooseNext(platform, needs),
     rate: rateCase(platform),
     reopen: reopenCase(platform, needs),
+    returnToQueue: returnToQueue(platform, needs),
     async change(caseId, action, session, outcome) {
       await applyChange(caseId, action, session, outcome)
       platform.events.wake()
@@ -91,5 +95,6 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
     statistics: commit.statistics,
     close: () => commit.close(),
   }
+  platform.jobs.loop('desk-absent-agents', 10_000, desk.returnToQueue)
   return desk
 }

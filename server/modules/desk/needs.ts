@@ -18,7 +18,7 @@ export interface DeskNeeds {
     | 'endGrants'
     | 'mayLookAt'
     | 'availableAgents'
-    | 'isAnybodyTaking'
+    | 'signedInAmong'
     | 'agentsByIds'
   >
   files: Pick<Files, 'link' | 'readHeld'>

@@ -54,7 +54,7 @@ export function sendMessages(platform: Platform, needs: DeskNeeds) {
     const router = await createRouter(
       tx,
       needs,
-      locked.some((record) => asksForAgent.has(record.state)),
+      locked.filter((record) => asksForAgent.has(record.state)),
     )
     const fresh: StoredMessage[] = []
     const changed = new Set<string>()
@@ -155,8 +155,7 @@ function customerWrites(record: CaseRecord, router: Router, now: Date, fact: (fa
     fact('case_reopened')
     openAgain(record)
     // Solving ended what the case allowed its agent to see; open again, it allows it again.
-    if (record.agentId) router.giveTo(record, record.agentId)
-    else router.give(record)
+    router.giveAgain(record)
   }
   record.state = 'waiting_agent'
 }

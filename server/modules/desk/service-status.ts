@@ -28,10 +28,9 @@ export async function serviceStatus(
 ): Promise<Static<typeof ServiceStatusSchema>> {
   const now = platform.clock.now()
   const zone = platform.config.serviceTimeZone
-  const [wall, agents, somebodyTakes, holidays] = await Promise.all([
+  const [wall, agents, holidays] = await Promise.all([
     readWall(platform.db.read, now, instantOf(zone, dayIn(zone, now))),
     needs.staff.availableAgents(),
-    needs.staff.isAnybodyTaking(),
     readHolidays(platform.db.read),
   ])
   const busy = agents.length === 0 || Number(wall.waiting) > agents.length * busyAbove
@@ -41,7 +40,7 @@ export async function serviceStatus(
       // Not connected yet, and the product says so.
       if (!policy.connected) return { channel, state: 'unavailable' as const }
       const inHours = isOpen(policy, now)
-      if (!inHours && !(channel === 'chat' && somebodyTakes)) {
+      if (!inHours && !(channel === 'chat' && agents.length > 0)) {
         const opens = opensAt(policy, now)
         return { channel, state: 'closed' as const, ...(opens ? { opensAt: opens.toISOString() } : {}) }
       }

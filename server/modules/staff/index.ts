@@ -26,9 +26,9 @@ import {
 import { staffRoutes } from './staff.routes.ts'
 import {
   deleteOldSessions,
-  isAnybodyTaking,
   readAgents,
   readAvailable,
+  readSignedIn,
   saveAgents,
   saveAvailable,
   type AgentRow,
@@ -85,11 +85,13 @@ export interface Staff {
   /** Ends what a case gave: to one agent, or to everybody. */
   endGrants(tx: Transaction, caseId: string, agentId?: string): Promise<void>
   mayLookAt(agentId: string, customerId: string, sql?: Sql): Promise<boolean>
-  /** Agents and leads who take new cases. */
-  /** Inside a transaction give it, so that no second connection is waited for under its locks. */
+  /**
+   * Agents and leads who take new cases and are signed in: a switch that was left on at night is nobody. Inside a transaction give
+   * it, so that no second connection is waited for under its locks.
+   */
   availableAgents(sql?: Sql): Promise<Agent[]>
-  /** Somebody is signed in whose switch says that they take chats. A switch that was left on at night is nobody. */
-  isAnybodyTaking(): Promise<boolean>
+  /** Who of them is signed in, whatever their switch says: whose session was seen within half an hour and has not ended. */
+  signedInAmong(sql: Sql, agentIds: readonly string[]): Promise<ReadonlySet<string>>
   agentsByIds(sql: Sql, ids: readonly string[]): Promise<Map<string, Agent>>
   /** Set-based: for demo data. Returns the ids in order. */
   createAgents(tx: Transaction, agents: readonly CreateAgent[]): Promise<string[]>
@@ -106,6 +108,9 @@ export interface Staff {
 }
 
 const keepSessionsMs = 30 * 24 * 3_600_000
+
+/** Whoever was not seen since then is not signed in any more. */
+const seenAfter = (now: Date) => new Date(now.getTime() - idleMs)
 
 export function createStaff(platform: Platform, needs: StaffNeeds): Staff {
   const { db, clock, config } = platform
@@ -167,10 +172,14 @@ export function createStaff(platform: Platform, needs: StaffNeeds): Staff {
     },
     endGrants: (tx, caseId, agentId) => endGrants(tx, caseId, agentId, clock.now()),
     mayLookAt: (agentId, customerId, sql = db.read) => hasGrant(sql, agentId, customerId, clock.now()),
-    availableAgents: async (sql = db.read) => (await readAvailable(sql)).map(agentOf),
-    isAnybodyTaking() {
+    async availableAgents(sql = db.read) {
       const now = clock.now()
-      return isAnybodyTaking(db.read, now, new Date(now.getTime() - idleMs))
+      return (await readAvailable(sql, now, seenAfter(now))).map(agentOf)
+    },
+    async signedInAmong(sql, agentIds) {
+      if (agentIds.length === 0) return new Set()
+      const now = clock.now()
+      return new Set(await readSignedIn(sql, agentIds, now, seenAfter(now)))
     },
     async agentsByIds(sql, ids) {
       if (ids.length === 0) return new Map()

@@ -59,23 +59,32 @@ export function readAgents(sql: Sql, ids: readonly string[]): Promise<AgentRow[]
   return sql.rows(`SELECT ${agentColumns} FROM staff.agents AS agent WHERE id = ANY($1::uuid[])`, [ids])
 }
 
-export function readAvailable(sql: Sql): Promise<AgentRow[]> {
+/** Signed in: a session of theirs was seen since `$2` and has not ended at `$1`. */
+const isSignedIn = `NOT agent.disabled AND EXISTS (
+  SELECT FROM staff.sessions AS session WHERE session.agent_id = agent.id
+    AND session.revoked_at IS NULL AND session.expires_at > $1 AND session.last_seen_at > $2)`
+
+/** Who takes cases and is signed in. */
+export function readAvailable(sql: Sql, now: Date, seenAfter: Date): Promise<AgentRow[]> {
   return sql.rows(
     `SELECT ${agentColumns} FROM staff.agents AS agent
-     WHERE available AND NOT disabled AND role IN ('agent', 'lead') ORDER BY id`,
+     WHERE agent.available AND agent.role IN ('agent', 'lead') AND ${isSignedIn} ORDER BY agent.id`,
+    [now, seenAfter],
   )
 }
 
-/** Whether somebody takes chats and is signed in: whose session was seen since `seenAfter` and has not ended. */
-export async function isAnybodyTaking(sql: Sql, now: Date, seenAfter: Date): Promise<boolean> {
-  const row = await sql.one<{ here: boolean }>(
-    `SELECT EXISTS (
-       SELECT FROM staff.agents AS agent JOIN staff.sessions AS session ON session.agent_id = agent.id
-       WHERE agent.available AND NOT agent.disabled AND agent.role IN ('agent', 'lead')
-         AND session.revoked_at IS NULL AND session.expires_at > $1 AND session.last_seen_at > $2) AS here`,
-    [now, seenAfter],
+/** Who of them is signed in, whatever their switch says. */
+export async function readSignedIn(
+  sql: Sql,
+  ids: readonly string[],
+  now: Date,
+  seenAfter: Date,
+): Promise<string[]> {
+  const rows = await sql.rows<{ id: string }>(
+    `SELECT agent.id FROM staff.agents AS agent WHERE agent.id = ANY($3::uuid[]) AND ${isSignedIn}`,
+    [now, seenAfter, ids],
   )
-  return row.here
+  return rows.map((row) => row.id)
 }
 
 export async function saveAvailable(sql: Sql, agentId: string, available: boolean): Promise<void> {

@@ -226,6 +226,32 @@ describe('availability', () => {
     ).toBe('forbidden')
     expect((await staff.availableAgents()).some((entry) => entry.id === auditor.id)).toBe(false)
   })
+
+  test('who takes cases is listed while they are signed in: seen within half an hour, and not signed out', async () => {
+    const one = await agent('agent', { available: true })
+    const here = async () => [
+      (await staff.availableAgents()).some((entry) => entry.id === one.id),
+      (await staff.signedInAmong(platform.db.read, [one.id])).has(one.id),
+    ]
+    // A switch alone is nobody.
+    expect(await here()).toEqual([false, false])
+    const { cookies } = await signIn(one.email)
+    expect(await here()).toEqual([true, true])
+    await call('PUT', '/api/me/availability', { cookies, body: { available: false } })
+    expect(await here()).toEqual([false, true])
+    await call('PUT', '/api/me/availability', { cookies, body: { available: true } })
+    platform.clock.advance(29 * 60_000)
+    expect(await here()).toEqual([true, true])
+    await me(cookies)
+    platform.clock.advance(29 * 60_000)
+    expect(await here()).toEqual([true, true])
+    platform.clock.advance(60_000)
+    expect(await here()).toEqual([false, false])
+    const again = (await signIn(one.email)).cookies
+    expect(await here()).toEqual([true, true])
+    await call('POST', '/api/sign-out', { cookies: again })
+    expect(await here()).toEqual([false, false])
+  })
 })
 
 describe('roles and access', () => {

@@ -25,6 +25,7 @@ import { isOutcome } from '../closing/outcome.ts'
 const icons: Record<string, LucideIcon> = {
   agent_joined: UserRoundCheck,
   agent_left: CornerUpLeft,
+  agent_absent: CornerUpLeft,
   case_solved: CircleCheck,
   case_settled: CircleCheck,
   case_reopened: RotateCcw,
