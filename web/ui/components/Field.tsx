@@ -111,7 +111,13 @@ export function TextArea({
     <Field label={label} hint={hint} error={error} labelHidden={labelHidden}>
       {(wiring) => (
         <span className="field-box tall">
-          <textarea {...rest} {...wiring} rows={rows} />
+          {/* Where the field grows with its words, `rows` alone would start it at one line. */}
+          <textarea
+            {...rest}
+            {...wiring}
+            rows={rows}
+            style={{ minHeight: `calc(${rows}lh + 2 * var(--tn-s-3))` }}
+          />
         </span>
       )}
     </Field>

@@ -1,6 +1,6 @@
 // A conversation with us: who it is and how to know, the payment it is about, the talk, the composer.
 
-import { BadgeCheck, ChevronLeft, WifiOff } from 'lucide-react'
+import { BadgeCheck, ChevronLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useParams } from 'wouter'
 import {
@@ -58,11 +58,6 @@ export default function ChatPage() {
       <main className="column chat">
         <ChatHead conversation={conversation} />
         <div className="chat-scroll">
-          {(lost || live === 'offline') && messages.data && (
-            <Callout tone="hold" icon={WifiOff} title={t('offline.short')}>
-              {t('chat.offline')}
-            </Callout>
-          )}
           {conversation?.about && (
             <MoneyObject money={conversation.about} href={`/transactions/${conversation.about.reference}`} />
           )}
@@ -84,7 +79,12 @@ export default function ChatPage() {
             <Closing key={conversation.updatedAt} conversation={conversation} />
           )}
         </div>
-        <Composer key={conversationId} conversationId={conversationId} onSend={send} />
+        <Composer
+          key={conversationId}
+          conversationId={conversationId}
+          offline={lost || live === 'offline'}
+          onSend={send}
+        />
       </main>
     </div>
   )

@@ -1,13 +1,13 @@
 // Where the customer writes. The draft outlives a reload; Enter sends where there is a real keyboard.
 
-import { LockKeyhole, SendHorizontal } from 'lucide-react'
+import { LockKeyhole, SendHorizontal, WifiOff } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { Attachment } from '../../../contract/files.ts'
 import { AddedFiles, AddFiles } from '../attach/AddFiles.tsx'
 import { fileLimits } from '../attach/limits.ts'
 import { useFiles } from '../attach/use-files.ts'
 import { maximumMessageLength } from './limits.ts'
-import { Icon, IconButton, formatCount, useLanguage } from '../../ui/index.ts'
+import { Callout, Icon, IconButton, formatCount, useLanguage } from '../../ui/index.ts'
 import { dropKept, keep, readKept } from '../data/keep.ts'
 import { t } from '../texts.ts'
 import { useTypingNotice } from './use-messages.ts'
@@ -16,9 +16,12 @@ const countFrom = maximumMessageLength - 300
 
 export function Composer({
   conversationId,
+  offline,
   onSend,
 }: {
   conversationId: string
+  /** Said here, where one writes: the top of a long talk is out of sight. */
+  offline: boolean
   onSend: (text: string, files: Attachment[]) => void
 }) {
   useLanguage()
@@ -64,6 +67,13 @@ export function Composer({
         send()
       }}
     >
+      <div role="status">
+        {offline && (
+          <Callout tone="hold" icon={WifiOff} title={t('offline.short')}>
+            {t('chat.offline')}
+          </Callout>
+        )}
+      </div>
       <p className="t13 mute composer-never">
         <Icon of={LockKeyhole} size="xs" />
         {t('talk.never_ask')}

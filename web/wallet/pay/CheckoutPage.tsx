@@ -49,7 +49,11 @@ export default function CheckoutPage() {
             </A>
             {checkout?.state === 'open' && <CountdownChip until={checkout.expiresAt} />}
           </div>
-          {checkout && (lost || isOffline(read.error)) && <StaleNote error={networkProblem()} />}
+          {checkout && (lost || isOffline(read.error)) && (
+            <div className="checkout-lost">
+              <StaleNote error={networkProblem()} />
+            </div>
+          )}
           {checkout ? (
             <Payer checkout={checkout} />
           ) : read.error ? (
