@@ -331,6 +331,7 @@ describe('a payment that the shop never acknowledged', () => {
     await agree(await world.ask(customer, payment, 100_000n))
     const number = await world.ask(customer, payment, 50_000n)
     const { returnsAt } = (await detail(number))!.refund!
+    expect(returnsAt).toBeDefined()
     world.platform.clock.advance(Date.parse(returnsAt!) - world.platform.clock.now().getTime() - 1)
     expect(await world.payments.returnDue()).toBe(0)
     world.platform.clock.advance(1)

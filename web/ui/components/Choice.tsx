@@ -52,7 +52,10 @@ export function ChoiceCards<Value extends string>({
   )
 }
 
-/** The helper's answers: at most four, one of them always leads to a person. The picked one stays marked and ends the choice. */
+/**
+ * The helper's answers: at most four, one of them always leads to a person. The picked one stays marked and ends the choice; one
+ * that is `disabled` was picked once and can be no more.
+ */
 export function Choices<Value extends string>({
   label,
   choices,
@@ -75,18 +78,19 @@ export function Choices<Value extends string>({
     : [picked as Value | undefined]
   const isPicked = (value: Value): boolean => marked.includes(value)
   const anyPicked = choices.some(({ value }) => isPicked(value))
-  const isClosed = (value: Value): boolean => busy !== undefined || isPicked(value) || (anyPicked && !again)
+  const isClosed = ({ value, disabled }: Choice<Value>): boolean =>
+    busy !== undefined || disabled === true || isPicked(value) || (anyPicked && !again)
   return (
     <div className="choices" role="group" aria-label={label}>
       {choices.slice(0, 4).map((choice) => (
         <button
           key={choice.value}
           type="button"
-          className="choice"
+          className={choice.disabled ? 'choice over' : 'choice'}
           aria-pressed={isPicked(choice.value)}
-          aria-disabled={isClosed(choice.value) || undefined}
+          aria-disabled={isClosed(choice) || undefined}
           aria-busy={choice.value === busy || undefined}
-          onClick={() => !isClosed(choice.value) && onPick(choice.value)}
+          onClick={() => !isClosed(choice) && onPick(choice.value)}
         >
           {choice.icon && <Icon of={choice.icon} />}
           <span className="grow">{choice.label}</span>

@@ -1,19 +1,16 @@
 // What the helper found out, as its outlined bubble, and what can be chosen. What was picked stays marked; what the helper
-// offers now may be less than when it wrote, so the open choices are read live, and money that is back since is said under them.
+// offers now may be less than when it wrote, so the open choices are read live; what is offered no more looks like it.
 
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import {
   Bubble,
-  Callout,
   Choices,
   DiagnosisText,
   ErrorNote,
   api,
   choiceIcons,
-  factTexts,
   toProblem,
   useLanguage,
   type ApiProblem,
@@ -21,7 +18,6 @@ import {
 import { queryClient } from '../data/client.ts'
 import type { Choice, Conversation, Diagnosis } from '../data/types.ts'
 import { t } from '../texts.ts'
-import { backSince } from './back-since.ts'
 import type { ThreadLine } from './thread.ts'
 
 export function DiagnosisLine({
@@ -33,7 +29,7 @@ export function DiagnosisLine({
   conversationId: string
   closed: boolean
 }) {
-  const language = useLanguage()
+  useLanguage()
   const diagnosis = line.message.diagnosis!
   const { reference } = diagnosis
   const open = line.latest && !closed
@@ -48,7 +44,6 @@ export function DiagnosisLine({
   const offered = open ? (now ?? diagnosis).choices : []
   const shown = diagnosis.choices.filter((choice) => line.picked.includes(choice) || offered.includes(choice))
   const added = offered.filter((choice) => !shown.includes(choice))
-  const back = open && now ? backSince(diagnosis, now) : undefined
   const choices = [...shown, ...added].sort(
     (one, other) => Number(one === 'person') - Number(other === 'person'),
   )
@@ -81,11 +76,6 @@ export function DiagnosisLine({
   return (
     <>
       <Bubble author="helper" text={<DiagnosisText diagnosis={diagnosis} />} />
-      {back && (
-        <Callout tone="ok" icon={CircleCheck} title={t('chat.outcome.money_returned')}>
-          {factTexts({ facts: [back] }, language)}
-        </Callout>
-      )}
       {choices.length > 0 && (
         <Choices<Choice>
           label={t('chat.choices')}
@@ -93,6 +83,7 @@ export function DiagnosisLine({
             value,
             label: t(`diagnosis.choice.${value}`),
             icon: choiceIcons[value],
+            disabled: !offered.includes(value),
           }))}
           picked={line.picked}
           again
