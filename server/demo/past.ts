@@ -8,6 +8,7 @@ import type { Platform } from '#platform/platform.ts'
 import { createReferences } from '#platform/references.ts'
 import type { OutgoingTransfers } from '#modules/rails/index.ts'
 import { composeRooms, type Rooms } from '../compose.ts'
+import { atWork } from './at-work.ts'
 import { hour } from './movements.ts'
 
 export interface Past {
@@ -23,11 +24,12 @@ export interface Past {
 /** How often deadlines are looked at while time passes. */
 const stepMs = 2 * hour
 
-/** `bank`: what transfers that leave the house meet in this past; without it nothing may leave. */
+/** `agentIds`: who is at work then. `bank`: what transfers that leave the house meet in this past; without it nothing may leave. */
 export function createPast(
   live: Platform,
   outer: Transaction,
   from: Date,
+  agentIds: ReadonlyMap<string, string>,
   bank: OutgoingTransfers = closedBank,
 ): Past {
   let time = from
@@ -45,6 +47,7 @@ export function createPast(
   // Nobody gets messages today about what was months ago.
   const notices = { enqueue: async () => undefined, wake: () => undefined, deliverDue: async () => 0 }
   const rooms = composeRooms(platform, { notices, bank })
+  Object.assign(rooms.staff, atWork(rooms.staff, db.read, agentIds))
   const desk = consumers.get('desk-money-changed')!
 
   async function passDeadlines(): Promise<void> {

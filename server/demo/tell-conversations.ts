@@ -8,6 +8,7 @@ import type { StaffSession } from '#modules/staff/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { conversations, type About, type Conversation } from './conversations.ts'
 import { readConversations, saveConversation } from './demo.sql.ts'
+import { atWork } from './at-work.ts'
 import type { DemoRooms } from './index.ts'
 import { minute, type Movement } from './movements.ts'
 import { cast, type DemoCustomer } from './people.ts'
@@ -30,7 +31,7 @@ export async function tellConversations(
 ): Promise<ReadonlySet<string>> {
   let time = world.toldAt
   const past = pastOf(platform, { now: () => time })
-  const desk = createPastDesk(past, rooms, [...world.agentIds.values()])
+  const desk = createPastDesk(past, rooms, world.agentIds)
   const told = await readConversations(platform.db.read)
   const session = await sessionsOf(platform, rooms, world)
   const taken = new Set<string>(world.customers.slice(0, Object.keys(cast).length).map(({ id }) => id))
@@ -99,18 +100,10 @@ function pastOf(platform: Platform, clock: Clock): Platform {
 }
 
 /** The desk at that time: the same steps as the running one. */
-function createPastDesk(past: Platform, rooms: DemoRooms, agentIds: readonly string[]): Desk {
+function createPastDesk(past: Platform, rooms: DemoRooms, agentIds: ToldWorld['agentIds']): Desk {
   return createDesk(past, {
     audit: rooms.audit,
-    // Who takes cases was at work then, though nobody of them is signed in now.
-    staff: {
-      ...rooms.staff,
-      availableAgents: async (sql = past.db.read) =>
-        [...(await rooms.staff.agentsByIds(sql, agentIds)).values()].filter(
-          (agent) => agent.available && agent.role !== 'auditor',
-        ),
-      signedInAmong: async (_sql, ids) => new Set(ids),
-    },
+    staff: { ...rooms.staff, ...atWork(rooms.staff, past.db.read, agentIds) },
     // The people of the story send words only.
     files: {
       link: () => Promise.reject(new Error('nobody sends files in the past')),

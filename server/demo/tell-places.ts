@@ -57,7 +57,7 @@ export async function tellPlaces(
   const held = heldPlans(parts, now)
   const acts: Act[] = []
   const first = Math.min(...held.map(({ sentAt }) => sentAt.getTime()), now.getTime() - 4 * 24 * hour)
-  const past = createPast(platform, tx, new Date(first - hour), bank)
+  const past = createPast(platform, tx, new Date(first - hour), parts.agentIds, bank)
   const { byEmail } = await sessionsOf(past.platform, rooms, parts)
   const stage: Stage = {
     tx,

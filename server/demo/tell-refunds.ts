@@ -47,7 +47,7 @@ export async function tellRefunds(
   if (scenes.length === 0) return
   const { byEmail } = await sessionsOf(platform, rooms, world)
   const agent = (name: AgentName) => byEmail.get(`${name}@tuntas.example`)!
-  const past = createPast(platform, tx, scenes[0]!.at)
+  const past = createPast(platform, tx, scenes[0]!.at, world.agentIds)
   const random = seededRandom(`${world.seed} refunds`)
   const stage: Stage = {
     past,
