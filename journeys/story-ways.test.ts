@@ -345,6 +345,36 @@ it('events overtake a refund while its approval is open: the approval is void, a
   await page.waitForURL(`**/transactions/${second.payment}`)
 })
 
+it('the money comes back while a talk stands open that hears nothing of it: an old choice leads nowhere any more', async () => {
+  const { product } = stage
+  const { page } = await stage.open('customer', { language: 'zh', size: phone })
+  await signIn(product, page, 'zh', meiling.contact)
+  await bringMoney(product, page, 20_000_000n)
+  await setSwitches(product, { shop: { up: false } })
+  const { payment, words } = await payAndLook(page, 'zh')
+  await page.locator('.trace li.stuck').waitFor(patience)
+  await page.getByRole('link', { name: words('transaction.help') }).click()
+  await page.waitForURL('**/help/chat/*')
+  const talk = page.url()
+  const choices = page.getByRole('group', { name: words('chat.choices') })
+  await choices.getByRole('button', { name: words('diagnosis.choice.person') }).click()
+  const askBack = choices.getByRole('button', { name: words('diagnosis.choice.ask_money_back') })
+  await askBack.waitFor()
+
+  const diagnosis = `**/api/transactions/${payment}/diagnosis`
+  const then = await read(product, page, `/api/transactions/${payment}/diagnosis`)
+  await page.route(diagnosis, (route) => route.fulfill({ json: then }))
+  await moveTime(product, 3 * 60)
+  await page
+    .getByText(pattern('wallet', 'zh', 'fact.payment_returned'))
+    .last()
+    .waitFor(patience)
+  await page.unroute(diagnosis)
+  await askBack.click()
+  await askBack.waitFor({ state: 'detached' })
+  expect(page.url()).toBe(talk)
+})
+
 it('a top-up that the wallet does not take: an agent credits it when there is room, and sends the next one back', async () => {
   const { product } = stage
   const [id, zh] = [wordsOf('wallet', 'id'), wordsOf('console', 'zh')]
