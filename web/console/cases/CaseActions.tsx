@@ -11,6 +11,7 @@ import { useWorkplace } from '../data/workplace.tsx'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 import { SolveSheet } from './closing/SolveSheet.tsx'
+import { focusOutcome } from './focus.ts'
 import { useCaseRights } from './rights.ts'
 
 type Action = 'take' | 'release' | { solve: CaseOutcome }
@@ -27,7 +28,8 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
   const act = useMutation({
     mutationFn: (action: Action) =>
       typeof action === 'string' ? requests[action](detail.id) : requests.solve(detail.id, action.solve),
-    onSuccess: (changed) => {
+    onSuccess: (changed, action) => {
+      if (typeof action !== 'string') focusOutcome()
       setSolving(false)
       queryClient.setQueryData(keys.case(detail.id), changed)
       sync.place(changed)

@@ -1,4 +1,5 @@
-// Ways to the composer from elsewhere: the keys r and n, and Enter in the queue.
+// Ways to the composer from elsewhere: the keys r and n, and Enter in the queue. And where the keyboard goes on
+// after the button that it pressed is gone with what it did.
 
 import type { DraftKind } from './talk/drafts.ts'
 
@@ -12,4 +13,14 @@ export function focusCase(kind: DraftKind): void {
 export function onFocusCase(listener: (kind: DraftKind) => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+let closedHere = false
+/** The agent closes the open case here: its outcome takes the focus once it shows. */
+export const focusOutcome = (): void => void (closedHere = true)
+/** Whether the outcome that shows now takes the focus; once. */
+export function takesFocus(): boolean {
+  const taken = closedHere
+  closedHere = false
+  return taken
 }

@@ -1,13 +1,19 @@
 // A closed case: how it ended, who ended it, and what the customer thinks of it, in words and not by stars alone.
 
+import { useEffect, useRef } from 'react'
 import type { CaseDetail, Rating } from '../../../../contract/desk.ts'
 import { Callout } from '../../../ui/index.ts'
 import { t } from '../../texts.ts'
+import { takesFocus } from '../focus.ts'
 
 export function Closed({ detail }: { detail: CaseDetail }) {
   const { outcome, solvedBy, rating } = detail
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (takesFocus()) section.current?.focus()
+  }, [])
   return (
-    <section className="composer-closed" aria-label={t('closed.title')}>
+    <section ref={section} tabIndex={-1} className="composer-closed" aria-label={t('closed.title')}>
       <Callout
         tone={outcome === 'not_possible' || outcome === 'withdrawn' ? 'hold' : 'ok'}
         title={t('composer.solved')}

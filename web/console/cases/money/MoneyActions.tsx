@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { RefreshCw, Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CaseDetail } from '../../../../contract/desk.ts'
 import { Button, ErrorNote, formatMoney, useLanguage } from '../../../ui/index.ts'
 import { noteSessionEnd, queryClient } from '../../data/client.ts'
@@ -11,6 +11,7 @@ import { shownProblem } from '../../data/problem.ts'
 import { keys } from '../../data/requests.ts'
 import { useMay, useMe } from '../../data/workplace.tsx'
 import { t } from '../../texts.ts'
+import { focusCase } from '../focus.ts'
 import { useMoney } from '../useCase.ts'
 import { RefundSheet } from './RefundSheet.tsx'
 import { needsTwoPeople } from './two-people.ts'
@@ -24,6 +25,13 @@ export function MoneyActions({ detail, reference, onPick }: MoneyActionsProps) {
   const mayRefund = useMay('refund.request')
   const { data: money } = useMoney(detail.id, reference)
   const [asking, setAsking] = useState(false)
+  const asked = useRef(false)
+  // What was asked for takes its button away: the keyboard goes on where the customer is told of it.
+  useEffect(() => {
+    if (asking || !asked.current) return
+    asked.current = false
+    focusCase('text')
+  }, [asking])
   const again = useMutation({
     mutationFn: () => moneyRequests.askShopAgain(detail.id, reference),
     onSuccess: (fresh) => queryClient.setQueryData(keys.money(detail.id, reference), fresh),
@@ -62,9 +70,10 @@ export function MoneyActions({ detail, reference, onPick }: MoneyActionsProps) {
           caseId={detail.id}
           payment={money}
           onClose={() => setAsking(false)}
-          onAsked={(asked) => {
+          onAsked={(refund) => {
+            asked.current = true
             setAsking(false)
-            onPick(asked)
+            onPick(refund)
           }}
         />
       )}
