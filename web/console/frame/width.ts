@@ -33,6 +33,12 @@ const tallRem = 62
 const readTall = (): boolean => document.documentElement.clientHeight / remPx() >= tallRem
 export const useIsTall = (): boolean => useSyncExternalStore(subscribe, readTall, () => false)
 
+const shortRem = 46
+/** So low that a trace, the writing and the actions would leave nothing of the talk; large type on a laptop is. */
+export const isShortOf = (windowPx: number, remPx: number): boolean => windowPx / remPx < shortRem
+const readShort = (): boolean => isShortOf(document.documentElement.clientHeight, remPx())
+export const useIsShort = (): boolean => useSyncExternalStore(subscribe, readShort, () => false)
+
 function subscribeToType(listener: () => void): () => void {
   return subscribe(listener)
 }

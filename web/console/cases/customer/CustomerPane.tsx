@@ -85,7 +85,7 @@ function Who({ customer }: { customer: MaskedCustomer }) {
     <div className="customer-who">
       <Avatar name={customer.name} />
       <div className="grow">
-        <h2 className="t16 cut">{customer.name}</h2>
+        <h2 className="t16">{customer.name}</h2>
         <div className="t13 mute">
           {t('customer.since', { month: formatMonth(customer.memberSince, { language }) })}
         </div>

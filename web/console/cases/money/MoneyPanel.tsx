@@ -25,7 +25,7 @@ import {
 } from '../../../ui/index.ts'
 import { CustomersFiles } from '../../data/CustomersFiles.tsx'
 import { useNow } from '../../data/clock.ts'
-import { useWidth } from '../../frame/width.ts'
+import { useIsShort, useWidth } from '../../frame/width.ts'
 import { Failed } from '../../frame/Failed.tsx'
 import { t } from '../../texts.ts'
 import { useMoney } from '../useCase.ts'
@@ -79,10 +79,12 @@ type ShownProps = Pick<MoneyPanelProps, 'caseId' | 'onPick'> & {
 function Shown({ caseId, money, freshness, onPick }: ShownProps) {
   const language = useLanguage()
   const now = useNow()
-  // A phone shows the talk first; the trace opens on request and says in one line where it is stuck.
+  // Where there is little room the talk comes first: the trace opens on request and says in one line where it is stuck.
   const phone = useWidth() === 'phone'
+  const short = useIsShort()
+  const folds = phone || short
   const [unfolded, setOpen] = useState(false)
-  const open = !phone || unfolded
+  const open = !folds || unfolded
   const stuck = money.hops.find((hop) => hop.state === 'stuck')
   const owners = {
     customer: t('trace.owner.customer.desk'),
@@ -131,7 +133,7 @@ function Shown({ caseId, money, freshness, onPick }: ShownProps) {
           <CustomersFiles files={money.refund.evidence} of={{ caseId }} />
         </div>
       )}
-      {phone && (
+      {folds && (
         <button
           type="button"
           className="link money-panel-fold"
