@@ -100,16 +100,24 @@ it('what each writes, the other sees at once, and both after a reload', async ()
   }
 })
 
-it('a dead line on either side loses nothing and doubles nothing', async () => {
+it('a dead line on either side loses nothing and doubles nothing; a page that only waits says so too', async () => {
+  const home = await customer.context.newPage()
+  await home.goto(stage.product.customersUrl)
+  await home.getByTestId('balance').waitFor()
+  const noConnection = home.getByText(zh('offline.short')).first()
   await customer.complaints.whileBroken(() =>
     agent.complaints.whileBroken(async () => {
       await customerLine.cut()
       await customer.page.getByText(zh('chat.offline')).waitFor()
+      await noConnection.waitFor({ timeout: 60_000 })
+      await home.getByTestId('balance').waitFor()
       await customerWrites('我在地铁里写的。')
       await customer.page.getByText(zh('talk.sending')).waitFor()
       await agentWrites('It comes back by itself within two hours if the shop stays silent.')
       await bubble(agent.page, 'within two hours').waitFor()
       await customerLine.mend()
+      await noConnection.waitFor({ state: 'detached', timeout: 60_000 })
+      await home.close()
       await bubble(customer.page, 'within two hours').waitFor({ timeout: 60_000 })
       await bubble(agent.page, '地铁').waitFor({ timeout: 60_000 })
 

@@ -40,8 +40,11 @@ export default function ChatPage() {
   const typing = useAgentTyping(conversationId, messages.data?.at(-1)?.sequence)
   useReadMark(conversationId, messages.data)
   const conversation = read.data
+  // Said not to be solved it goes to a supervisor: the usual wait is not theirs.
+  const last = messages.data?.findLast(({ author, fact }) => author === 'agent' || fact === 'case_not_solved')
+  const toSupervisor = last?.fact === 'case_not_solved'
   const answered = messages.data?.findLast(({ author }) => author !== 'system')?.author === 'agent'
-  const serviceNote = useServiceNote(conversation, answered)
+  const serviceNote = useServiceNote(conversation, answered, toSupervisor)
   usePageTitle(conversation?.agent?.name ?? t('chat.title'))
   const send = (text: string, files: Attachment[]): void =>
     outbox.add({
@@ -126,7 +129,11 @@ function ChatHead({ conversation }: { conversation: Conversation | undefined }) 
 }
 
 /** When nobody is there it says so, and when somebody will be; while waiting, how long it usually takes. */
-function useServiceNote(conversation: Conversation | undefined, answered: boolean): ReactNode {
+function useServiceNote(
+  conversation: Conversation | undefined,
+  answered: boolean,
+  toSupervisor: boolean,
+): ReactNode {
   const language = useLanguage()
   const { data } = useService()
   const chat = data?.channels.find(({ channel }) => channel === 'chat')
@@ -140,7 +147,7 @@ function useServiceNote(conversation: Conversation | undefined, answered: boolea
           : t('chat.closed.body')}
       </Callout>
     )
-  if (conversation.agent || chat.expectedWaitSeconds === undefined) return null
+  if (conversation.agent || toSupervisor || chat.expectedWaitSeconds === undefined) return null
   const minutes = Math.max(60, Math.ceil(chat.expectedWaitSeconds / 60) * 60)
   return <p className="t13 mute chat-wait">{t('chat.wait', { time: formatDuration(minutes, language) })}</p>
 }
