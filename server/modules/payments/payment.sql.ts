@@ -236,14 +236,22 @@ export async function saveRefunded(
   )
 }
 
-export async function findUnanswered(sql: Sql, now: Date, limit: number): Promise<bigint[]> {
-  const rows = await sql.rows<{ number: bigint }>(
-    `SELECT payment.number FROM payments.payments AS payment JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
+/** Longest waiting first, those after `after` in that order. */
+export async function findUnanswered(
+  sql: Sql,
+  now: Date,
+  after: { dueAt: Date; number: bigint } | undefined,
+  limit: number,
+): Promise<{ dueAt: Date; number: bigint }[]> {
+  const rows = await sql.rows<{ due_at: Date; number: bigint }>(
+    `SELECT payment.answer_due_at AS due_at, payment.number
+     FROM payments.payments AS payment JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
      WHERE payment.state = 'completed' AND payment.told_at IS NULL AND payment.answer_due_at <= $1 AND payment.amount <= rule.returned_up_to
-     ORDER BY payment.answer_due_at LIMIT $2`,
-    [now, limit],
+       AND ($2::timestamptz IS NULL OR (payment.answer_due_at, payment.number) > ($2, $3::bigint))
+     ORDER BY payment.answer_due_at, payment.number LIMIT $4`,
+    [now, after?.dueAt ?? null, after?.number ?? null, limit],
   )
-  return rows.map((row) => row.number)
+  return rows.map((row) => ({ dueAt: row.due_at, number: row.number }))
 }
 
 /** Where no rule is written for a currency. */

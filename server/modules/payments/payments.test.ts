@@ -85,6 +85,13 @@ beforeEach(async () => {
   received = []
 })
 
+async function stop(customerId: string, side: 'credits' | undefined): Promise<void> {
+  await platform.db.transaction(async (tx) => {
+    const { accountId } = (await rooms.wallets.readWallets(tx, [customerId])).get(customerId)!
+    await tx.run('UPDATE ledger.accounts SET frozen = $2 WHERE id = $1', [accountId, side ?? null])
+  })
+}
+
 async function newCustomer(rupiah: bigint): Promise<string> {
   const id = uuidv7()
   await platform.db.transaction(async (tx) => {
@@ -384,8 +391,14 @@ describe('the shop', () => {
     })
   })
 
-  it('a payment that cannot go back now does not hold up the others', async () => {
-    shopAnswers = [503, 503]
+  it('payments that cannot go back now do not hold up the others, however many they are', async () => {
+    const stopped = [await newCustomer(100_000n), await newCustomer(100_000n)]
+    const each = 26
+    shopAnswers = Array.from({ length: stopped.length * each + 2 }, () => 503)
+    for (const customerId of stopped) {
+      for (let count = 0; count < each; count++) await pay(await newOrder(1000n), { customerId })
+      await stop(customerId, 'credits')
+    }
     const first = await pay(await newOrder(25_000n))
     const other = await newCustomer(100_000n)
     const second = await pay(await newOrder(25_000n), { customerId: other })
@@ -401,7 +414,8 @@ describe('the shop', () => {
       (await traceOf(second.reference, other))!.state,
     ]).toEqual(['unknown', 'refunded'])
     await platform.db.read.run('UPDATE ledger.accounts SET maximum = NULL WHERE id = $1', [full.accountId])
-    expect(await rooms.payments.returnDue()).toBe(1)
+    for (const customerId of stopped) await stop(customerId, undefined)
+    expect(await rooms.payments.returnDue()).toBe(1 + stopped.length * each)
   })
 
   it('above the rule’s amount the money waits for staff', async () => {

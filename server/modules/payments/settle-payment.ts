@@ -113,6 +113,8 @@ export async function creditShops(
   )
 }
 
+const returnedAtOnce = 50
+
 /**
  * Gives the money of payments back whose shop never acknowledged in time. The order is cancelled in the same commit and the
  * webhook that says "paid" is superseded. Returns how many went back; amounts above the rule's limit are left to staff.
@@ -123,20 +125,26 @@ export async function returnUnanswered(
   onReturned: ReturnedHandler,
 ): Promise<number> {
   const { db, clock } = platform
+  const now = clock.now()
   let returned = 0
-  for (const number of await store.findUnanswered(db.read, clock.now(), 50)) {
-    const back = db.transaction((tx) =>
-      returnPayment(tx, platform, rooms, number, onReturned, {
-        who: { kind: 'system' },
-        because: 'the shop did not acknowledge in time',
-      }),
-    )
-    const isBack = await back.catch((error: unknown) => {
+  async function giveBack(number: bigint): Promise<boolean> {
+    try {
+      return await db.transaction((tx) =>
+        returnPayment(tx, platform, rooms, number, onReturned, {
+          who: { kind: 'system' },
+          because: 'the shop did not acknowledge in time',
+        }),
+      )
+    } catch (error) {
       // One that cannot go back now (the wallet is full, say) must not hold up the others; it is tried again each round.
       platform.log.error({ error, payment: referenceOf('TN', number) }, 'a payment could not be given back')
       return false
-    })
-    if (isBack) returned++
+    }
+  }
+  let page = await store.findUnanswered(db.read, now, undefined, returnedAtOnce)
+  while (page.length > 0) {
+    for (const { number } of page) if (await giveBack(number)) returned++
+    page = await store.findUnanswered(db.read, now, page.at(-1), returnedAtOnce)
   }
   if (returned > 0) platform.events.wake()
   return returned
