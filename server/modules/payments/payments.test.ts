@@ -85,13 +85,6 @@ beforeEach(async () => {
   received = []
 })
 
-async function stop(customerId: string, side: 'credits' | undefined): Promise<void> {
-  await platform.db.transaction(async (tx) => {
-    const { accountId } = (await rooms.wallets.readWallets(tx, [customerId])).get(customerId)!
-    await tx.run('UPDATE ledger.accounts SET frozen = $2 WHERE id = $1', [accountId, side ?? null])
-  })
-}
-
 async function newCustomer(rupiah: bigint): Promise<string> {
   const id = uuidv7()
   await platform.db.transaction(async (tx) => {
@@ -395,10 +388,10 @@ describe('the shop', () => {
     const stopped = [await newCustomer(100_000n), await newCustomer(100_000n)]
     const each = 26
     shopAnswers = Array.from({ length: stopped.length * each + 2 }, () => 503)
-    for (const customerId of stopped) {
+    for (const customerId of stopped)
       for (let count = 0; count < each; count++) await pay(await newOrder(1000n), { customerId })
-      await stop(customerId, 'credits')
-    }
+    const freeze = 'UPDATE ledger.accounts SET frozen = $2 WHERE owner_id = ANY($1)'
+    await platform.db.read.run(freeze, [stopped, 'credits'])
     const first = await pay(await newOrder(25_000n))
     const other = await newCustomer(100_000n)
     const second = await pay(await newOrder(25_000n), { customerId: other })
@@ -414,7 +407,7 @@ describe('the shop', () => {
       (await traceOf(second.reference, other))!.state,
     ]).toEqual(['unknown', 'refunded'])
     await platform.db.read.run('UPDATE ledger.accounts SET maximum = NULL WHERE id = $1', [full.accountId])
-    for (const customerId of stopped) await stop(customerId, undefined)
+    await platform.db.read.run(freeze, [stopped, null])
     expect(await rooms.payments.returnDue()).toBe(1 + stopped.length * each)
   })
 
