@@ -80,7 +80,8 @@ it('what is kept of one moment never answers for another day', () => {
         for (const step of steps) {
           const other = new Date(at.getTime() + step)
           expect(dayIn(zone, other)).toBe(asked(zone, other))
-          if (other >= at && other < midnight) expect(nextMidnight(zone, other)).toEqual(midnight)
+          const isOutside = other < at || other >= midnight
+          expect(isOutside || nextMidnight(zone, other).getTime() === midnight.getTime()).toBe(true)
         }
         // What a caller does with an answer changes nobody else's.
         nextMidnight(zone, at).setTime(0)
