@@ -10,6 +10,7 @@ import {
   type Ledger,
   type TransferQueue,
 } from './index.ts'
+import { insertKeys, takeTurn } from './keys.sql.ts'
 
 let platform: TestPlatform
 let ledger: Ledger
@@ -149,6 +150,41 @@ async function waitingForLocks(): Promise<number> {
   const { count } = await platform.db.read.one<{ count: bigint }>(
     `SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE%'`,
+  )
+  return Number(count)
+}
+
+it('gives way to whoever waits for its key with the accounts in hand', async () => {
+  const [a, b] = wallets as [string, string]
+  expect(await move(a, b, 1n)).toBe('posted')
+  const key = uuidv7()
+  let asked: Promise<string> = Promise.resolve('nobody')
+  let inTheWay: Promise<void> = Promise.resolve()
+  await platform.db.transaction(async (tx) => {
+    await takeTurn(tx)
+    asked = queue.submit({ ownerId: a, key, transfers: [leg(a, b, 10n)] })
+    await expect.poll(waitingForTheTurn).toBe(1)
+    let hasIt = () => {}
+    const locked = new Promise<void>((resolve) => (hasIt = resolve))
+    // Somebody who has decided otherwise about the same key.
+    inTheWay = platform.db.transaction(async (other) => {
+      await ledger.lockAccounts(other, [a])
+      hasIt()
+      await insertKeys(other, [{ ownerId: a, key, bodyHash: Buffer.from('another body'), outcome: 'posted' }])
+    })
+    await locked
+  })
+  await inTheWay
+  expect(await asked).toBe('idempotency_conflict')
+  expect(await balances([a, b])).toEqual([-1n, 1n])
+  await sound()
+  await queue.close()
+})
+
+async function waitingForTheTurn(): Promise<number> {
+  const { count } = await platform.db.read.one<{ count: bigint }>(
+    `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   )
   return Number(count)
 }

@@ -70,16 +70,23 @@ export function createDecideAhead(clock: { now(): Date }): DecideAhead {
     let pass = (): void => undefined
     previousTurn = new Promise<void>((resolve) => (pass = resolve))
     try {
+      // Keys first, while the batch before still writes. Who waits for one of ours may hold accounts that we then want: in its
+      // turn this batch gives way. By key, so that two processes with the same keys wait for each other in one order.
+      const keys = insertKeys(
+        tx,
+        fresh.toSorted((one, other) => (one.key < other.key ? -1 : 1)),
+      )
+      // What fails here is heard at the end.
+      keys.catch(() => undefined)
       await before
       const turn = takeTurn(tx)
       turn.then(pass, pass)
       await tx.commitAfter([
+        keys,
         turn,
         // The posting locks by id: where others than wallets are moved, the wallets must be locked before them.
         onlyWallets ? Promise.resolve() : lockAccountRows(tx, [...wallets], now),
         batch.write(now),
-        // Keys last: whoever waits for a key of ours then waits for one who has all its locks.
-        insertKeys(tx, fresh),
       ])
       return outcomes
     } finally {

@@ -162,9 +162,9 @@ it('a batch of plain transfers asks the database for nothing more than before: a
   expect(seen).toEqual([
     'ledger-read-keys',
     'ledger-read-accounts',
+    'ledger-insert-keys',
     'ledger-take-turn',
     'ledger-insert-transfers',
-    'ledger-insert-keys',
     'ledger-lock-accounts',
     'ledger-read-keys',
     'ledger-insert-transfers',
