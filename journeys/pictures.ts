@@ -106,6 +106,9 @@ try {
   const row = queueRow(console_, meiling.name).first()
   await row.click()
   await console_.locator('.bub').first().waitFor()
+  // Who had it is not signed in any more: it waits for somebody who takes it, and then shows its money.
+  await console_.getByRole('button', { name: 'Take this case' }).click()
+  await console_.locator('.money-panel-facts').first().waitFor()
   await take(console_, 'console-en')
 
   const { page: help } = await openWindow(browser, { language: 'en', size: desk })
