@@ -5,6 +5,8 @@ import { accountCount, currency } from './ledger-world.ts'
 
 /** Rounds of one transfer for each account: a multiple of the accounts. */
 const roundsPerStep = 5
+/** As a busy queue keeps them. */
+const keysPerBatch = 256
 
 /**
  * In every round each account n passes 1 on to account n + 1. So balances end as they were, and the entry numbers and
@@ -44,9 +46,13 @@ export async function growLedger(
             [2 * roundsPerStep],
           )
           await tx.run(
-            `INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome) SELECT gen_random_uuid(), gen_random_uuid(), sha256('grown'), 'posted'
-             FROM generate_series(1, $1::bigint)`,
-            [accountCount * roundsPerStep],
+            `WITH begun AS MATERIALIZED (SELECT nextval('ledger.key_batches') AS batch), kept AS (
+               INSERT INTO ledger.idempotency (owner_id, key, body_hash, outcome, batch)
+               SELECT gen_random_uuid(), gen_random_uuid(), sha256('grown'), 'posted', begun.batch + n / $2
+               FROM begun CROSS JOIN generate_series(0, $1::bigint - 1) AS n
+             )
+             SELECT setval('ledger.key_batches', begun.batch + $1::bigint / $2) FROM begun`,
+            [accountCount * roundsPerStep, keysPerBatch],
           )
         },
         { relaxed: true },
