@@ -36,6 +36,7 @@ import { createRefunds } from '#modules/refunds/index.ts'
 import { createSignedStatements, createWallets, statementPlaces } from '#modules/wallets/index.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
+import { tellCustomer } from './tell-customer.ts'
 import { tellMoneyMoved, tellReturned } from './tell-money-moved.ts'
 import { readsWhenPaid, tellRefund } from './tell-refund.ts'
 import { tellSolved } from './tell-solved.ts'
@@ -230,16 +231,12 @@ export function composeRooms(
   })
 
   // Everybody with a way to reach the customer hears of it: who froze it may not have been the customer (N8).
-  wallets.onStatusChanged(async (tx, { customerId, to }) => {
-    const customer = (await identity.customersByIds(tx, [customerId])).get(customerId)
-    if (!customer) return
-    const template = to === 'frozen' ? ('wallet_frozen' as const) : ('wallet_unfrozen' as const)
-    const { phone, email, locale } = customer
-    await notices.enqueue(tx, [
-      ...(phone ? [{ customerId, to: phone, channel: 'sms' as const, template, locale, values: {} }] : []),
-      ...(email ? [{ customerId, to: email, channel: 'email' as const, template, locale, values: {} }] : []),
-    ])
-  })
+  wallets.onStatusChanged((tx, { customerId, to }) =>
+    tellCustomer(tx, { identity, notices }, customerId, () => ({
+      template: to === 'frozen' ? ('wallet_frozen' as const) : ('wallet_unfrozen' as const),
+      values: {},
+    })),
+  )
 
   /** What an agent sees of customers before there is a reason to see more. */
   async function maskedCustomers(sql: Sql, ids: readonly string[]): Promise<Map<string, MaskedCustomer>> {

@@ -3,16 +3,10 @@
 import type { Money } from '#contract/money.ts'
 import type { Transaction } from '#platform/db.ts'
 import type { MoneyMoved } from '#modules/desk/index.ts'
-import type { Identity } from '#modules/identity/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
-import type { Notices } from '#modules/notices/index.ts'
 import type { ReturnedHandler } from '#modules/payments/index.ts'
+import { tellCustomer, type TellingRooms } from './tell-customer.ts'
 import { moneyFor } from './tell-refund.ts'
-
-interface Rooms {
-  identity: Identity
-  notices: Notices
-}
 
 interface Moved {
   customerId: string
@@ -23,22 +17,18 @@ interface Moved {
 
 async function tell(
   tx: Transaction,
-  rooms: Rooms,
+  rooms: TellingRooms,
   template: 'waited_shop_has_it' | 'payment_returned',
-  { customerId, amount, party, reference }: Moved,
+  { customerId, amount, ...values }: Moved,
 ): Promise<void> {
-  const customer = (await rooms.identity.customersByIds(tx, [customerId])).get(customerId)
-  if (!customer) return
-  const { phone, email, locale } = customer
-  const values = { amount: moneyFor(locale, amount), party, reference }
-  await rooms.notices.enqueue(tx, [
-    ...(phone ? [{ customerId, to: phone, channel: 'sms' as const, template, locale, values }] : []),
-    ...(email ? [{ customerId, to: email, channel: 'email' as const, template, locale, values }] : []),
-  ])
+  await tellCustomer(tx, rooms, customerId, (locale) => ({
+    template,
+    values: { ...values, amount: moneyFor(locale, amount) },
+  }))
   rooms.notices.wake()
 }
 
-export function tellMoneyMoved(rooms: Rooms) {
+export function tellMoneyMoved(rooms: TellingRooms) {
   return (tx: Transaction, { customerId, what, detail }: MoneyMoved): Promise<void> =>
     tell(tx, rooms, `waited_${what}`, {
       customerId,
@@ -53,7 +43,7 @@ export function tellMoneyMoved(rooms: Rooms) {
 
 /** Of a payment whose shop never took it. A refund that was open for it ended with this; it has no notice of its own. */
 export function tellReturned(
-  rooms: Rooms & { merchants: Pick<Merchants, 'readMerchants'> },
+  rooms: TellingRooms & { merchants: Pick<Merchants, 'readMerchants'> },
 ): ReturnedHandler {
   return async (tx, { customerId, merchantId, amount, reference }) => {
     const shop = (await rooms.merchants.readMerchants(tx, [merchantId])).get(merchantId)

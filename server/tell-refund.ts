@@ -1,12 +1,12 @@
 // Puts a refund's notice into a customer's words: their language, their way of writing money and days, everywhere they are reached.
 import { toDecimalAmount, type Money } from '#contract/money.ts'
 import type { Locale } from '#contract/schema.ts'
-import type { Transaction } from '#platform/db.ts'
 import type { References } from '#platform/references.ts'
 import type { ApprovalNeeds } from '#modules/approvals/index.ts'
 import type { Identity } from '#modules/identity/index.ts'
 import { renderNotice, type Notices } from '#modules/notices/index.ts'
 import type { RefundNeeds } from '#modules/refunds/index.ts'
+import { tellCustomer } from './tell-customer.ts'
 
 /** Money as people write it; whole units without decimals. */
 export function moneyFor(locale: Locale, { amountMinor, currency }: Money): string {
@@ -34,22 +34,15 @@ export function tellRefund(
   rooms: { identity: Identity; notices: Notices },
   timeZone: string,
 ): RefundNeeds['tellCustomer'] {
-  return async (tx: Transaction, notice) => {
-    const { customerId } = notice
-    const customer = (await rooms.identity.customersByIds(tx, [customerId])).get(customerId)
-    if (!customer) return
-    const { phone, email, locale } = customer
-    const values = {
-      amount: moneyFor(locale, notice.amount),
-      shop: notice.shopName,
-      day: dayFor(locale, notice.by, timeZone),
-    }
-    const template = `refund_${notice.kind}` as const
-    await rooms.notices.enqueue(tx, [
-      ...(phone ? [{ customerId, to: phone, channel: 'sms' as const, template, locale, values }] : []),
-      ...(email ? [{ customerId, to: email, channel: 'email' as const, template, locale, values }] : []),
-    ])
-  }
+  return (tx, notice) =>
+    tellCustomer(tx, rooms, notice.customerId, (locale) => ({
+      template: `refund_${notice.kind}` as const,
+      values: {
+        amount: moneyFor(locale, notice.amount),
+        shop: notice.shopName,
+        day: dayFor(locale, notice.by, timeZone),
+      },
+    }))
 }
 
 const topUpTemplates = { 'top_up.credit': 'top_up_credited', 'top_up.return': 'top_up_returned' } as const

@@ -13,7 +13,6 @@ import {
   formatMoney,
   formatTime,
   useLanguage,
-  wholeIn,
 } from '../../ui/index.ts'
 import type { RefundFacts } from '../../../contract/refund.ts'
 import { ownFile } from '../attach/own-file.ts'
@@ -24,6 +23,7 @@ import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { t } from '../texts.ts'
 import { monthKey } from '../statement/months.ts'
+import { PartyLine } from '../transaction/PartyLine.tsx'
 import { PaymentComesBackSooner } from './ComesBackSooner.tsx'
 import { isOpenRefund, refundLooks } from './refund-looks.ts'
 import { RefundPromise } from './RefundPromise.tsx'
@@ -82,19 +82,7 @@ function Refund({
   return (
     <>
       <section className="refund-head">
-        <p className="t14 mute">
-          {detail.party.name}
-          {detail.merchantReference && (
-            <>
-              {' '}
-              ·{' '}
-              {wholeIn(
-                t('transaction.order', { number: detail.merchantReference }),
-                detail.merchantReference,
-              )}
-            </>
-          )}
-        </p>
+        <PartyLine {...detail} />
         <div className="refund-amount">
           <Money amount={refund.amount} size={36} />
           <span className={`st chip ${tone}`}>

@@ -15,7 +15,6 @@ import {
   movementIcon,
   problemText,
   useLanguage,
-  wholeIn,
 } from '../../ui/index.ts'
 import type { ErrorCode, ProblemValues } from '../../../contract/errors.ts'
 import { useTransaction } from '../data/queries.ts'
@@ -25,6 +24,7 @@ import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
 import { paperTime } from '../statement/on-paper.ts'
 import { laterPage, t, type MessageId } from '../texts.ts'
+import { PartyLine } from './PartyLine.tsx'
 import { RefundsOfPayment } from './RefundsOfPayment.tsx'
 import { sentenceOf } from './sentence.ts'
 import { WhatNow } from './WhatNow.tsx'
@@ -73,19 +73,7 @@ function Movement({ detail, fetching, stale }: { detail: Detail; fetching: boole
           <Icon of={movementIcon(detail)} size="lg" />
         </span>
         <div className="grow">
-          <p className="t14 mute">
-            {detail.party.name}
-            {detail.merchantReference && (
-              <>
-                {' '}
-                ·{' '}
-                {wholeIn(
-                  t('transaction.order', { number: detail.merchantReference }),
-                  detail.merchantReference,
-                )}
-              </>
-            )}
-          </p>
+          <PartyLine {...detail} />
           <Money
             amount={detail.amount}
             sign={incoming ? 'in' : 'none'}
