@@ -21,7 +21,11 @@ export const equivalent: Readonly<Record<string, string>> = {
 export async function databaseMutants(sql: Sql): Promise<Mutant[]> {
   const constraints = await sql.rows<{ name: string; of: string }>(
     `SELECT conname AS name, conrelid::regclass::text AS of FROM pg_constraint
-     WHERE connamespace = 'ledger'::regnamespace AND contype IN ('c', 'p', 'u', 'f', 'x') AND conislocal ORDER BY 2, 1`,
+     WHERE connamespace = 'ledger'::regnamespace AND conrelid <> 0 AND contype IN ('c', 'p', 'u', 'f', 'x') AND conislocal ORDER BY 2, 1`,
+  )
+  const domains = await sql.rows<{ name: string; of: string }>(
+    `SELECT conname AS name, contypid::regtype::text AS of FROM pg_constraint
+     WHERE connamespace = 'ledger'::regnamespace AND contype = 'c' AND contypid <> 0 ORDER BY 2, 1`,
   )
   const indexes = await sql.rows<{ name: string }>(
     `SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
@@ -40,6 +44,10 @@ export async function databaseMutants(sql: Sql): Promise<Mutant[]> {
     ...constraints.map(({ name, of }) => ({
       name: `without ${name} of ${of}`,
       sql: `ALTER TABLE ${of} DROP CONSTRAINT ${name} CASCADE;`,
+    })),
+    ...domains.map(({ name, of }) => ({
+      name: `without ${name} of ${of}`,
+      sql: `ALTER DOMAIN ${of} DROP CONSTRAINT ${name};`,
     })),
     ...indexes.map(({ name }) => ({ name: `without unique index ${name}`, sql: `DROP INDEX ${name};` })),
     ...triggers.map(({ name, of }) => ({
