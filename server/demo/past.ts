@@ -108,6 +108,7 @@ function inside(db: Database, outer: Transaction): Database {
     maybe: (...asked) => inTurn(() => outer.maybe(...asked)),
     run: (...asked) => inTurn(() => outer.run(...asked)),
     commitAfter: async (statements) => void (await Promise.all(statements)),
+    heard: (notice) => outer.heard(notice),
   }
   return {
     read: tx,

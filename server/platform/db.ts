@@ -43,6 +43,8 @@ export interface Transaction extends Sql {
    * this is refused.
    */
   commitAfter(statements: readonly Promise<unknown>[]): Promise<void>
+  /** Resolves when a statement of this transaction raises this notice, which arrives before its answer; else never. */
+  heard(notice: string): Promise<void>
 }
 
 export interface Database {
@@ -127,7 +129,7 @@ const isPowerOfTwo = (count: number) => (count & (count - 1)) === 0
 const relaxedBegin = 'BEGIN; SET LOCAL synchronous_commit = off'
 
 async function inTransaction<Result>(
-  client: Pick<pg.Client, 'query'>,
+  client: Pick<pg.Client, 'query' | 'on' | 'off'>,
   work: (tx: Transaction) => Promise<Result>,
   begin = 'BEGIN',
 ): Promise<Result> {
@@ -135,6 +137,13 @@ async function inTransaction<Result>(
     let ended = false
     let committed = false
     let firstFault: unknown
+    const listening: ((notice: { message?: string }) => void)[] = []
+    const heard = (text: string) =>
+      new Promise<void>((resolve) => {
+        const listener = (notice: { message?: string }) => void (notice.message === text && resolve())
+        listening.push(listener)
+        client.on('notice', listener)
+      })
     async function commit(statements: readonly Promise<unknown>[] = []): Promise<void> {
       ended = true
       const answers = await Promise.allSettled([...statements, client.query('COMMIT')])
@@ -161,7 +170,7 @@ async function inTransaction<Result>(
       // Not awaited on its own: a pipelined connection sends it together with the first statement.
       const [, result] = await Promise.all([
         client.query(begin),
-        work({ ...sqlOn(open), inTransaction: true, commitAfter: commit }),
+        work({ ...sqlOn(open), inTransaction: true, commitAfter: commit, heard }),
       ])
       if (!committed) await commit()
       return result
@@ -175,6 +184,8 @@ async function inTransaction<Result>(
       if (!isRetryable(error) || attempt === maximumAttempts) throw error
       // Two that met once meet again if both return at once.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt))
+    } finally {
+      for (const listener of listening) client.off('notice', listener)
     }
   }
 }

@@ -55,6 +55,7 @@ function faulty<Of extends Pick<DedicatedConnection, 'transaction'>>(connection:
           one: around(tx.one) as Transaction['one'],
           maybe: around(tx.maybe) as Transaction['maybe'],
           run: around(tx.run),
+          heard: tx.heard,
           commitAfter(statements) {
             isCommitting = true
             committing()

@@ -69,6 +69,29 @@ it('what nothing speaks against is answered ahead of the locks, batch upon batch
   await queue.close()
 })
 
+it("batches side by side keep the order in which they were decided: each account has its entries in the ledger's order", async () => {
+  const small = createTransferQueue(platform, ledger, { maximumSize: 40, lanes: 3 })
+  const all = await openAccounts(60)
+  const answers = await Promise.all(
+    Array.from({ length: 1200 }, (_, place) =>
+      move(all[place % 60]!, all[(place * 7 + 1 + (place % 5)) % 60]!, 1n, small),
+    ),
+  )
+  expect(new Set(answers)).toEqual(new Set(['posted']))
+  // None had to be withdrawn: what a batch was decided on was there when it moved the balances.
+  expect(small.statistics.ahead).toBe(1200)
+  const { disordered } = await platform.db.read.one<{ disordered: bigint }>(
+    `SELECT count(*) AS disordered FROM (
+       SELECT sequence < lag(sequence) OVER (PARTITION BY account_id ORDER BY entry) AS runs_against FROM ledger.entries
+       WHERE account_id = ANY($1)
+     ) AS each WHERE runs_against`,
+    [all],
+  )
+  expect(disordered).toBe(0n)
+  await sound()
+  await small.close()
+})
+
 it('money that came by another way is spent: what looks refused is asked of the rows', async () => {
   const [bank] = wallets as [string]
   const [wallet] = (await openAccounts(1, 'customer_wallet', 0n)) as [string]
@@ -161,7 +184,7 @@ it('gives way to whoever waits for its key with the accounts in hand', async () 
   let asked: Promise<string> = Promise.resolve('nobody')
   let inTheWay: Promise<void> = Promise.resolve()
   await platform.db.transaction(async (tx) => {
-    await takeTurn(tx)
+    await takeTurn(tx, 'now')
     asked = queue.submit({ ownerId: a, key, transfers: [leg(a, b, 10n)] })
     await expect.poll(waitingForTheTurn).toBe(1)
     let hasIt = () => {}

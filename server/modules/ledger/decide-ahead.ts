@@ -5,7 +5,7 @@
 import type { Uuid } from '#contract/ids.ts'
 import type { Transaction } from '#platform/db.ts'
 import { lockAccountRows, readAccountRows } from './accounts.sql.ts'
-import { insertKeys, readKeys, takeTurn } from './keys.sql.ts'
+import { insertKeys, movingNotice, readKeys, takeTurn } from './keys.sql.ts'
 import { accountsInHand } from './locked-accounts.ts'
 import type { AccountState } from './ledger.ts'
 import { accountsOf, sortOut, type Decided, type TransferCommand } from './transfer-commands.ts'
@@ -79,15 +79,14 @@ export function createDecideAhead(clock: { now(): Date }): DecideAhead {
       // What fails here is heard at the end.
       keys.catch(() => undefined)
       await before
-      const turn = takeTurn(tx)
-      turn.then(pass, pass)
-      await tx.commitAfter([
-        keys,
-        turn,
-        // The posting locks by id: where others than wallets are moved, the wallets must be locked before them.
-        onlyWallets ? Promise.resolve() : lockAccountRows(tx, [...wallets], now),
-        batch.write(now),
-      ])
+      // Rows are written while the batch before moves its balances, never while it writes its rows: sequences follow the order.
+      const moving = tx.heard(movingNotice)
+      const turn = takeTurn(tx, onlyWallets ? 'whenMoving' : 'now')
+      // The posting locks by id: where others than wallets are moved, the wallets must be locked before them.
+      const locks = onlyWallets ? undefined : lockAccountRows(tx, [...wallets], now)
+      const writing = batch.write(now)
+      Promise.race([moving, writing]).then(pass, pass)
+      await tx.commitAfter([keys, turn, locks, writing].filter((sent) => sent !== undefined))
       return outcomes
     } finally {
       pass()

@@ -46,14 +46,20 @@ export async function insertKeys(tx: Transaction, rows: readonly NewKey[]): Prom
 }
 
 /**
- * Waits for the batch before: those that are decided ahead of the locks are written one after the other, until the commit.
- * From then on no lock is waited for: one that is held belongs to somebody who writes to the same accounts, or who waits for
- * us with his own locks in hand. Then this batch gives way.
+ * Batches that are decided ahead of the locks move balances one after the other, until the commit: each takes the turn. `now`
+ * takes it before anything else is locked; `whenMoving` leaves it to the posting, which has written its rows by then.
+ * No other lock is waited for: one that is held belongs to somebody who writes to the same accounts, or who waits for us with
+ * his own locks in hand. Then this batch gives way.
  */
-export async function takeTurn(tx: Transaction): Promise<void> {
+export async function takeTurn(tx: Transaction, when: 'now' | 'whenMoving'): Promise<void> {
   await tx.run(
-    `SELECT pg_advisory_xact_lock(hashtext('ledger: decided ahead of the locks')), set_config('lock_timeout', '5ms', true)`,
+    when === 'now'
+      ? `SELECT ledger.take_turn(), set_config('lock_timeout', '5ms', true), set_config('ledger.turn', 'taken', true)`
+      : `SELECT set_config('lock_timeout', '5ms', true), set_config('ledger.turn', 'waited_for', true)`,
     [],
-    'ledger-take-turn',
+    `ledger-take-turn-${when}`,
   )
 }
+
+/** What the posting says once its rows stand and it has the turn: the next batch may write its own rows. */
+export const movingNotice = 'ledger: moving'

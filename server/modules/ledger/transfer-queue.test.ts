@@ -163,7 +163,7 @@ it('a batch of plain transfers asks the database for nothing more than before: a
     'ledger-read-keys',
     'ledger-read-accounts',
     'ledger-insert-keys',
-    'ledger-take-turn',
+    'ledger-take-turn-whenMoving',
     'ledger-insert-transfers',
     'ledger-lock-accounts',
     'ledger-read-keys',

@@ -96,6 +96,7 @@ function mortal(db: Database, deaths: Deaths): Database {
         return work({
           inTransaction: true,
           commitAfter: tx.commitAfter,
+          heard: tx.heard,
           rows: async (...given) => (count(), tx.rows(...given)),
           one: async (...given) => (count(), tx.one(...given)),
           maybe: async (...given) => (count(), tx.maybe(...given)),
