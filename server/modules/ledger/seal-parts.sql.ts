@@ -1,64 +1,81 @@
 // What a seal covers beside the transfers: how they are linked and exchanged, what became of accounts and holds, and the keys.
 // Each is described once, as columns: the sealer lets the database hash them, the verifier reads them and hashes by itself.
 // The bytes that are hashed must never change their form, or what was sealed no longer verifies.
-import { hash as digest } from 'node:crypto'
+import { createHash, hash as digest } from 'node:crypto'
 import type { Sql } from '#platform/db.ts'
+import { recordWriter, type ColumnType } from './seal-record.ts'
+import type { SealForm } from './seal-hash.ts'
 
 export type PartName = 'links' | 'events' | 'keys'
 export const partNames: readonly PartName[] = ['links', 'events', 'keys']
 
+interface Column {
+  /** What it is read as, as SQL. */
+  sql: string
+  type: ColumnType
+  /** What is sent in a record, as SQL: a column of that type. */
+  sent: string
+  /** In the texts of the second form it has its length before it, so that no two rows look the same. */
+  free?: true
+}
+
 interface Part {
+  /** What the statement begins with. */
+  before?: string
   from: string
   /** The number by which ranges of it are sealed. */
   place: string
   /** No two rows have the same. */
   order: string
-  /** As SQL; `free` texts have their length before them, so that no two rows look the same. */
-  columns: readonly { sql: string; free?: true }[]
+  columns: readonly Column[]
 }
 
 export const microseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint`
-export const plain = (...sql: string[]): { sql: string; free?: true }[] => sql.map((each) => ({ sql: each }))
-export const free = (sql: string): { sql: string; free?: true } => ({ sql, free: true })
+const of =
+  (type: ColumnType) =>
+  (...columns: string[]): Column[] =>
+    columns.map((sql) => ({ sql, type, sent: `${sql}::${type}` }))
+const [int8, uuid] = [of('int8'), of('uuid')]
+/** Columns whose own text is enough in a text. */
+export const plain = of('text')
+export const free = (sql: string): Column => ({ sql, type: 'text', sent: `${sql}::text`, free: true })
 
 /** How a transfer is linked; the first of linked legs also tells the exchange that they made. */
-export const linkColumns = [
-  ...plain('link.link_id', 'link.place', 'exchange.sold_amount'),
+export const linkColumns: readonly Column[] = [
+  ...uuid('link.link_id'),
+  ...int8('link.place', 'exchange.sold_amount'),
   free('exchange.sold_currency'),
-  ...plain('exchange.bought_amount'),
+  ...int8('exchange.bought_amount'),
   free('exchange.bought_currency'),
-  ...plain('exchange.rate_numerator', 'exchange.rate_denominator'),
+  ...int8('exchange.rate_numerator', 'exchange.rate_denominator'),
   free('exchange.rate_source'),
-  ...plain(microseconds('exchange.recorded_at')),
+  { sql: microseconds('exchange.recorded_at'), type: 'timestamptz', sent: 'exchange.recorded_at' },
 ]
 export const linksAndExchanges = `ledger.links AS link
   LEFT JOIN ledger.exchanges AS exchange ON exchange.link_id = link.link_id AND link.place = 1`
 
 const parts: Record<PartName, Part> = {
   links: {
-    from: `(SELECT sequence, id FROM ledger.transfers WHERE sequence > $1 AND sequence <= $2 OFFSET 0) AS transfer
-      JOIN ${linksAndExchanges} ON link.transfer_id = transfer.id`,
+    before: `WITH stripe AS MATERIALIZED (SELECT sequence, id FROM ledger.transfers WHERE sequence > $1 AND sequence <= $2)`,
+    from: `stripe AS transfer JOIN ${linksAndExchanges} ON link.transfer_id = transfer.id`,
     place: 'transfer.sequence',
     order: 'transfer.sequence',
-    columns: [...plain('transfer.sequence', 'transfer.id'), ...linkColumns],
+    columns: [...int8('transfer.sequence'), ...uuid('transfer.id'), ...linkColumns],
   },
   events: {
     from: 'ledger.events AS event',
     place: 'event.sequence',
     order: 'event.sequence',
-    columns: [
-      ...plain('event.sequence'),
-      free('event.kind'),
-      ...plain('event.subject_id'),
-      free('event.body'),
-    ],
+    columns: [...int8('event.sequence'), free('event.kind'), ...uuid('event.subject_id'), free('event.body')],
   },
   keys: {
     from: 'ledger.idempotency AS kept',
     place: 'kept.batch',
     order: 'kept.batch, kept.key, kept.owner_id',
     columns: [
-      ...plain('kept.batch', 'kept.owner_id', 'kept.key', "encode(kept.body_hash, 'hex')"),
+      ...int8('kept.batch'),
+      ...uuid('kept.owner_id', 'kept.key'),
+      { sql: "encode(kept.body_hash, 'hex')", type: 'bytea', sent: 'kept.body_hash' },
       free('kept.outcome'),
     ],
   },
@@ -79,50 +96,78 @@ function textHere(columns: Part['columns'], values: readonly (string | null)[]):
     .join('|')
 }
 
-export const noLeaves = { count: 0n, leaves: Buffer.alloc(0) }
-
-/** Count and leaves of what stands above `after` up to `upTo`, in order; hashed by the database. */
-export async function readPartLeaves(
-  sql: Sql,
-  name: PartName,
-  after: bigint,
-  upTo: bigint,
-): Promise<{ count: bigint; leaves: Buffer }> {
-  const { from, place, order, columns } = parts[name]
-  const leaf = `sha256('\\x00'::bytea || convert_to(concat('${name}|', ${textOf(columns)}), 'UTF8'))`
-  const { count, leaves } = await sql.one<{ count: bigint; leaves: Buffer | null }>(
-    `SELECT count(*) AS count, string_agg(${leaf}, ''::bytea ORDER BY ${order}) AS leaves
-     FROM ${from} WHERE ${place} > $1 AND ${place} <= $2`,
-    [after, upTo],
-  )
-  return { count, leaves: leaves ?? Buffer.alloc(0) }
+export interface PartRoot {
+  count: bigint
+  root: Buffer
 }
 
-/** The same leaves, hashed here over what stands in the rows. */
-export async function hashPart(
-  sql: Sql,
-  name: PartName,
-  after: bigint,
-  upTo: bigint,
-): Promise<{ count: bigint; leaves: Buffer }> {
-  const { from, place, order, columns } = parts[name]
-  const rows = await sql.rows<Record<string, string | null>>(
-    `SELECT ${columns.map((column, index) => `(${column.sql})::text AS c${index}`).join(', ')}
-     FROM ${from} WHERE ${place} > $1 AND ${place} <= $2 ORDER BY ${order}`,
+/** One hash over all rows, for nothing needs a path through them. Of nothing: 32 zeros. */
+export const nothing: PartRoot = { count: 0n, root: Buffer.alloc(32) }
+
+/** Stands before the records of a part, so that no part is taken for another, nor for a leaf or a node of transfers. */
+const heading = (name: PartName) => `tuntas ledger seal 3 ${name}\n`
+
+/**
+ * Most transfers are linked to none. Links whose transfer has an id between the lowest and the highest of this range are few
+ * where ids follow time, and none at all tells that no transfer here is linked, whatever ids are like: then none is looked up.
+ */
+const anyLinkNear = `CASE WHEN EXISTS (SELECT FROM ledger.links) THEN
+    EXISTS (SELECT FROM ledger.links AS near
+      WHERE near.transfer_id >= (SELECT id FROM stripe ORDER BY id LIMIT 1)
+        AND near.transfer_id <= (SELECT id FROM stripe ORDER BY id DESC LIMIT 1))
+  ELSE false END`
+
+/** Count and root, of the third form, of what stands above `after` up to `upTo`; hashed by the database. */
+export async function readPartRoot(sql: Sql, name: PartName, after: bigint, upTo: bigint): Promise<PartRoot> {
+  const { before = '', from, place, order, columns } = parts[name]
+  const record = `record_send(ROW(${columns.map(({ sent }) => sent).join(', ')}))`
+  const { count, root } = await sql.one<{ count: bigint; root: Buffer | null }>(
+    `${before} SELECT count(*) AS count, sha256(convert_to('${heading(name)}', 'UTF8') || string_agg(${record}, ''::bytea ORDER BY ${order})) AS root
+     FROM ${from} WHERE ${place} > $1 AND ${place} <= $2 ${name === 'links' ? `AND ${anyLinkNear}` : ''}`,
     [after, upTo],
   )
-  const leaves = Buffer.alloc(rows.length * 32)
-  rows.forEach((row, at) => {
-    const values = columns.map((_column, index) => row[`c${index}`] ?? null)
-    digest('sha256', `\0${name}|${textHere(columns, values)}`, 'buffer').copy(leaves, at * 32)
-  })
-  return { count: BigInt(rows.length), leaves }
+  return { count, root: root ?? nothing.root }
+}
+
+/** The same root, hashed here over what stands in the rows, range after range. `form` is that of the seal: texts or records. */
+export function hashPart(sql: Sql, name: PartName, form: SealForm) {
+  const { before = '', from, place, order, columns } = parts[name]
+  const names = columns.map((_column, index) => `c${index}`)
+  const writeRecord = recordWriter<Record<string, string | null>>(
+    columns.map(({ type }, index) => ({ name: names[index]!, type })),
+  )
+  const whole = createHash('sha256')
+  if (form === 3) whole.update(heading(name))
+  let count = 0n
+  return {
+    /** How many stand above `after` up to `upTo`: they are hashed now. */
+    async take(after: bigint, upTo: bigint): Promise<bigint> {
+      const rows = await sql.rows<Record<string, string | null>>(
+        `${before} SELECT ${columns.map((column, index) => `(${column.sql})::text AS ${names[index]}`).join(', ')}
+         FROM ${from} WHERE ${place} > $1 AND ${place} <= $2 ORDER BY ${order}`,
+        [after, upTo],
+      )
+      const leafOf = (row: Record<string, string | null>) =>
+        digest(
+          'sha256',
+          `\0${name}|${textHere(
+            columns,
+            names.map((each) => row[each] ?? null),
+          )}`,
+          'buffer',
+        )
+      for (const row of rows) whole.update(form === 3 ? writeRecord(row) : leafOf(row))
+      count += BigInt(rows.length)
+      return BigInt(rows.length)
+    },
+    result: (): PartRoot => (count === 0n ? nothing : { count, root: whole.digest() }),
+  }
 }
 
 export async function countPart(sql: Sql, name: PartName, after: bigint, upTo: bigint): Promise<bigint> {
-  const { from, place } = parts[name]
+  const { before = '', from, place } = parts[name]
   const { count } = await sql.one<{ count: bigint }>(
-    `SELECT count(*) AS count FROM ${from} WHERE ${place} > $1 AND ${place} <= $2`,
+    `${before} SELECT count(*) AS count FROM ${from} WHERE ${place} > $1 AND ${place} <= $2`,
     [after, upTo],
   )
   return count

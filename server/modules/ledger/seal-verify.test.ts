@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sql, Transaction } from '#platform/db.ts'
 import { LedgerWentBack, shipCheckpoint, signCheckpoint, type Checkpoint } from './seal-checkpoints.ts'
 import { attacksOnAccounts, attacksOnHolds, attacksOnKeys, attacksOnLinks } from './seal-attacks-for-tests.ts'
+import { rebuildChain, sealAgain } from './seal-chain-for-tests.ts'
 import { createSealBench, type SealBench } from './seal-for-tests.ts'
-import { merkleRoot, rootOfPart, sealHash } from './seal-hash.ts'
+import { merkleRoot, type SealForm } from './seal-hash.ts'
 import { liveThrough } from './seal-life-for-tests.ts'
-import { readPartLeaves } from './seal-parts.sql.ts'
-import { belowAllNumbers } from './seal.ts'
-import { insertSeal, readLeaves, readSealsFrom, type StoredSeal } from './seal.sql.ts'
+import { readTextLeaves } from './seal-old-forms-for-tests.ts'
+import { readLeaves, readSealsFrom, type StoredSeal } from './seal.sql.ts'
 import { verifyLedger, type FindingKind } from './seal-verify.ts'
 
 let bench: SealBench
@@ -47,12 +47,13 @@ const everything = [
 const verify = (sql: Sql, checkpoints: readonly Checkpoint[] = bench.checkpoints.all()) =>
   verifyLedger(sql, checkpoints, bench.keys)
 
-/** What the verifier finds after the attack, each kind once. */
+/** What the verifier finds after the attack on a chain of that form, each kind once. */
 async function findingsAfter(
   attack: (tx: Transaction) => Promise<unknown>,
-  checkpoints?: readonly Checkpoint[],
+  form: SealForm = 3,
 ): Promise<FindingKind[]> {
   const report = await bench.asAttacker(async (tx) => {
+    const checkpoints = form === 3 ? bench.checkpoints.all() : await inForm(tx, form)
     await attack(tx)
     return verify(tx, checkpoints)
   })
@@ -60,47 +61,15 @@ async function findingsAfter(
   return [...new Set(report.findings.map((finding) => finding.kind))].toSorted()
 }
 
-/** A seal over what the tables hold now in the ranges of another one, after the seal before it. */
-async function sealAgain(tx: Transaction, before: StoredSeal, like: StoredSeal): Promise<StoredSeal> {
-  const rooted = (found: { count: bigint; leaves: Buffer }) => ({
-    count: found.count,
-    root: rootOfPart(found.leaves),
-  })
-  const part = async (name: 'events' | 'keys') => {
-    const last = like.parts![name].last
-    const after = before.parts?.[name].last ?? belowAllNumbers
-    return { last, ...rooted(await readPartLeaves(tx, name, after, last)) }
-  }
-  const transfers = await readLeaves(tx, before.lastSequence, like.lastSequence)
-  const body = {
-    ...like,
-    transfers: transfers.count,
-    total: before.total + transfers.count,
-    root: merkleRoot(transfers.leaves),
-    parts: like.parts && {
-      links: rooted(await readPartLeaves(tx, 'links', before.lastSequence, like.lastSequence)),
-      events: await part('events'),
-      keys: await part('keys'),
-    },
-  }
-  const made: StoredSeal = { ...body, hash: sealHash(body, before.hash) }
-  await insertSeal(tx, made)
-  return made
-}
-
-/** Computes the whole chain anew over what the tables hold now: consistent in itself, without a key. */
-async function rebuildChain(
-  tx: Transaction,
-  change: (seal: StoredSeal) => StoredSeal | undefined = (seal) => seal,
-): Promise<StoredSeal> {
+/** The chain as if it had been made in another form, signed at the same seals. */
+async function inForm(tx: Transaction, form: SealForm): Promise<Checkpoint[]> {
+  await rebuildChain(tx, (seal) => ({ ...seal, form }))
   const seals = await readSealsFrom(tx, 0n, 1000)
-  await tx.run('DELETE FROM ledger.seals WHERE number > 0')
-  let before = seals[0]!
-  for (const seal of seals.slice(1)) {
-    const like = change(seal)
-    if (like) before = await sealAgain(tx, before, { ...like, number: before.number + 1n })
-  }
-  return before
+  return bench.checkpoints
+    .all()
+    .map((checkpoint) =>
+      bench.sign({ ...checkpoint, hash: seals[Number(checkpoint.seal)]!.hash.toString('hex') }),
+    )
 }
 
 /** Accounts as their remaining entries give them, so that only seals and checkpoints can tell. */
@@ -172,7 +141,7 @@ describe('a ledger that nobody touched', () => {
   })
 })
 
-describe('an attacker with every right in the database', () => {
+describe.each([3, 2] as const)('an attacker with every right over seals of form %i', (form) => {
   const edits: [string, string][] = [
     ['the amount', 'amount = amount + 1'],
     ['who paid', 'debit_account_id = gen_random_uuid()'],
@@ -187,8 +156,9 @@ describe('an attacker with every right in the database', () => {
     ['the currency', "currency = 'USD'"],
   ]
   it.each(edits)('edits %s of a transfer', async (_what, change) => {
-    const kinds = await findingsAfter((tx) =>
-      tx.run(`UPDATE ledger.transfers SET ${change} WHERE sequence = 9`),
+    const kinds = await findingsAfter(
+      (tx) => tx.run(`UPDATE ledger.transfers SET ${change} WHERE sequence = 9`),
+      form,
     )
     expect(kinds).toContain('transfers_differ')
   })
@@ -197,34 +167,42 @@ describe('an attacker with every right in the database', () => {
     const kinds = await findingsAfter(async (tx) => {
       await tx.run("UPDATE ledger.transfers SET reference = 'TN-OTHER' WHERE sequence = 9")
       const [before, seal] = await readSealsFrom(tx, 2n, 2)
-      const { leaves } = await readLeaves(tx, before!.lastSequence, seal!.lastSequence)
+      const { leaves } = await (form === 3 ? readLeaves : readTextLeaves)(
+        tx,
+        before!.lastSequence,
+        seal!.lastSequence,
+      )
       await tx.run('UPDATE ledger.seals SET root = $1 WHERE number = 3', [merkleRoot(leaves)])
-    })
+    }, form)
     expect(kinds).toEqual(['seal_changed'])
   })
 
   it('gives an account to somebody else', async () => {
-    const kinds = await findingsAfter((tx) =>
-      tx.run('UPDATE ledger.accounts SET owner_id = gen_random_uuid() WHERE id = $1', [bench.wallets[1]]),
+    const kinds = await findingsAfter(
+      (tx) =>
+        tx.run('UPDATE ledger.accounts SET owner_id = gen_random_uuid() WHERE id = $1', [bench.wallets[1]]),
+      form,
     )
     expect(kinds).toEqual(['account_rules_differ', 'transfers_differ'])
   })
 
   it('sets a balance', async () => {
-    const kinds = await findingsAfter((tx) =>
-      tx.run('UPDATE ledger.accounts SET balance = balance + 1 WHERE id = $1', [bench.wallets[1]]),
+    const kinds = await findingsAfter(
+      (tx) => tx.run('UPDATE ledger.accounts SET balance = balance + 1 WHERE id = $1', [bench.wallets[1]]),
+      form,
     )
     expect(kinds).toEqual(['account_differs', 'sum_not_zero'])
   })
 
   it('deletes a transfer', async () => {
-    const kinds = await findingsAfter((tx) => tx.run('DELETE FROM ledger.transfers WHERE sequence = 9'))
+    const kinds = await findingsAfter((tx) => tx.run('DELETE FROM ledger.transfers WHERE sequence = 9'), form)
     expect(kinds).toEqual(['balance_does_not_follow', 'transfers_differ'])
   })
 
   it('deletes an account with its entries still there', async () => {
-    const kinds = await findingsAfter((tx) =>
-      tx.run('DELETE FROM ledger.accounts WHERE id = $1', [bench.bank]),
+    const kinds = await findingsAfter(
+      (tx) => tx.run('DELETE FROM ledger.accounts WHERE id = $1', [bench.bank]),
+      form,
     )
     expect(kinds).toContain('account_differs')
   })
@@ -233,7 +211,7 @@ describe('an attacker with every right in the database', () => {
     const kinds = await findingsAfter(async (tx) => {
       await tx.run('ALTER TABLE ledger.transfers ALTER COLUMN sequence DROP IDENTITY')
       await tx.run('UPDATE ledger.transfers SET sequence = 19 - sequence WHERE sequence IN (9, 10)')
-    })
+    }, form)
     expect(kinds).toContain('transfers_differ')
   })
 
@@ -242,27 +220,40 @@ describe('an attacker with every right in the database', () => {
       await tx.run('ALTER TABLE ledger.transfers ALTER COLUMN sequence DROP IDENTITY')
       await forge(tx, 9n)
       await mendAccounts(tx)
-    })
+    }, form)
     expect(kinds).toContain('transfers_differ')
   })
 
   it('inserts a transfer far above all numbers', async () => {
-    const kinds = await findingsAfter((tx) => forge(tx, 10_000_000n))
+    const kinds = await findingsAfter((tx) => forge(tx, 10_000_000n), form)
     expect(kinds).toEqual(['account_differs'])
   })
 
+  // NULL is how seals of the second form were kept: there it says nothing else.
+  const others = ['1', '2', '3', '4', 'NULL'].filter((said) => said !== String(form))
+  it.each(others.filter((said) => form === 3 || said !== 'NULL'))(
+    'says that a seal is of form %s',
+    async (said) => {
+      const kinds = await findingsAfter(
+        (tx) => tx.run(`UPDATE ledger.seals SET form = ${said} WHERE number = 3`),
+        form,
+      )
+      expect(kinds).toContain('seal_changed')
+    },
+  )
+
   it('deletes a seal', async () => {
-    const kinds = await findingsAfter((tx) => tx.run('DELETE FROM ledger.seals WHERE number = 3'))
+    const kinds = await findingsAfter((tx) => tx.run('DELETE FROM ledger.seals WHERE number = 3'), form)
     expect(kinds).toEqual(['seal_changed', 'seal_missing', 'transfers_differ'])
   })
 
   it('deletes a seal that was signed', async () => {
-    const kinds = await findingsAfter((tx) => tx.run('DELETE FROM ledger.seals WHERE number = 4'))
+    const kinds = await findingsAfter((tx) => tx.run('DELETE FROM ledger.seals WHERE number = 4'), form)
     expect(kinds).toContain('seal_missing')
   })
 
   it('cuts the tail, with accounts and seals to match', async () => {
-    const kinds = await findingsAfter(cutBack)
+    const kinds = await findingsAfter(cutBack, form)
     expect(kinds).toEqual(['tail_missing'])
   })
 
@@ -270,7 +261,7 @@ describe('an attacker with every right in the database', () => {
     const kinds = await findingsAfter(async (tx) => {
       await tx.run("UPDATE ledger.transfers SET reference = 'TN-OTHER' WHERE sequence = 9")
       await rebuildChain(tx)
-    })
+    }, form)
     expect(kinds).toEqual(['checkpoint_differs'])
   })
 
@@ -284,7 +275,7 @@ describe('an attacker with every right in the database', () => {
       }
       const [before] = await readSealsFrom(tx, 5n, 1)
       await sealAgain(tx, before!, signed!)
-    })
+    }, form)
     expect(kinds).toEqual(['checkpoint_differs', 'tail_missing'])
   })
 
@@ -292,21 +283,21 @@ describe('an attacker with every right in the database', () => {
     const kinds = await findingsAfter(async (tx) => {
       await tx.run("UPDATE ledger.seals SET hash = sha256('another') WHERE number = 0")
       await rebuildChain(tx)
-    })
+    }, form)
     expect(kinds).toEqual(['checkpoint_differs'])
   })
 
   it('deletes everything', async () => {
     const kinds = await findingsAfter(async (tx) => {
       for (const table of [...everything, 'seals']) await tx.run(`DELETE FROM ledger.${table}`)
-    })
+    }, form)
     expect(kinds).toEqual(['tail_missing'])
   })
 
   it.each([...attacksOnKeys, ...attacksOnAccounts, ...attacksOnHolds, ...attacksOnLinks])(
     '%s',
     async (_what, statements, expected) => {
-      expect(await findingsAfter((tx) => tx.run(statements))).toEqual(expected)
+      expect(await findingsAfter((tx) => tx.run(statements), form)).toEqual(expected)
     },
   )
 
@@ -327,10 +318,12 @@ describe('an attacker with every right in the database', () => {
     const kinds = await findingsAfter(async (tx) => {
       await tx.run(statements)
       await rebuildChain(tx)
-    })
+    }, form)
     expect(kinds).toEqual(['checkpoint_differs'])
   })
+})
 
+describe('a finding', () => {
   it('says in words which figure of which account is another', async () => {
     const report = await bench.asAttacker(async (tx) => {
       await tx.run('UPDATE ledger.accounts SET minimum = -500 WHERE id = $1', [bench.wallets[0]])
@@ -373,7 +366,7 @@ describe('seals of the first form', () => {
       signedAt: '2026-11-20T07:00:00.000Z',
     }),
   ]
-  const withoutParts = (seal: StoredSeal) => ({ ...seal, parts: undefined })
+  const withoutParts = (seal: StoredSeal) => ({ ...seal, form: 1 as const, parts: undefined })
   /** The chain as it were if the seals up to this one had been made before the others covered more. */
   const firstForm = async (tx: Transaction, upTo: bigint) => {
     const [genesis] = await readSealsFrom(tx, 0n, 1)
@@ -395,9 +388,7 @@ describe('seals of the first form', () => {
   it('are found when they come after those that cover more', async () => {
     const kinds = await bench.asAttacker(async (tx) => {
       const [genesis] = await readSealsFrom(tx, 0n, 1)
-      const last = await rebuildChain(tx, (seal) =>
-        seal.number === 6n ? { ...seal, parts: undefined } : seal,
-      )
+      const last = await rebuildChain(tx, (seal) => (seal.number === 6n ? withoutParts(seal) : seal))
       return (await verify(tx, signedAt(genesis!, last))).findings.map(({ kind }) => kind)
     })
     expect(kinds).toContain('seal_changed')
@@ -437,6 +428,26 @@ describe('seals of the first form', () => {
       return verify(tx, checkpoints)
     })
     expect(report).toMatchObject({ whole: true, findings: [], partsCovered: false })
+  })
+
+  it('verify under seals of the second form, and those under seals of the third', async () => {
+    await bench.asAttacker(async (tx) => {
+      const [genesis] = await readSealsFrom(tx, 0n, 1)
+      const last = await rebuildChain(tx, (seal) =>
+        seal.number <= 3n ? withoutParts(seal) : { ...seal, form: seal.number <= 7n ? 2 : 3 },
+      )
+      const seals = await readSealsFrom(tx, 1n, 1000)
+      expect([...new Set(seals.map(({ form }) => form))]).toEqual([1, 2, 3])
+      expect((await verify(tx, signedAt(genesis!, last))).findings).toEqual([])
+    })
+  })
+
+  it('and of the second prove a copy of a version that knew no third', async () => {
+    await bench.asAttacker(async (tx) => {
+      const checkpoints = await inForm(tx, 2)
+      await tx.run('ALTER TABLE ledger.seals DROP COLUMN form')
+      expect(await verify(tx, checkpoints)).toMatchObject({ whole: true, partsCovered: true })
+    })
   })
 
   it('do not excuse a table that was dropped since', async () => {

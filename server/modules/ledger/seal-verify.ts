@@ -6,7 +6,7 @@ import { followAccounts } from './seal-accounts.ts'
 import { isSignedBy, type Checkpoint } from './seal-checkpoints.ts'
 import { judgeDerived } from './seal-derived.ts'
 import type { Find, Finding } from './seal-findings.ts'
-import { leafHash, merkleRoot, rootOfPart, sealHash, type SealedTransfer } from './seal-hash.ts'
+import { merkleRoot, sealHash, writeLeaf, type SealedTransfer } from './seal-hash.ts'
 import { countPart, hashPart, partNames, readNextPlace, type PartName } from './seal-parts.sql.ts'
 import { belowAllNumbers } from './seal.ts'
 import * as store from './seal.sql.ts'
@@ -135,18 +135,17 @@ async function* pagesOfTransfers(sql: Sql, after: bigint, upTo: bigint): AsyncGe
   }
 }
 
-async function* pagesOfPart(
+/** Calls `take` range by range; over numbers that nobody used in one step. */
+async function takePart(
   sql: Sql,
   name: 'events' | 'keys',
-  after: bigint,
-  upTo: bigint,
-): AsyncGenerator<{ count: bigint; leaves: Buffer }> {
+  { after, upTo }: { after: bigint; upTo: bigint },
+  take: (after: bigint, upTo: bigint) => Promise<bigint>,
+): Promise<void> {
   const length = name === 'keys' ? batchPage : page
   for (let from = after; from < upTo;) {
     const end = from + length < upTo ? from + length : upTo
-    const found = await hashPart(sql, name, from, end)
-    if (found.count > 0n) yield found
-    const next = found.count > 0n ? end + 1n : await readNextPlace(sql, name, end, upTo)
+    const next = (await take(from, end)) > 0n ? end + 1n : await readNextPlace(sql, name, end, upTo)
     if (next === undefined) return
     from = next - 1n
   }
@@ -164,7 +163,7 @@ async function checkStripe(
   for await (const rows of pagesOfTransfers(sql, before.lastSequence, seal.lastSequence)) {
     const some = Buffer.alloc(rows.length * 32)
     rows.forEach((row, index) => {
-      leafHash(row).copy(some, index * 32)
+      writeLeaf(seal.form, row, some, index * 32)
       take(row)
     })
     leaves.push(some)
@@ -205,22 +204,15 @@ async function checkParts(
   for (const name of partNames) {
     const sealed = seal.parts![name]
     const from = name === 'links' ? before.lastSequence : (before.parts?.[name].last ?? belowAllNumbers)
-    const leaves: Buffer[] = []
-    let count = 0n
-    if (readable && name === 'links') {
-      // As many as there are transfers in the stripe, at most.
-      const found = await hashPart(sql, name, from, seal.lastSequence)
-      leaves.push(found.leaves)
-      count = found.count
-    } else if (readable && name !== 'links')
-      for await (const found of pagesOfPart(sql, name, from, seal.parts![name].last)) {
-        leaves.push(found.leaves)
-        count += found.count
-      }
+    const hashed = hashPart(sql, name, seal.form)
+    // Links are as many as there are transfers in the stripe, at most.
+    if (readable && name === 'links') await hashed.take(from, seal.lastSequence)
+    else if (readable && name !== 'links')
+      await takePart(sql, name, { after: from, upTo: seal.parts![name].last }, hashed.take)
+    const { count, root } = hashed.result()
     const where = words[name](seal, from)
     if (count !== sealed.count) find(kinds[name], `${where}: ${sealed.count} were sealed, there are ${count}`)
-    else if (!rootOfPart(Buffer.concat(leaves)).equals(sealed.root))
-      find(kinds[name], `${where}: one of them was changed or moved`)
+    else if (!root.equals(sealed.root)) find(kinds[name], `${where}: one of them was changed or moved`)
     counts[name].sealed += count
   }
 }

@@ -1,11 +1,13 @@
 // All SQL of the seals. Nothing here locks a transfer or an account, or makes a writer wait.
 import type { Sql, Transaction } from '#platform/db.ts'
-import type { Seal, SealedParts, SealedTransfer } from './seal-hash.ts'
+import type { Seal, SealedParts, SealedTransfer, SealForm } from './seal-hash.ts'
 import { microseconds } from './seal-parts.sql.ts'
 
 export type StoredSeal = Seal & { hash: Buffer }
 
 interface SealRow {
+  /** Not there in a copy from before the third form, null for the seals from then. */
+  form?: SealForm | null
   number: bigint
   last_sequence: bigint
   transfers: bigint
@@ -33,14 +35,16 @@ function toParts(row: SealRow): SealedParts | undefined {
   }
 }
 
-const toSeal = (row: SealRow): StoredSeal => ({
+/** What a row says of its form is hashed too, so a form that was changed is found like any other figure. */
+const toSeal = (row: SealRow, parts = toParts(row)): StoredSeal => ({
+  form: parts === undefined ? 1 : (row.form ?? 2),
   number: row.number,
   lastSequence: row.last_sequence,
   transfers: row.transfers,
   total: row.total,
   root: row.root,
   hash: row.hash,
-  parts: toParts(row),
+  parts,
   sealedAt: row.sealed_at,
 })
 
@@ -62,15 +66,15 @@ export async function readSealsFrom(sql: Sql, number: bigint, limit: number): Pr
     'SELECT * FROM ledger.seals WHERE number >= $1 ORDER BY number LIMIT $2',
     [number, limit],
   )
-  return rows.map(toSeal)
+  return rows.map((row) => toSeal(row))
 }
 
 export async function insertSeal(tx: Transaction, seal: StoredSeal): Promise<void> {
   const { links, events, keys } = seal.parts ?? {}
   await tx.run(
     `INSERT INTO ledger.seals (number, last_sequence, transfers, total, root, hash, sealed_at,
-       links, links_root, last_event, events, events_root, last_batch, keys, keys_root)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+       links, links_root, last_event, events, events_root, last_batch, keys, keys_root, form)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       seal.number,
       seal.lastSequence,
@@ -87,6 +91,7 @@ export async function insertSeal(tx: Transaction, seal: StoredSeal): Promise<voi
       keys?.last,
       keys?.count,
       keys?.root,
+      seal.form,
     ],
   )
 }
@@ -143,21 +148,18 @@ export async function readStillWriting(sql: Sql, transactions: readonly string[]
   return rows.map((row) => row.virtualtransaction)
 }
 
-const withLength = (column: string) => `octet_length(${column}), ':', ${column}`
 /** Only for an account's first entry: who it belongs to. */
-const opens = (side: 'debit' | 'credit') =>
+export const opens = (side: 'debit' | 'credit') =>
   `CASE WHEN ${side}_entry = 1 THEN (SELECT concat(account.kind, '/', account.owner_id, '/', account.currency)
      FROM ledger.accounts AS account WHERE account.id = ${side}_account_id) END`
 
-// The same bytes as transferText in seal-hash.ts; seal.test.ts compares both.
-const text = `concat(sequence, '|', id, '|', debit_account_id, '|', credit_account_id, '|', amount, '|', reversal_of, '|', hold_id,
-  '|', debit_balance_after, '|', debit_entry, '|', credit_balance_after, '|', credit_entry,
-  '|', ${microseconds('effective_at')}, '|', ${microseconds('recorded_at')},
-  '|', ${withLength('currency')}, '|', ${withLength('kind')}, '|', ${withLength('reference')},
-  '|', ${opens('debit')}, '|', ${opens('credit')})`
-const leaf = `sha256('\\x00'::bytea || convert_to(${text}, 'UTF8'))`
+// The same bytes as transferRecord in seal-record.ts; seal.test.ts compares both. Every column has one of PostgreSQL's own types,
+// for its number is hashed too. Texts are sent as UTF-8: it is what the driver asks of the server.
+const leaf = `sha256(record_send(ROW(sequence, id, debit_account_id, credit_account_id, amount, reversal_of, hold_id,
+  debit_balance_after, debit_entry, credit_balance_after, credit_entry, effective_at, recorded_at,
+  currency::text, kind::text, reference::text, ${opens('debit')}, ${opens('credit')})))`
 
-/** Count and leaves of the transfers above `after` up to `upTo`, in ledger order. */
+/** Count and leaves, of the third form, of the transfers above `after` up to `upTo`, in ledger order. */
 export async function readLeaves(
   sql: Sql,
   after: bigint,
@@ -180,7 +182,7 @@ export async function readNextSequence(sql: Sql, after: bigint, upTo: bigint): P
   return next ?? undefined
 }
 
-/** Transfers above `after` up to `upTo` in ledger order, as texts and with nothing left out: what the verifier hashes itself. */
+/** Transfers above `after` up to `upTo` in ledger order, as texts and with nothing left out: what the verifier hashes by itself. */
 export function readSealedTransfers(sql: Sql, after: bigint, upTo: bigint): Promise<SealedTransfer[]> {
   return sql.rows<SealedTransfer>(
     `SELECT sequence::text, id::text, debit_account_id::text AS "debitAccountId", credit_account_id::text AS "creditAccountId",

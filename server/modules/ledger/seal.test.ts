@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase } from '#platform/db.ts'
 import { createSealBench, sealedRanges, type SealBench } from './seal-for-tests.ts'
-import { leafHash } from './seal-hash.ts'
+import { writeLeaf, type SealForm, type SealedTransfer } from './seal-hash.ts'
 import { readLeaves, readSealedTransfers } from './seal.sql.ts'
 import { liveThrough } from './seal-life-for-tests.ts'
-import { hashPart, partNames, readPartLeaves } from './seal-parts.sql.ts'
+import { readTextLeaves, readTextPart } from './seal-old-forms-for-tests.ts'
+import { hashPart, partNames, readPartRoot } from './seal-parts.sql.ts'
 import { belowAllNumbers, sealSettled } from './seal.ts'
 
 let bench: SealBench
@@ -19,6 +20,12 @@ const insert = (id: string) => `INSERT INTO ledger.transfers
   SELECT '${id}', debit.id, credit.id, 1, 'IDR', 'test', 'TN-TEST-0000', debit.balance - 1, debit.entry_count + 1,
     credit.balance + 1, credit.entry_count + 1, now(), now()
   FROM ledger.accounts AS debit, ledger.accounts AS credit`
+
+function leavesOf(form: SealForm, transfers: readonly SealedTransfer[]): Buffer {
+  const leaves = Buffer.alloc(transfers.length * 32)
+  transfers.forEach((transfer, index) => writeLeaf(form, transfer, leaves, index * 32))
+  return leaves
+}
 
 describe('sealing', () => {
   it('covers what was committed, in stripes, each with its count', async () => {
@@ -59,21 +66,134 @@ describe('sealing', () => {
       ]),
     )
     const rows = await readSealedTransfers(db.read, 0n, 1000n)
-    const { count, leaves } = await readLeaves(db.read, 0n, 1000n)
     expect(rows).toHaveLength(8)
     expect(rows.filter((row) => row.creditOpens ?? row.debitOpens)).toHaveLength(4)
-    expect(count).toBe(8n)
-    expect(Buffer.concat(rows.map(leafHash))).toEqual(leaves)
+    expect(await readLeaves(db.read, 0n, 1000n)).toEqual({ count: 8n, leaves: leavesOf(3, rows) })
+    expect(await readTextLeaves(db.read, 0n, 1000n)).toEqual({ count: 8n, leaves: leavesOf(2, rows) })
+  })
+
+  it('hashes whatever a column can hold as the verifier does', async () => {
+    const largest = 2n ** 63n - 1n
+    const long = `${'長い'.repeat(3000)} 🌊`
+    await bench.asAttacker(async (tx) => {
+      await tx.run('DROP INDEX ledger.transfers_debit, ledger.transfers_credit')
+      const add = (values: unknown[]) =>
+        tx.run(
+          `INSERT INTO ledger.transfers (id, debit_account_id, credit_account_id, amount, currency, kind, reference, reversal_of, hold_id,
+             debit_balance_after, debit_entry, credit_balance_after, credit_entry, effective_at, recorded_at)
+           VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+          values,
+        )
+      const some = 'ffffffff-FFFF-ffff-ffff-0123456789ab'
+      const odd = ['0001-01-01 00:00:00.000001+00', '1969-12-31 23:59:59.999999+00']
+      await add([largest, '', long, 'é', some, null, -largest - 1n, largest, -1n, 0n, ...odd])
+      await add([
+        1n,
+        'ÜÜÜ',
+        'a\u0001b',
+        '',
+        null,
+        some,
+        2n ** 53n,
+        2n ** 53n + 1n,
+        -(2n ** 53n) - 1n,
+        999_999_999_999_999n,
+        ...odd,
+      ])
+      const later = ['9999-12-31 23:59:59.999999+00', '2000-01-01 00:00:00+00']
+      await add([
+        4_294_967_296n,
+        'x',
+        'y',
+        '\u{10FFFF}',
+        some,
+        some,
+        -4_294_967_296n,
+        -4_294_967_297n,
+        -1_000_000_000_000_000n,
+        -999_999_999_999_999n,
+        ...later,
+      ])
+      // An account without an owner, in its first entry on either side.
+      await tx.run(
+        `UPDATE ledger.transfers SET debit_entry = 1, credit_entry = 1, debit_account_id = $1, credit_account_id = $2
+         WHERE kind = 'y'`,
+        [bench.bank, bench.wallets[0]],
+      )
+      const rows = await readSealedTransfers(tx, 8n, 1000n)
+      expect(rows).toHaveLength(3)
+      expect(rows[2]!.debitOpens).toBe('bank_clearing//IDR')
+      expect(await readLeaves(tx, 8n, 1000n)).toEqual({ count: 3n, leaves: leavesOf(3, rows) })
+    })
   })
 
   it('hashes links, events and keys in the database as the verifier does', async () => {
-    const { read } = bench.platform.db
+    const { db } = bench.platform
     await liveThrough(bench)
+    const roots = new Set<string>()
     for (const name of partNames) {
-      const sealedLeaves = await readPartLeaves(read, name, belowAllNumbers, 1_000_000n)
-      expect(sealedLeaves.count, name).toBeGreaterThan(3n)
-      expect(await hashPart(read, name, belowAllNumbers, 1_000_000n), name).toEqual(sealedLeaves)
+      for (const [form, read] of [
+        [2, readTextPart],
+        [3, readPartRoot],
+      ] as const) {
+        const inDatabase = await read(db.read, name, belowAllNumbers, 1_000_000n)
+        expect(inDatabase.count, name).toBeGreaterThan(3n)
+        const here = hashPart(db.read, name, form)
+        // In two ranges, as the verifier takes a long one.
+        await here.take(belowAllNumbers, 2n)
+        await here.take(2n, 1_000_000n)
+        expect(here.result(), name).toEqual(inDatabase)
+        roots.add(inDatabase.root.toString('hex'))
+      }
+      expect(await readPartRoot(db.read, name, 2_000_000n, 3_000_000n)).toEqual({
+        count: 0n,
+        root: Buffer.alloc(32),
+      })
     }
+    expect(roots.size).toBe(6)
+  })
+
+  it('hashes odd links, events and keys as the verifier does', async () => {
+    await bench.asAttacker(async (tx) => {
+      await tx.run(`UPDATE ledger.events SET kind = '', body = 'Ünï|🌊' WHERE sequence = 2`)
+      await tx.run(`UPDATE ledger.idempotency SET outcome = 'é', body_hash = ''`)
+      await tx.run('ALTER TABLE ledger.exchanges DROP CONSTRAINT exchange_at_rate')
+      await tx.run(`UPDATE ledger.exchanges SET rate_source = '|長い', recorded_at = '1969-12-31 23:59:59.999999+00',
+        rate_numerator = 9223372036854775807`)
+      await tx.run(
+        'INSERT INTO ledger.links SELECT id, id, 2147483647 FROM ledger.transfers WHERE sequence < 4',
+      )
+      for (const name of partNames) {
+        const here = hashPart(tx, name, 3)
+        await here.take(belowAllNumbers, 1_000_000n)
+        expect(here.result(), name).toEqual(await readPartRoot(tx, name, belowAllNumbers, 1_000_000n))
+      }
+    })
+  })
+
+  it('finds the links of a range whatever the ids of its transfers are like', async () => {
+    await bench.asAttacker(async (tx) => {
+      const { sequence: last } = await tx.one<{ sequence: bigint }>(
+        'SELECT max(sequence) AS sequence FROM ledger.transfers',
+      )
+      await tx.run('UPDATE ledger.transfers SET id = gen_random_uuid()')
+      await tx.run('DELETE FROM ledger.links')
+      for (let linked = 1n; linked <= last; linked += 3n) {
+        await tx.run('INSERT INTO ledger.links SELECT id, id, 1 FROM ledger.transfers WHERE sequence = $1', [
+          linked,
+        ])
+        for (const [after, upTo] of [
+          [0n, last],
+          [linked - 1n, linked],
+          [linked, last],
+          [0n, linked - 1n],
+        ] as const) {
+          const here = hashPart(tx, 'links', 3)
+          await here.take(after, upTo)
+          expect(await readPartRoot(tx, 'links', after, upTo)).toEqual(here.result())
+        }
+      }
+    })
   })
 
   it('covers what is settled in every table, each once', async () => {

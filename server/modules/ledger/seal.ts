@@ -1,9 +1,10 @@
 // Seals what the ledger has committed, in ledger order, after the commit: no writer ever waits for it.
 // Must never happen: a seal over a range in which a transfer can still appear.
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Transaction } from '#platform/db.ts'
-import { merkleRoot, rootOfPart, sealHash } from './seal-hash.ts'
-import { noLeaves, readNextPlace, readPartLeaves } from './seal-parts.sql.ts'
+import { merkleRootInSteps, sealHash } from './seal-hash.ts'
+import { nothing, readNextPlace, readPartRoot } from './seal-parts.sql.ts'
 import * as store from './seal.sql.ts'
 
 /** Transfers and events in one seal at most: a stripe is read, hashed and verified on its own. */
@@ -43,26 +44,20 @@ export async function settledNumbers(tx: Transaction, patienceMs: number): Promi
   return given
 }
 
-interface Range {
-  last: bigint
-  count: bigint
-  leaves: Buffer
-}
-
 /** The next range with anything in it, at most `length` numbers; nothing up to `upTo` is a range too. */
-async function takeRange(
-  read: (after: bigint, upTo: bigint) => Promise<{ count: bigint; leaves: Buffer }>,
+async function takeRange<Found extends { count: bigint }>(
+  read: (after: bigint, upTo: bigint) => Promise<Found>,
   next: (after: bigint, upTo: bigint) => Promise<bigint | undefined>,
-  { after, upTo, length }: { after: bigint; upTo: bigint; length: bigint },
-): Promise<Range> {
-  if (after >= upTo) return { last: after, ...noLeaves }
+  { after, upTo, length, none }: { after: bigint; upTo: bigint; length: bigint; none: Found },
+): Promise<Found & { last: bigint }> {
+  if (after >= upTo) return { last: after, ...none }
   const within = (end: bigint) => (end < upTo ? end : upTo)
   const last = within(after + length)
   const found = await read(after, last)
   if (found.count > 0n) return { last, ...found }
   // Nothing but numbers that nobody used: the seal reaches over them to what comes next.
   const first = last < upTo ? await next(after, upTo) : undefined
-  if (first === undefined) return { last: upTo, ...noLeaves }
+  if (first === undefined) return { last: upTo, ...none }
   const end = within(first + length - 1n)
   return { last: end, ...(await read(after, end)) }
 }
@@ -113,32 +108,33 @@ async function sealNext(
 ): Promise<store.StoredSeal | undefined> {
   const range = (name: 'events' | 'keys', length: bigint) =>
     takeRange(
-      (after, upTo) => readPartLeaves(tx, name, after, upTo),
+      (after, upTo) => readPartRoot(tx, name, after, upTo),
       (after, upTo) => readNextPlace(tx, name, after, upTo),
-      { after: last.parts?.[name].last ?? belowAllNumbers, upTo: given[name], length },
+      { after: last.parts?.[name].last ?? belowAllNumbers, upTo: given[name], length, none: nothing },
     )
   const transfers = await takeRange(
     (after, upTo) => store.readLeaves(tx, after, upTo),
     (after, upTo) => store.readNextSequence(tx, after, upTo),
-    { after: last.lastSequence, upTo: given.transfers, length: stripe },
+    {
+      after: last.lastSequence,
+      upTo: given.transfers,
+      length: stripe,
+      none: { count: 0n, leaves: Buffer.alloc(0) },
+    },
   )
   const links =
-    transfers.count > 0n ? await readPartLeaves(tx, 'links', last.lastSequence, transfers.last) : noLeaves
+    transfers.count > 0n ? await readPartRoot(tx, 'links', last.lastSequence, transfers.last) : nothing
   const events = await range('events', stripe)
   const keys = await range('keys', batchesToStripe(stripe))
   if (transfers.count + events.count + keys.count === 0n) return undefined
-  const rooted = ({ last: end, count, leaves }: Range) => ({ last: end, count, root: rootOfPart(leaves) })
   const seal = {
+    form: 3 as const,
     number: last.number + 1n,
     lastSequence: transfers.last,
     transfers: transfers.count,
     total: last.total + transfers.count,
-    root: merkleRoot(transfers.leaves),
-    parts: {
-      links: { count: links.count, root: rootOfPart(links.leaves) },
-      events: rooted(events),
-      keys: rooted(keys),
-    },
+    root: await merkleRootInSteps(transfers.leaves, () => setImmediate()),
+    parts: { links, events, keys },
     sealedAt: clock.now(),
   }
   const made: store.StoredSeal = { ...seal, hash: sealHash(seal, last.hash) }
