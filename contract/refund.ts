@@ -221,7 +221,7 @@ export const DeclineApprovalSchema = Type.Object({ note: StaffNoteSchema }, { ad
 /** GET /api/decisions → { decisions: Decision[], asOf }: what of each kind waits for a person (held top-ups, refused pay-outs: decisions.ts). */
 export const DecisionSchema = Type.Object({
   /** Words: decision.kind.KIND. */
-  kind: oneOf('refund_review', 'silent_shop', 'held_top_up', 'refused_pay_out'),
+  kind: oneOf('refund_review', 'silent_shop', 'waiting_return', 'held_top_up', 'refused_pay_out'),
   reference: ReferenceSchema,
   amount: MoneySchema,
   customerId: Type.Optional(UuidSchema),
@@ -233,7 +233,8 @@ export const DecisionSchema = Type.Object({
   untilAt: TimeSchema,
   /**
    * Of a `refund_review`: shop_refused, shop_silent, approval_closed, funds_missing, no_room, wallet_stopped; of a `held_top_up`:
-   * balance_limit, monthly_incoming_limit, account_frozen, account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given.
+   * balance_limit, monthly_incoming_limit, account_frozen, account_inactive, return_refused; of a `refused_pay_out`: on_hold, account_given; of a
+   * `waiting_return` (a silent shop’s payment that goes back): no_room, wallet_stopped.
    */
   why: Type.Optional(Type.String()),
   /** Giving the money back needs a second person, and of whoever decides a proof of presence. */

@@ -23,7 +23,7 @@ export const HopSchema = Type.Object({
     'reviewed',
     'second_person',
     'funds_found',
-    // Instead of the shop's money: the wallet has no room, or what comes into it is stopped.
+    // Instead of the shop's money: the wallet has no room, or what comes into it is stopped. Also of a silent shop's payment that goes back.
     'wallet_takes',
     'paid_back',
     // All that was left of its payment went back without it: the refund ended.
@@ -35,7 +35,7 @@ export const HopSchema = Type.Object({
   owner: Type.Optional(oneOf('customer', 'tuntas', 'shop', 'bank', 'staff', 'second_person')),
   tries: Type.Optional(Type.Integer()),
   nextTryAt: Type.Optional(TimeSchema),
-  /** Until when this may last, and what happens then by itself. */
+  /** Until when this may last, and what happens then by itself. Of a shop that failed to answer: until when it could. */
   untilAt: Type.Optional(TimeSchema),
   then: Type.Optional(oneOf('refunded', 'staff_decides', 'expired', 'lead_decides', 'asked_again')),
   evidence: Type.Optional(
@@ -78,6 +78,8 @@ export const TransactionSummarySchema = Type.Object({
   party: Type.Object({ name: Type.String(), category: Type.Optional(Type.String()) }),
   amount: SignedMoneySchema,
   effectiveAt: TimeSchema,
+  /** A refund that moved nothing: its payment came back by itself. */
+  ended: Type.Optional(oneOf('came_back')),
   failure: Type.Optional(
     Type.Object({ code: Type.String(), values: Type.Optional(Type.Record(Type.String(), Type.Unknown())) }),
   ),

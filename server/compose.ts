@@ -37,7 +37,7 @@ import { createSignedStatements, createWallets, statementPlaces } from '#modules
 import { Refusal } from '#platform/refusal.ts'
 import { parseReference } from '#contract/ids.ts'
 import { tellCustomer } from './tell-customer.ts'
-import { tellMoneyMoved, tellReturned } from './tell-money-moved.ts'
+import { tellMoneyMoved, tellReturned, tellReturnWaits } from './tell-money-moved.ts'
 import { readsWhenPaid, tellRefund } from './tell-refund.ts'
 import { tellSolved } from './tell-solved.ts'
 import { tellTopUp } from './tell-top-up.ts'
@@ -198,6 +198,7 @@ export function composeRooms(
     namesOf: customerNames,
   })
   payments.onReturned(tellReturned({ identity, notices, merchants }))
+  payments.onReturnWaits(tellReturnWaits({ identity, notices, merchants }))
   payments.onDetail(refunds.ofPayment)
   decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
   decisions.register({ kind: 'silent_shop', action: 'payment.decide', list: silentShops.list })

@@ -1,10 +1,10 @@
 // Tells a customer that a payment has moved: that the shop has it, when they chose to wait for that, and that it is back, always.
-// In their language, everywhere they are reached, in the commit of what it tells.
+// Also that it comes back later, and why. In their language, everywhere they are reached, in the commit of what it tells.
 import type { Money } from '#contract/money.ts'
 import type { Transaction } from '#platform/db.ts'
 import type { MoneyMoved } from '#modules/desk/index.ts'
 import type { Merchants } from '#modules/merchants/index.ts'
-import type { ReturnedHandler } from '#modules/payments/index.ts'
+import type { ReturnedHandler, ReturnWaitsHandler } from '#modules/payments/index.ts'
 import { tellCustomer, type TellingRooms } from './tell-customer.ts'
 import { moneyFor } from './tell-refund.ts'
 
@@ -18,7 +18,7 @@ interface Moved {
 async function tell(
   tx: Transaction,
   rooms: TellingRooms,
-  template: 'waited_shop_has_it' | 'payment_returned',
+  template: 'waited_shop_has_it' | 'payment_returned' | 'payment_return_no_room' | 'payment_return_stopped',
   { customerId, amount, ...values }: Moved,
 ): Promise<void> {
   await tellCustomer(tx, rooms, customerId, (locale) => ({
@@ -48,5 +48,16 @@ export function tellReturned(
   return async (tx, { customerId, merchantId, amount, reference }) => {
     const shop = (await rooms.merchants.readMerchants(tx, [merchantId])).get(merchantId)
     await tell(tx, rooms, 'payment_returned', { customerId, amount, party: shop?.name ?? '', reference })
+  }
+}
+
+/** Of such a payment that the wallet cannot take back yet: why, and what ends the wait. Once for each reason. */
+export function tellReturnWaits(
+  rooms: TellingRooms & { merchants: Pick<Merchants, 'readMerchants'> },
+): ReturnWaitsHandler {
+  return async (tx, { customerId, merchantId, amount, reference, waitsFor }) => {
+    const shop = (await rooms.merchants.readMerchants(tx, [merchantId])).get(merchantId)
+    const template = waitsFor === 'wallet_room' ? 'payment_return_no_room' : 'payment_return_stopped'
+    await tell(tx, rooms, template, { customerId, amount, party: shop?.name ?? '', reference })
   }
 }

@@ -41,7 +41,7 @@ export function createDecisions(
             tags: ['Decisions'],
             summary: 'What staff must decide, most urgent first',
             description:
-              'Refunds in review, payments above the limit whose shop stays silent, top-ups that are held, pay-outs that a bank refused. Each with its deadline; nothing of one’s own wallet.',
+              'Refunds in review, payments above the limit whose shop stays silent, payments that go back and wait long for the customer’s wallet, top-ups that are held, pay-outs that a bank refused. Each with its deadline; nothing of one’s own wallet.',
             response: { 200: DecisionListSchema },
           },
         },

@@ -86,6 +86,8 @@ export type Fact =
 export type MoneyFact =
   | 'payment_credited'
   | 'payment_returned'
+  | 'payment_return_no_room'
+  | 'payment_return_stopped'
   | 'top_up_completed'
   | 'top_up_returned'
   | 'refund_asked'

@@ -26,6 +26,9 @@ import { outcomeOf, waitsOn } from './settled.rules.ts'
 export const moneyEvents = [
   'payment.credited',
   'payment.returned',
+  'payment.return_waits',
+  // Staff looked at one that waits for them, or gave the shop more time.
+  'payment.decided',
   'payment.shop_asked_again',
   'webhook.attempted',
   'top_up.completed',

@@ -27,6 +27,12 @@ const waits = {
   wallet_stopped: 'refund_waiting_for_wallet',
 } as const
 
+/** A silent shop's payment whose money is kept until its wallet can take it. */
+const returnWaits: Partial<Record<string, MoneyFact>> = {
+  payment_return_no_room: 'payment_return_no_room',
+  payment_return_stopped: 'payment_return_stopped',
+}
+
 const doneAt = (detail: TransactionDetail, key: string) =>
   detail.hops.find((hop) => hop.key === key && hop.state === 'done')
 
@@ -51,6 +57,8 @@ export function stepsOf(detail: TransactionDetail): Step[] {
   if (detail.kind === 'payment' && doneAt(detail, 'shop_credited'))
     return [{ step: 'payment_credited', values }]
   if (detail.kind === 'payment' && doneAt(detail, 'returned')) return [{ step: 'payment_returned', values }]
+  const wait = detail.kind === 'payment' ? returnWaits[detail.sentence] : undefined
+  if (wait) return [{ step: wait, values }]
   if (detail.kind === 'top_up' && doneAt(detail, 'credited')) return [{ step: 'top_up_completed', values }]
   if (detail.kind === 'top_up' && doneAt(detail, 'sent_back')) return [{ step: 'top_up_returned', values }]
   return []

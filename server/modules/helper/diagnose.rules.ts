@@ -51,6 +51,15 @@ function shopFacts(detail: TransactionDetail): Fact[] {
   if (!told) return []
   if (!isDone(told)) {
     const facts = [...triesFacts(detail, told)]
+    if (told.state === 'failed' && told.untilAt)
+      facts.push(fact('shop_silent_in_time', { shop, at: told.untilAt }))
+    const kept = keptFor(detail)
+    if (kept)
+      facts.push(
+        fact(kept === 'room' ? 'return_waits_for_room' : 'return_waits_for_wallet', {
+          amount: amountOf(detail),
+        }),
+      )
     const open = told.state === 'stuck' || told.state === 'now'
     if (open && !isDone(credited))
       facts.push(fact('money_waits_for_shop', { shop, amount: amountOf(detail) }))
@@ -63,6 +72,12 @@ function shopFacts(detail: TransactionDetail): Fact[] {
     facts.push(fact('shop_credited', { shop, amount: amountOf(detail), at: credited?.at ?? detail.asOf }))
   if (isDone(settled)) facts.push(fact('shop_paid_out', { shop, at: settled?.at ?? detail.asOf }))
   return facts
+}
+
+/** What a silent shop's payment waits for that goes back: room in the wallet, or that it takes money in again. */
+function keptFor(detail: TransactionDetail): 'room' | 'wallet' | undefined {
+  if (detail.refund || openHop(detail)?.key !== 'wallet_takes') return undefined
+  return detail.sentence === 'payment_return_no_room' ? 'room' : 'wallet'
 }
 
 /** How often the shop was asked, and what its system said last. */
@@ -112,6 +127,12 @@ function byItselfOf(detail: TransactionDetail): Diagnosis['byItself'] {
   const hop = openHop(detail)
   if (!hop) return undefined
   const amount = amountOf(detail)
+  const kept = keptFor(detail)
+  if (kept)
+    return {
+      key: kept === 'room' ? 'return_comes_with_room' : 'return_comes_with_wallet',
+      values: { amount },
+    }
   const at = ahead(hop.untilAt, detail.asOf)
   if (hop.then === 'refunded')
     return at

@@ -19,6 +19,8 @@ export interface TemplateValues
   new_device: Record<string, never>
   waited_shop_has_it: MovedValues
   payment_returned: MovedValues
+  payment_return_no_room: MovedValues
+  payment_return_stopped: MovedValues
 }
 
 /** What moved, from or to whom, and where to look. */
@@ -151,6 +153,34 @@ const templates: Record<TemplateName, Record<Locale, Words>> = {
     'zh-CN': {
       subject: '您的钱已退回',
       text: 'Tuntas：付给 {party} 的 {amount}（{reference}）已退回您的余额。店家未按时收下付款，您无需操作。',
+    },
+  },
+  payment_return_no_room: {
+    en: {
+      subject: 'Your money waits for room in your wallet',
+      text: 'Tuntas: {party} did not take your payment {reference} in time. We keep {amount} for you: with it your wallet would hold more than it may. Spend some; it comes by itself then.',
+    },
+    'id-ID': {
+      subject: 'Uang Anda menunggu: saldo akan melewati batas',
+      text: 'Tuntas: {party} tidak menerima pembayaran {reference} pada waktunya. {amount} kami simpan untuk Anda, karena saldo Anda akan melewati batasnya. Pakai sebagian saldo, lalu uangnya masuk sendiri.',
+    },
+    'zh-CN': {
+      subject: '您的钱在等待钱包腾出额度',
+      text: 'Tuntas：{party} 未按时收下付款（{reference}）。{amount} 先为您保管，因为退回后余额会超过钱包上限。请先用掉一部分，钱会自动到账。',
+    },
+  },
+  payment_return_stopped: {
+    en: {
+      subject: 'Your money waits for your wallet',
+      text: 'Tuntas: {party} did not take your payment {reference} in time. We keep {amount} for you: your wallet cannot take money in at the moment. Our service looks after it; it comes by itself as soon as it can.',
+    },
+    'id-ID': {
+      subject: 'Uang Anda menunggu dompet Anda',
+      text: 'Tuntas: {party} tidak menerima pembayaran {reference} pada waktunya. {amount} kami simpan untuk Anda, karena dompet Anda saat ini belum bisa menerima uang. Layanan kami mengurusnya; uangnya masuk sendiri begitu bisa.',
+    },
+    'zh-CN': {
+      subject: '您的钱正在等待钱包恢复收款',
+      text: 'Tuntas：{party} 未按时收下付款（{reference}）。{amount} 先为您保管，因为您的钱包目前不能收款。由我们的客服跟进，恢复后自动到账。',
     },
   },
 }

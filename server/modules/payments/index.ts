@@ -13,15 +13,17 @@ import { payOrders, type PayRooms } from './pay-order.ts'
 import type { PayCommand, PaymentRecord, PayOutcome } from './payment.ts'
 import * as store from './payment.sql.ts'
 import {
-  creditShops,
   returnPayment,
   returnUnanswered,
-  type CreditCharges,
   type ReturnedHandler,
+  type ReturnHandlers,
   type ReturnReason,
-} from './settle-payment.ts'
+  type ReturnWaitsHandler,
+} from './return-payment.ts'
+import { creditShops, type CreditCharges } from './settle-payment.ts'
 import { readSilentDuty } from './silent-shops.sql.ts'
-import { detailOf, isStuck, summaryOf } from './trace-payment.ts'
+import { detailOf, isReturning, isStuck, summaryOf } from './trace-payment.ts'
+import { readWaitingReturns } from './waiting-returns.sql.ts'
 
 export { askShopAgainRoutes, type AskShopAgain } from './ask-shop-again.ts'
 export { checkoutRoutes } from './checkout.routes.ts'
@@ -32,7 +34,7 @@ export type { GiveBackOutcome, LockedPayment, RefundPayments } from './refund-pa
 export { createSilentShops } from './silent-shops.ts'
 export type { SilentShopNeeds, SilentShops } from './silent-shops.ts'
 export { leftMinor } from './refund-payment.rules.ts'
-export type { ReturnedHandler } from './settle-payment.ts'
+export type { ReturnedHandler, ReturnWaitsHandler } from './return-payment.ts'
 
 export interface PayRequest {
   customerId: string
@@ -60,10 +62,15 @@ export interface Payments {
   askShopAgain: AskShopAgain
   /** Gives back what shops never acknowledged in time; the loop does it by itself. */
   returnDue(): Promise<number>
-  /** Gives back what is left of one that its shop never acknowledged; false when it was acknowledged or went back before. */
+  /**
+   * Gives back what is left of one that its shop never acknowledged, now or as soon as the wallet can take it; false when it was
+   * acknowledged or went back before.
+   */
   returnNow(tx: Transaction, number: bigint, why: ReturnReason): Promise<boolean>
   /** Called in the transaction that gives a payment back, under its lock. */
   onReturned(handler: ReturnedHandler): void
+  /** Called in the transaction that finds that the wallet cannot take it back yet, once for each reason. */
+  onReturnWaits(handler: ReturnWaitsHandler): void
   /** What refunds add to a payment's detail: handed in by whoever puts the rooms together. */
   onDetail(extra: DetailExtra): void
   /** Who knows what is taken from shops' credits (one room), in the transaction that credits them. */
@@ -98,13 +105,19 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
   })
 
   const returned: ReturnedHandler[] = []
+  const waiting: ReturnWaitsHandler[] = []
   const extras: DetailExtra[] = []
   let chargesOn: CreditCharges = async () => []
   let settledHop: SettledHop | undefined
-  const tellReturned: ReturnedHandler = async (tx, payment) => {
-    for (const handle of returned) await handle(tx, payment)
+  const handlers: ReturnHandlers = {
+    async onReturned(tx, payment) {
+      for (const handle of returned) await handle(tx, payment)
+    },
+    async onWaits(tx, payment) {
+      for (const handle of waiting) await handle(tx, payment)
+    },
   }
-  const returnDue = () => returnUnanswered(platform, rooms, tellReturned)
+  const returnDue = () => returnUnanswered(platform, rooms, handlers)
   platform.jobs.loop('payments-return', 2000, returnDue)
   platform.events.consume({
     name: 'payments-credit-shops',
@@ -170,11 +183,18 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
         returnedUpToMinor: rules.get(payment.currency)?.returnedUpToMinor ?? 0n,
         now,
         duty: payment.toldAt ? undefined : await readSilentDuty(db.read, number, now),
+        waiting: payment.returningSince
+          ? (await readWaitingReturns(db.read, [number])).get(number)
+          : undefined,
         settled: payment.creditedAt
           ? await settledHop?.({ merchantId: payment.merchantId, reference: referenceOf('TN', number) })
           : undefined,
       })
-      return Object.assign(detail, ...more)
+      Object.assign(detail, ...more)
+      // It is on its way back already: asking for it would change nothing.
+      if (!isReturning(payment)) return detail
+      const { refundTerms: _, ...rest } = detail
+      return { ...rest, canAskMoneyBack: false }
     },
   })
 
@@ -208,9 +228,11 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
       )
     },
     returnDue,
-    returnNow: (tx, number, why) => returnPayment(tx, platform, rooms, number, tellReturned, why),
+    returnNow: async (tx, number, why) =>
+      (await returnPayment(tx, platform, rooms, number, handlers, why)) !== 'gone',
     askShopAgain: createAskShopAgain(platform, rooms),
     onReturned: (handler) => void returned.push(handler),
+    onReturnWaits: (handler) => void waiting.push(handler),
     onDetail: (extra) => void extras.push(extra),
     onCredit: (charges) => void (chargesOn = charges),
     onSettled: (hop) => void (settledHop = hop),

@@ -141,6 +141,7 @@ interface PaymentRow {
   told_at: Date | null
   credited_at: Date | null
   returned_at: Date | null
+  returning_since: Date | null
   refunded: bigint
   fee_refunded: bigint
 }
@@ -163,6 +164,7 @@ function toPayment(row: PaymentRow): PaymentRecord {
     toldAt: row.told_at ?? undefined,
     creditedAt: row.credited_at ?? undefined,
     returnedAt: row.returned_at ?? undefined,
+    returningSince: row.returning_since ?? undefined,
     refundedMinor: row.refunded,
     feeRefundedMinor: row.fee_refunded,
   }
@@ -236,7 +238,7 @@ export async function saveRefunded(
   )
 }
 
-/** Longest waiting first, those after `after` in that order. */
+/** What goes back by itself, or waits for its wallet; longest waiting first, those after `after` in that order. */
 export async function findUnanswered(
   sql: Sql,
   now: Date,
@@ -246,7 +248,8 @@ export async function findUnanswered(
   const rows = await sql.rows<{ due_at: Date; number: bigint }>(
     `SELECT payment.answer_due_at AS due_at, payment.number
      FROM payments.payments AS payment JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
-     WHERE payment.state = 'completed' AND payment.told_at IS NULL AND payment.answer_due_at <= $1 AND payment.amount <= rule.returned_up_to
+     WHERE payment.state = 'completed' AND payment.told_at IS NULL AND payment.answer_due_at <= $1
+       AND (payment.amount <= rule.returned_up_to OR payment.returning_since IS NOT NULL)
        AND ($2::timestamptz IS NULL OR (payment.answer_due_at, payment.number) > ($2, $3::bigint))
      ORDER BY payment.answer_due_at, payment.number LIMIT $4`,
     [now, after?.dueAt ?? null, after?.number ?? null, limit],

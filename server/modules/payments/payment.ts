@@ -60,6 +60,8 @@ export interface PaymentRecord {
   toldAt: Date | undefined
   creditedAt: Date | undefined
   returnedAt: Date | undefined
+  /** Its shop stayed silent and all that is left goes back, decided then: at once, or when the wallet can take it. */
+  returningSince?: Date | undefined
   /** What refunds gave back so far, and of the shop's fee with it; a payment without refunds may leave them out. */
   refundedMinor?: bigint | undefined
   feeRefundedMinor?: bigint | undefined

@@ -405,7 +405,7 @@ describe('the shop', () => {
     expect([
       (await traceOf(first.reference))!.state,
       (await traceOf(second.reference, other))!.state,
-    ]).toEqual(['unknown', 'refunded'])
+    ]).toEqual(['held', 'refunded'])
     await platform.db.read.run('UPDATE ledger.accounts SET maximum = NULL WHERE id = $1', [full.accountId])
     await platform.db.read.run(freeze, [stopped, null])
     expect(await rooms.payments.returnDue()).toBe(1 + stopped.length * each)

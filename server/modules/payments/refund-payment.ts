@@ -223,7 +223,7 @@ export function createRefundPayments(rooms: Rooms): RefundPayments {
 }
 
 /** Why the wallet's account does not take it back now. What comes back does not count towards the month (docs/adr/0014). */
-function whyUntaken(
+export function whyUntaken(
   account: AccountState,
   amountMinor: bigint,
 ): 'wallet_stopped' | 'wallet_room' | undefined {

@@ -36,7 +36,7 @@ export function readSilent(
      JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
      LEFT JOIN payments.silent_shop_decisions AS decided ON decided.payment_number = payment.number
      WHERE payment.state = 'completed' AND payment.told_at IS NULL AND payment.answer_due_at <= $1
-       AND payment.amount > rule.returned_up_to AND decided.approval_id IS NULL
+       AND payment.amount > rule.returned_up_to AND payment.returning_since IS NULL AND decided.approval_id IS NULL
        AND ($2::uuid IS NULL OR payment.customer_id <> $2)
      ORDER BY payment.answer_due_at, payment.number LIMIT $3`,
     [now, exceptCustomer ?? null, limit],
@@ -114,7 +114,7 @@ export async function readSilentDuty(
      JOIN payments.silent_shop_rules AS rule ON rule.currency = payment.currency
      LEFT JOIN payments.silent_shop_decisions AS decided ON decided.payment_number = payment.number
      WHERE payment.number = $1 AND payment.state = 'completed' AND payment.told_at IS NULL
-       AND payment.answer_due_at <= $2 AND payment.amount > rule.returned_up_to`,
+       AND payment.answer_due_at <= $2 AND payment.amount > rule.returned_up_to AND payment.returning_since IS NULL`,
     [number, now],
   )
   return row && { ...dutyOfSilent(row, now), owner: row.is_asked ? 'second_person' : 'staff' }

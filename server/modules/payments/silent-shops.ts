@@ -19,7 +19,10 @@ import type { Payments } from './index.ts'
 import { readSilentShopRules, usualAnswerSeconds } from './payment.sql.ts'
 import { leftMinor } from './refund-payment.rules.ts'
 import type { LockedPayment, RefundPayments } from './refund-payment.ts'
+import { dutyOfReturn } from './return-duty.ts'
 import * as store from './silent-shops.sql.ts'
+import { isReturning } from './trace-payment.ts'
+import { readReturnsForStaff, readWaitingReturns, saveWaitOn } from './waiting-returns.sql.ts'
 
 export type ReturnPayload = Record<string, string>
 
@@ -90,7 +93,8 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
     returnedMinor: (payment.refundedMinor ?? 0n).toString(),
   })
 
-  const isSilent = ({ payment }: LockedPayment) => payment.state === 'completed' && !payment.toldAt
+  const isSilent = ({ payment }: LockedPayment) =>
+    payment.state === 'completed' && !payment.toldAt && !payment.returningSince
 
   const lock = async (tx: Transaction, reference: string) => {
     const parsed = parseReference(reference)
@@ -137,6 +141,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
       const rule = (await readSilentShopRules(tx)).get(payment.currency)
       const before = await store.readDecision(tx, number)
       await keepLook(tx, locked, session)
+      if (isReturning(payment)) return letWait(tx, locked, session, decision, note)
       if (!isSilent(locked)) throw new Refusal('conflict', undefined, 'the shop has it, or it went back')
       if (decision === 'return' && before?.approvalId) return recordLook(tx, locked, session.agentId)
       if (payment.amountMinor <= (rule?.returnedUpToMinor ?? 0n))
@@ -163,6 +168,24 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
       await record(tx, locked, session.agentId, decision, note)
     })
     platform.events.wake()
+  }
+
+  /** It goes back already, and its wallet cannot take it: nothing is left to decide but to look again later. */
+  async function letWait(
+    tx: Transaction,
+    locked: LockedPayment,
+    session: StaffSession,
+    decision: 'return' | 'wait',
+    note: string,
+  ): Promise<void> {
+    const [now, { number }] = [clock.now(), locked.payment]
+    const waiting = (await readWaitingReturns(tx, [number])).get(number)
+    if (decision === 'return' || !waiting) throw new Refusal('conflict', undefined, 'it goes back by itself')
+    const duty = dutyOfReturn(waiting, now)
+    if (!duty.isForStaff) return recordLook(tx, locked, session.agentId)
+    refuseTooLate(duty, session)
+    await saveWaitOn(tx, number, now)
+    await record(tx, locked, session.agentId, decision, note)
   }
 
   /** The answer shows the payment, whatever is decided: the customer sees who looked. */
@@ -246,29 +269,52 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
   return {
     decide,
     async list(exceptCustomer) {
-      const rows = await store.readSilent(db.read, clock.now(), exceptCustomer, 200)
-      const [shops, names] = await Promise.all([
-        needs.merchants.readMerchants(db.read, [...new Set(rows.map((row) => row.merchant_id))]),
-        needs.namesOf(db.read, [...new Set(rows.map((row) => row.customer_id))]),
-      ])
       const now = clock.now()
-      return rows.map((row) => {
+      const [rows, waiting] = await Promise.all([
+        store.readSilent(db.read, now, exceptCustomer, 200),
+        readReturnsForStaff(db.read, now, exceptCustomer, 200),
+      ])
+      const [shops, names] = await Promise.all([
+        needs.merchants.readMerchants(db.read, [
+          ...new Set([...rows.map((row) => row.merchant_id), ...waiting.map((each) => each.merchantId)]),
+        ]),
+        needs.namesOf(db.read, [
+          ...new Set([...rows.map((row) => row.customer_id), ...waiting.map((each) => each.customerId)]),
+        ]),
+      ])
+      const people = (customerId: string, merchantId: string) => {
+        const [customerName, partyName] = [names.get(customerId), shops.get(merchantId)?.name]
+        return { ...(customerName ? { customerName } : {}), ...(partyName ? { partyName } : {}) }
+      }
+      const silent = rows.map((row) => {
         const duty = store.dutyOfSilent(row, now)
-        const customerName = names.get(row.customer_id)
-        const partyName = shops.get(row.merchant_id)?.name
         return {
           kind: 'silent_shop' as const,
           reference: referenceOf('TN', row.number),
           amount: money(row.left, row.currency),
           customerId: row.customer_id,
-          ...(customerName ? { customerName } : {}),
-          ...(partyName ? { partyName } : {}),
+          ...people(row.customer_id, row.merchant_id),
           since: row.answer_due_at.toISOString(),
           untilAt: duty.untilAt.toISOString(),
           secondPerson: true,
           escalated: duty.isEscalated,
         }
       })
+      const returns = waiting.map((each) => {
+        const duty = dutyOfReturn(each, now)
+        return {
+          kind: 'waiting_return' as const,
+          reference: referenceOf('TN', each.number),
+          amount: money(each.leftMinor, each.currency),
+          customerId: each.customerId,
+          ...people(each.customerId, each.merchantId),
+          since: each.since.toISOString(),
+          untilAt: duty.untilAt.toISOString(),
+          why: each.waitsFor === 'wallet_room' ? 'no_room' : each.waitsFor,
+          escalated: duty.isEscalated,
+        }
+      })
+      return [...silent, ...returns]
     },
     routes(api) {
       api.post(
@@ -278,7 +324,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
             tags: ['Decisions'],
             summary: 'Decide about a payment above the limit whose shop stays silent',
             description:
-              '`return` asks a second person to give the money back, and needs a proof of presence (presence_required; POST /api/me/presence); `wait` gives the shop one more deadline and asks it again. Not for one’s own wallet; conflict when the shop has it by now.',
+              '`return` asks a second person to give the money back, and needs a proof of presence (presence_required; POST /api/me/presence); `wait` gives the shop one more deadline and asks it again. Of a payment that goes back and waits for the customer’s wallet only `wait`: staff look again later. Not for one’s own wallet; conflict when the shop has it by now.',
             params: Type.Object({ reference: ReferenceSchema }),
             body: DecideSilentShopSchema,
             response: { 200: TransactionDetailSchema },

@@ -4,6 +4,8 @@ import { money } from '#contract/money.ts'
 import type { Hop, MoneyState, TransactionDetail, TransactionSummary } from '#contract/trace.ts'
 import type { Merchant, OrderRecord, TellingShop } from '#modules/merchants/index.ts'
 import type { PaymentRecord } from './payment.ts'
+import { leftMinor } from './refund-payment.rules.ts'
+import { dutyOfReturn, type WaitingReturn } from './return-duty.ts'
 
 export interface PaymentFactsForTrace {
   payment: PaymentRecord
@@ -15,6 +17,8 @@ export interface PaymentFactsForTrace {
   now: Date
   /** Past the deadline and above that amount: who decides, until when. */
   duty?: { owner: 'staff' | 'second_person'; untilAt: Date; isEscalated: boolean } | undefined
+  /** On its way back, and its wallet cannot take it yet. */
+  waiting?: WaitingReturn | undefined
   /** Of a credited payment, from the room that pays shops out. */
   settled?: Hop | undefined
 }
@@ -25,12 +29,16 @@ const states: Record<PaymentRecord['state'], MoneyState> = {
   refunded: 'refunded',
 }
 
+/** All that is left goes back, and is not back yet. */
+export const isReturning = ({ state, toldAt, returningSince }: PaymentRecord): boolean =>
+  state === 'completed' && !toldAt && returningSince !== undefined
+
 export function isStuck({
   payment,
   telling,
   now,
 }: Pick<PaymentFactsForTrace, 'payment' | 'telling' | 'now'>): boolean {
-  if (payment.state !== 'completed' || payment.toldAt) return false
+  if (payment.state !== 'completed' || payment.toldAt || payment.returningSince) return false
   return (telling?.attempts ?? 0) > 0 || (payment.answerDueAt !== undefined && payment.answerDueAt <= now)
 }
 
@@ -40,6 +48,8 @@ export function sentenceOf(facts: PaymentFactsForTrace): string {
   if (payment.state === 'failed') return 'payment_failed'
   if (payment.state === 'refunded') return payment.toldAt ? 'payment_refunded' : 'payment_returned'
   if (payment.toldAt) return 'payment_completed'
+  if (isReturning(payment))
+    return facts.waiting?.waitsFor === 'wallet_room' ? 'payment_return_no_room' : 'payment_return_stopped'
   if (!isStuck(facts)) return 'payment_telling_shop'
   return payment.amountMinor <= facts.returnedUpToMinor
     ? 'payment_shop_silent_returns'
@@ -47,7 +57,7 @@ export function sentenceOf(facts: PaymentFactsForTrace): string {
 }
 
 export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
-  const { payment, telling, now, duty } = facts
+  const { payment, telling, now } = facts
   const at = payment.effectiveAt.toISOString()
   if (payment.state === 'failed')
     return [
@@ -88,12 +98,19 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
           },
         ]
       : []
-  if (payment.state === 'refunded' && !payment.toldAt)
-    return [
-      ...hops,
-      { key: 'shop_told', state: 'failed', tries: telling?.attempts ?? 0, evidence: lastTry },
-      ...returned,
-    ]
+  const untold: Hop = {
+    key: 'shop_told',
+    state: 'failed',
+    tries: telling?.attempts ?? 0,
+    evidence: lastTry,
+    // Its time had passed: what a refund gave back before says only that the shop had not answered.
+    ...(payment.answerDueAt && wentBackByItself(payment)
+      ? { untilAt: payment.answerDueAt.toISOString() }
+      : {}),
+  }
+  if (isReturning(payment))
+    return [...hops, untold, waitingHop(facts.waiting, now), { key: 'returned', state: 'todo' }]
+  if (payment.state === 'refunded' && !payment.toldAt) return [...hops, untold, ...returned]
   if (payment.toldAt) {
     const toldAt = (telling?.acknowledgedAt ?? payment.toldAt).toISOString()
     hops.push({
@@ -114,7 +131,7 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
   hops.push({
     key: 'shop_told',
     state: isStuck(facts) ? 'stuck' : 'now',
-    owner: overdue && !returns ? (duty?.owner ?? 'staff') : isStuck(facts) ? 'shop' : 'tuntas',
+    owner: ownerOf(facts, overdue, returns),
     tries: telling?.attempts ?? 0,
     ...(telling?.lastAttemptAt ? { at: telling.lastAttemptAt.toISOString() } : {}),
     ...(telling?.nextAttemptAt && !(payment.answerDueAt && telling.nextAttemptAt > payment.answerDueAt)
@@ -126,6 +143,31 @@ export function hopsOf(facts: PaymentFactsForTrace): Hop[] {
   })
   hops.push({ key: 'shop_credited', state: 'todo' }, { key: 'settled', state: 'todo' })
   return hops
+}
+
+/** Until its time is over the shop; then whoever decides, or we, who give it back. */
+function ownerOf(facts: PaymentFactsForTrace, overdue: boolean, returns: boolean): NonNullable<Hop['owner']> {
+  if (overdue) return returns ? 'tuntas' : (facts.duty?.owner ?? 'staff')
+  return isStuck(facts) ? 'shop' : 'tuntas'
+}
+
+/** Refunds count what they gave back; what is left beside them went, or goes, by itself. */
+const wentBackByItself = (payment: PaymentRecord): boolean => leftMinor(payment) > 0n
+
+/** The wallet cannot take it: who can change that, until when, and when it is tried again in any case. */
+function waitingHop(waiting: WaitingReturn | undefined, now: Date): Hop {
+  if (!waiting) return { key: 'wallet_takes', state: 'now', owner: 'tuntas' }
+  const duty = dutyOfReturn(waiting, now)
+  return {
+    key: 'wallet_takes',
+    state: 'stuck',
+    owner: duty.owner,
+    at: waiting.since.toISOString(),
+    // One that is over is due at every moment.
+    ...(waiting.nextTryAt > now ? { nextTryAt: waiting.nextTryAt.toISOString() } : {}),
+    untilAt: duty.untilAt.toISOString(),
+    then: duty.then,
+  }
 }
 
 /** Until when the shop may answer and what comes then; once that is over, until when staff decide. */
@@ -144,6 +186,8 @@ function deadlineOf(
 
 /** Paid, and the shop has not answered: "no answer yet" is the truth, in lists too. */
 function stateOf(payment: PaymentRecord, stuck: boolean): MoneyState {
+  // Kept for the customer: it is theirs again, and their wallet cannot take it yet.
+  if (isReturning(payment)) return 'held'
   return stuck ? 'unknown' : states[payment.state]
 }
 
@@ -176,7 +220,8 @@ export function canAskShopAgain({
   telling,
   now,
 }: Pick<PaymentFactsForTrace, 'payment' | 'telling' | 'now'>): boolean {
-  if (payment.state !== 'completed' || payment.toldAt || !telling || telling.attempts === 0) return false
+  if (payment.state !== 'completed' || payment.toldAt || isReturning(payment)) return false
+  if (!telling || telling.attempts === 0) return false
   if (telling.state !== 'waiting' && telling.state !== 'given_up') return false
   return telling.askAgainFrom === undefined || telling.askAgainFrom <= now
 }

@@ -128,6 +128,7 @@ export function summaryOf({ refund, shop }: Pick<RefundForTrace, 'refund' | 'sho
     party: { name: shop?.name ?? '', ...(shop ? { category: shop.category } : {}) },
     amount: money(refund.amountMinor, refund.currency),
     effectiveAt: refund.effectiveAt.toISOString(),
+    ...(refund.state === 'overtaken' ? { ended: 'came_back' as const } : {}),
   }
 }
 

@@ -27,6 +27,7 @@ import { noteSessionEnd, queryClient } from '../data/client.ts'
 import { moneyKeys, moneyRequests } from '../data/money-requests.ts'
 import { shownProblem } from '../data/problem.ts'
 import { useMay, useMe } from '../data/workplace.tsx'
+import { ReturnsByItself } from '../decisions/ReturnsByItself.tsx'
 import { useRefund } from '../decisions/useDecisions.ts'
 import { isPresenceProblem, usePresence } from '../session/presence.tsx'
 import { NoteForm } from '../frame/NoteForm.tsx'
@@ -108,6 +109,7 @@ function Shown({ approval, onClose }: { approval: Approval; onClose: () => void 
       {decide.isError && <Refused error={decide.error} />}
       <TwoPeople approval={approval} />
       <Payload approval={approval} />
+      {waits && <ComesBack approval={approval} />}
       {waits && <Evidence approval={approval} />}
       {waits && <Checks approval={approval} />}
       <CustomerReads approval={approval} />
@@ -273,6 +275,14 @@ function Payload({ approval }: { approval: Approval }) {
       </dl>
     </section>
   )
+}
+
+/** Its payment may come back by itself before anybody approves this: then nothing is left to approve. */
+function ComesBack({ approval: { reference } }: { approval: Approval }) {
+  const isRefund = reference.startsWith('RF-')
+  const may = useMay('refund.decide')
+  const { data } = useRefund(reference, isRefund && may)
+  return <ReturnsByItself refund={data?.refund} />
 }
 
 /** The pictures that are approved with it, each under the fingerprint that stands among the rows. */

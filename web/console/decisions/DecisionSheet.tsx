@@ -33,11 +33,12 @@ import { ReturnsByItself } from './ReturnsByItself.tsx'
 import { useRefund } from './useDecisions.ts'
 import { whyWords } from './words.ts'
 
-type Way = 'grant' | 'decline' | 'return' | 'wait'
+type Way = 'grant' | 'decline' | 'return' | 'wait' | 'wait_on'
 type Press = { chosen: Way; note: string }
 const waysOf = {
   refund_review: ['decline', 'grant'],
   silent_shop: ['wait', 'return'],
+  waiting_return: ['wait_on'],
   held_top_up: [],
   refused_pay_out: [],
 } as const
@@ -64,7 +65,10 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
     mutationFn: ({ chosen, note }: Press): Promise<unknown> =>
       chosen === 'grant' || chosen === 'decline'
         ? moneyRequests.decideRefund(reference, { decision: chosen, note })
-        : moneyRequests.decideSilentShop(reference, { decision: chosen, note }),
+        : moneyRequests.decideSilentShop(reference, {
+            decision: chosen === 'return' ? chosen : 'wait',
+            note,
+          }),
     onSuccess: (answer, { chosen }) => {
       setWay(null)
       if (chosen === 'grant' || chosen === 'decline')
@@ -134,7 +138,9 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
           {t('decision.gone.body')}
         </Callout>
       )}
-      {decision?.kind === 'silent_shop' && !done && !gone && <p>{t('decision.about.silent_shop')}</p>}
+      {(decision?.kind === 'silent_shop' || decision?.kind === 'waiting_return') && !done && !gone && (
+        <p>{t(`decision.about.${decision.kind}`)}</p>
+      )}
       {done && <Done way={done} refund={isRefund ? refund : undefined} />}
       {decide.isError && !isPresenceProblem(decide.error) && (
         <ErrorNote problem={shownProblem(decide.error)} />
@@ -215,6 +221,7 @@ function Done({ way, refund }: { way: Way; refund: TransactionDetail | undefined
               'decision.done.decline': 'decision.done.decline',
               'decision.done.return': 'decision.done.return',
               'decision.done.wait': 'decision.done.wait',
+              'decision.done.wait_on': 'decision.done.wait_on',
             } as Record<string, MessageId>
           )[id] ?? 'decision.done.grant',
         )}

@@ -55,6 +55,18 @@ export function movementIcon({
 /** Money that is not settled yet is muted, with either sign. */
 export const isSettled = (state: MoneyState): boolean => state === 'completed' || state === 'refunded'
 
+/** What never moved is no money that came in. */
+const signOf = ({ amount, ended }: TransactionSummary) =>
+  ended ? 'none' : Number(amount.amountMinor) > 0 ? 'in' : 'auto'
+
+/** Where it stands; a refund that its payment overtook says that the money is back, instead of that it was cancelled. */
+const EndOf = ({ money }: { money: TransactionSummary }) =>
+  money.ended === 'came_back' ? (
+    <StateBadge state="refunded" word={t('state.came_back')} />
+  ) : (
+    <StateBadge state={money.state} />
+  )
+
 export type Freshness =
   | { kind: 'live'; at: Instant }
   /** Being read again: nothing moves on the screen. */
@@ -81,13 +93,9 @@ export function MoneyObject({ money, reference, href, freshness, zone, now }: Mo
       </span>
       <span className="money-object-who">
         <span className="semi">{money.party.name}</span>
-        <StateBadge state={money.state} />
+        <EndOf money={money} />
       </span>
-      <Money
-        amount={money.amount}
-        sign={Number(money.amount.amountMinor) > 0 ? 'in' : 'auto'}
-        muted={!isSettled(money.state)}
-      />
+      <Money amount={money.amount} sign={signOf(money)} muted={!isSettled(money.state)} />
       <span className="money-object-foot">
         <span className="ref">{money.reference}</span>
         <time dateTime={money.effectiveAt}>{formatTime(money.effectiveAt, { language, zone, now })}</time>
@@ -159,14 +167,10 @@ export function MoneyRow({
         <span className="money-row-when">
           <time dateTime={money.effectiveAt}>{formatTime(money.effectiveAt, { language, zone, now })}</time>
           <span aria-hidden="true">·</span>
-          <StateBadge state={money.state} />
+          <EndOf money={money} />
         </span>
       </span>
-      <Money
-        amount={money.amount}
-        sign={Number(money.amount.amountMinor) > 0 ? 'in' : 'auto'}
-        muted={!isSettled(money.state)}
-      />
+      <Money amount={money.amount} sign={signOf(money)} muted={!isSettled(money.state)} />
     </>
   )
   return href ? (

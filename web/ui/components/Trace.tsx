@@ -21,12 +21,15 @@ const drawings: Partial<Record<Hop['state'], LucideIcon>> = {
 
 /** What a hop is called: "Shop told" for agents, "Telling the shop" for a customer while it is not done. */
 export function hopName(
-  { key, state, evidence }: Pick<Hop, 'key' | 'state' | 'evidence'>,
+  { key, state, evidence, untilAt }: Pick<Hop, 'key' | 'state' | 'evidence' | 'untilAt'>,
   audience: TraceAudience,
 ): string {
   // "Waiting for the shop's answer" with a cross would be neither: it said no, or it said nothing.
   if (key === 'shop_answered' && state === 'failed')
     return t(evidence ? 'trace.hop.shop_answered.silent' : 'trace.hop.shop_answered.refused')
+  // Nor "Telling the shop": its time passed, or the money went back before it had answered.
+  if (key === 'shop_told' && state === 'failed')
+    return t(untilAt ? 'trace.hop.shop_told.late' : 'trace.hop.shop_told.not')
   if (audience === 'agent') return t(`trace.desk.${key}`)
   return state === 'done' ? t(`trace.hop.${key}`) : t(`trace.hop.${key}.open`)
 }
