@@ -41,6 +41,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         merchants,
         wallets,
         authenticate: identity.authenticate,
+        ownerOf: identity.ownerOf,
         optional: identity.optional,
         payerOf: rooms.payerOf,
       })

@@ -1,5 +1,6 @@
 // Sessions of any kind of person: a random token in a cookie, its hash in the database, looked up for many requests at once.
-// Nothing is cached: a session that was ended is refused by the very next request, and who held it is told why.
+// Whether a session lives is never remembered: one that was ended is refused by the very next request, and who held it is told
+// why. Whose it is never changes, so that may be: for who asks for its life in the transaction that does the work.
 import type { ProblemValues, SessionEnd } from '#contract/errors.ts'
 import { uuidv7 } from '#contract/ids.ts'
 import { createBatchReader } from './batch-reader.ts'
@@ -30,7 +31,9 @@ export interface SessionKind<Row extends SessionTimes, Session, Owner> {
   touch(sql: Sql, ids: readonly string[], now: Date): Promise<void>
   revokeByToken(tx: Transaction, tokenHash: Buffer, now: Date): Promise<Owner | undefined>
   /** Undefined when the person may not come in any more. */
-  sessionOf(row: Row): Session | undefined
+  sessionOf(row: Omit<Row, 'token_hash'>): Session | undefined
+  /** What a session tells never changes, so that it may be remembered whose it is. */
+  isConstant?: true
 }
 
 /** What the open session is saved as. `tokenHash`: SHA-256; the token itself goes to the browser alone. */
@@ -41,8 +44,11 @@ export interface NewSession {
   expiresAt: Date
 }
 
-type EndValues = ProblemValues & { end: SessionEnd }
+export type EndValues = ProblemValues & { end: SessionEnd }
 type Found<Session> = { session: Session } | { ended: EndValues }
+
+/** Owners in mind at most; beyond it the oldest is forgotten. */
+const mostRemembered = 20_000
 
 export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
   db: Database,
@@ -50,14 +56,24 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
   kind: SessionKind<Row, Session, Owner>,
 ) {
   const { cookie, absoluteMs, idleMs, touchEveryMs } = kind
-  /** Why it has ended; undefined while it lives. */
-  const endOf = (row: Row, now: Date): EndValues | undefined => {
-    if (row.revoked_at !== null) return { end: 'elsewhere' }
-    if (row.expires_at <= now) return { end: 'age', afterMinutes: absoluteMs / 60_000 }
+  const judge = (row: Omit<Row, 'token_hash'>, now: Date): Found<Session> => {
+    if (row.revoked_at !== null) return { ended: { end: 'elsewhere' } }
+    if (row.expires_at <= now) return { ended: { end: 'age', afterMinutes: absoluteMs / 60_000 } }
     if (row.last_seen_at.getTime() + idleMs <= now.getTime())
-      return { end: 'unused', afterMinutes: idleMs / 60_000 }
-    return undefined
+      return { ended: { end: 'unused', afterMinutes: idleMs / 60_000 } }
+    const session = kind.sessionOf(row)
+    return session ? { session } : { ended: { end: 'elsewhere' } }
   }
+
+  const owners = new Map<string, Session>()
+  function remember(key: string, session: Session) {
+    if (!kind.isConstant || owners.has(key)) return
+    if (owners.size >= mostRemembered) owners.delete(owners.keys().next().value!)
+    owners.set(key, session)
+  }
+  /** The use of a session is noted now and then. */
+  const isUnnoted = (row: Omit<SessionTimes, 'token_hash'>, now: Date) =>
+    row.last_seen_at.getTime() + touchEveryMs <= now.getTime()
 
   const find = createBatchReader<Found<Session>>(async (keys) => {
     const rows = await kind.read(
@@ -65,38 +81,57 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
       keys.map((key) => Buffer.from(key, 'base64')),
     )
     const now = clock.now()
-    const stale: string[] = []
-    const found = rows.map((row): [string, Found<Session>] => {
+    const unnoted: string[] = []
+    const answers = rows.map((row): [string, Found<Session>] => {
       const key = row.token_hash.toString('base64')
-      const ended = endOf(row, now)
-      const session = ended ? undefined : kind.sessionOf(row)
-      if (!session) return [key, { ended: ended ?? { end: 'elsewhere' } }]
-      if (row.last_seen_at.getTime() + touchEveryMs <= now.getTime()) stale.push(row.session_id)
-      return [key, { session }]
+      const found = judge(row, now)
+      if ('session' in found) {
+        if (isUnnoted(row, now)) unnoted.push(row.session_id)
+        remember(key, found.session)
+      }
+      return [key, found]
     })
-    if (stale.length > 0) await kind.touch(db.read, stale.sort(), now)
-    return new Map(found)
+    if (unnoted.length > 0) await kind.touch(db.read, unnoted.sort(), now)
+    return new Map(answers)
   })
 
   const hashOf = (request: RequestWithHeaders) => {
     const token = readCookie(request, cookie)
     return token ? hashToken(token) : undefined
   }
-  const look = async (request: RequestWithHeaders): Promise<Found<Session> | undefined> => {
-    const hash = hashOf(request)
-    return hash && find(hash.toString('base64'))
+  const keyOf = (request: RequestWithHeaders) => hashOf(request)?.toString('base64')
+  async function authenticate(key: string | undefined): Promise<Session> {
+    const found = key === undefined ? undefined : await find(key)
+    if (found && 'session' in found) return found.session
+    throw new Refusal('session_expired', found?.ended)
   }
 
   return {
     async optional(request: RequestWithHeaders): Promise<Session | undefined> {
-      const found = await look(request)
+      const key = keyOf(request)
+      const found = key === undefined ? undefined : await find(key)
       return found && 'session' in found ? found.session : undefined
     },
     /** Throws session_expired; with `values.end` and `values.afterMinutes` when the request holds a session that has ended. */
-    async authenticate(request: RequestWithHeaders): Promise<Session> {
-      const found = await look(request)
-      if (found && 'session' in found) return found.session
-      throw new Refusal('session_expired', found?.ended)
+    authenticate: (request: RequestWithHeaders) => authenticate(keyOf(request)),
+    /** Whose session it is; that it lives is only certain when `judge` says so, in the transaction that does the work. */
+    async ownerOf(request: RequestWithHeaders): Promise<Session> {
+      const key = keyOf(request)
+      return (key !== undefined && owners.get(key)) || authenticate(key)
+    },
+    /** Why these sessions have ended, by their ids; who is missing lives. Their use is noted like that of any other. */
+    judge(rows: readonly Omit<Row, 'token_hash'>[]): Map<string, EndValues> {
+      const now = clock.now()
+      const ended = new Map<string, EndValues>()
+      const unnoted: string[] = []
+      for (const row of rows) {
+        const found = judge(row, now)
+        if ('ended' in found) ended.set(row.session_id, found.ended)
+        else if (isUnnoted(row, now)) unnoted.push(row.session_id)
+      }
+      // Beside the transaction, which may be undone: that somebody was here stays true. When it fails the next request notes it.
+      if (unnoted.length > 0) kind.touch(db.read, unnoted.sort(), now).catch(() => undefined)
+      return ended
     },
     /** A new session with a new token, written by `save`; the one that the browser had before ends. */
     async open(

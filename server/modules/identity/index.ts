@@ -6,6 +6,7 @@ import type { Sql, Transaction } from '#platform/db.ts'
 import type { Face } from '#platform/http.ts'
 import { deriveKey } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
+import type { EndValues } from '#platform/sessions.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { forgetQuiet } from '#platform/throttle.ts'
 import type { CodeVerdict } from './code.rules.ts'
@@ -23,7 +24,7 @@ import { saveLocale } from './customers.sql.ts'
 import { deleteOldFlows } from './flows.sql.ts'
 import { identityRoutes } from './identity.routes.ts'
 import type { IdentityNeeds } from './needs.ts'
-import { createPins, type PinAttempt, type LockedPins } from './pins.ts'
+import { createPins, type PinAsker, type PinAttempt, type LockedPins } from './pins.ts'
 import type { PinVerdict } from './pin.rules.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { deleteOldSessions } from './sessions.sql.ts'
@@ -45,8 +46,16 @@ export interface Identity {
   optional(request: RequestWithHeaders): Promise<Session | undefined>
   /** Proves PINs inside the caller's batch, which must commit: it holds the counts. One verdict each, in order. */
   provePins(tx: Transaction, attempts: readonly PinAttempt[], now: Date): Promise<PinVerdict[]>
-  /** Locks PINs in the caller's batch; proving is then without waiting. */
-  lockPins(tx: Transaction, customerIds: readonly string[]): Promise<LockedPins>
+  /** Whose session it is, without asking whether it lives: for who asks for that with `lockPins`. Throws session_expired. */
+  ownerOf(request: RequestWithHeaders): Promise<Session>
+  /**
+   * Locks PINs in the caller's batch; proving is then without waiting. Tells of each session that asks why it has ended, or
+   * that it lives in this transaction.
+   */
+  lockPins(
+    tx: Transaction,
+    askers: readonly PinAsker[],
+  ): Promise<Pick<LockedPins, 'prove'> & { endOf(sessionId: string): EndValues | undefined }>
   /** Called inside the transaction that makes a customer. */
   onSignedUp(handler: SignedUpHandler): void
   /** Called after a session has ended, so that its live connections can be closed. */
@@ -172,7 +181,16 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     authenticate: (request) => sessions.authenticate(request),
     optional: (request) => sessions.optional(request),
     provePins: (tx, attempts, now) => pins.prove(tx, attempts, now),
-    lockPins: pins.lock,
+    ownerOf: (request) => sessions.ownerOf(request),
+    async lockPins(tx, askers) {
+      const locked = await pins.lock(tx, askers)
+      const ended = sessions.judge(locked.sessions)
+      const there = new Set(locked.sessions.map((session) => session.session_id))
+      return {
+        prove: locked.prove,
+        endOf: (sessionId) => (there.has(sessionId) ? ended.get(sessionId) : { end: 'elsewhere' }),
+      }
+    },
     onSignedUp: (handler) => void signedUp.push(handler),
     onSessionEnded: (handler) => void sessionEnded.push(handler),
     endSessions,

@@ -1,6 +1,8 @@
 // All SQL on PINs. On the hot path of every payment: one locking read, and a write only when a count changes.
+import { uuids } from '#platform/arrays.ts'
 import type { Transaction } from '#platform/db.ts'
 import type { PinState } from './pin.rules.ts'
+import type { SessionState } from './sessions.sql.ts'
 
 export interface PinRow {
   customer_id: string
@@ -11,12 +13,24 @@ export interface PinRow {
   locked_until: Date | null
 }
 
-/** Locked in the order of customer ids, so that two batches never wait for each other in a circle. */
-export function lockPins(tx: Transaction, customerIds: readonly string[]): Promise<PinRow[]> {
+export type PinWithSession = PinRow & (SessionState | { session_id: null })
+
+/**
+ * Locked in the order of customer ids, so that two batches never wait for each other in a circle; each with the session that
+ * asks, as it stands then. A PIN comes once for each session of its customer that asks.
+ */
+export function lockPins(
+  tx: Transaction,
+  asked: readonly { customerId: string; sessionId?: string | undefined }[],
+): Promise<PinWithSession[]> {
   return tx.rows(
-    `SELECT customer_id, salt, hash, wrong_tries, locks, locked_until FROM identity.pins
-     WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE`,
-    [customerIds],
+    `SELECT pin.customer_id, salt, hash, wrong_tries, locks, locked_until,
+       session.id AS session_id, last_seen_at, expires_at, revoked_at
+     FROM unnest($1::uuid[], $2::uuid[]) AS asked (customer_id, session_id)
+     JOIN identity.pins AS pin ON pin.customer_id = asked.customer_id
+     LEFT JOIN identity.sessions AS session ON session.id = asked.session_id AND session.customer_id = asked.customer_id
+     ORDER BY pin.customer_id FOR UPDATE OF pin`,
+    [uuids(asked.map((each) => each.customerId)), uuids(asked.map((each) => each.sessionId))],
     'identity-lock-pins',
   )
 }

@@ -5,21 +5,30 @@ import type { Transaction } from '#platform/db.ts'
 import { keyedHash, sameHash } from '#platform/keys.ts'
 import { judgePin, type PinState, type PinVerdict } from './pin.rules.ts'
 import { lockPins, savePins, savePinStates, type PinRow } from './pins.sql.ts'
+import type { SessionState } from './sessions.sql.ts'
 
 export interface PinAttempt {
   customerId: string
   pin: string
 }
 
+/** Whose PIN, and the session that asks for it. */
+export interface PinAsker {
+  customerId: string
+  sessionId?: string | undefined
+}
+
 /** PINs under their locks. */
 export interface LockedPins {
   /** One verdict for each attempt, in order, and the writing of the counts that changed: await it before the commit. */
   prove(attempts: readonly PinAttempt[], now: Date): { verdicts: PinVerdict[]; saved: Promise<void> }
+  /** The askers' sessions, as they stand in this transaction; one that is missing is not there any more. */
+  sessions: readonly SessionState[]
 }
 
 export interface Pins {
   /** Locks, so that a batch can lock its other rows in the same round trip. */
-  lock(tx: Transaction, customerIds: readonly string[]): Promise<LockedPins>
+  lock(tx: Transaction, askers: readonly PinAsker[]): Promise<LockedPins>
   /** Locks and proves. Throws when a customer has no PIN: a fault, not a wrong PIN. */
   prove(tx: Transaction, attempts: readonly PinAttempt[], now: Date): Promise<PinVerdict[]>
   create(tx: Transaction, pins: readonly PinAttempt[]): Promise<void>
@@ -28,11 +37,12 @@ export interface Pins {
 export function createPins(key: Buffer): Pins {
   const isRight = (row: PinRow, pin: string) => sameHash(keyedHash(key, row.salt, pin), row.hash)
 
-  async function lock(tx: Transaction, customerIds: readonly string[]): Promise<LockedPins> {
-    const rows = await lockPins(tx, customerIds)
+  async function lock(tx: Transaction, askers: readonly PinAsker[]): Promise<LockedPins> {
+    const rows = await lockPins(tx, askers)
     const pins = new Map(rows.map((row) => [row.customer_id, row]))
     const states = new Map<string, PinState>(rows.map((row) => [row.customer_id, stateOf(row)]))
     return {
+      sessions: rows.filter((row) => row.session_id !== null) as SessionState[],
       prove(attempts, now) {
         const changed = new Map<string, PinState>()
         const verdicts = attempts.map(({ customerId, pin }) => {
@@ -55,7 +65,10 @@ export function createPins(key: Buffer): Pins {
     lock,
     async prove(tx, attempts, now) {
       if (attempts.length === 0) return []
-      const pins = await lock(tx, [...new Set(attempts.map((attempt) => attempt.customerId))])
+      const pins = await lock(
+        tx,
+        [...new Set(attempts.map((attempt) => attempt.customerId))].map((customerId) => ({ customerId })),
+      )
       const { verdicts, saved } = pins.prove(attempts, now)
       await saved
       return verdicts

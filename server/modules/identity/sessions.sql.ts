@@ -6,6 +6,7 @@ import type { NewSession, SessionTimes } from '#platform/sessions.ts'
 export interface SessionRow extends SessionTimes {
   customer_id: string
 }
+export type SessionState = Omit<SessionRow, 'token_hash'>
 
 /** Sessions alive or not: who held one that has ended is told why. */
 export function readSessions(sql: Sql, tokenHashes: readonly Buffer[]): Promise<SessionRow[]> {

@@ -26,6 +26,7 @@ export function createSessions(db: Database, clock: Clock) {
     read: readSessions,
     touch: touchSessions,
     sessionOf: (row): Session => ({ customerId: row.customer_id, sessionId: row.session_id }),
+    isConstant: true,
     async revokeByToken(tx, tokenHash, now): Promise<Session | undefined> {
       const row = await revokeByToken(tx, tokenHash, now)
       return row && { customerId: row.customer_id, sessionId: row.id }

@@ -17,6 +17,8 @@ export interface CheckoutNeeds {
   merchants: Merchants
   wallets: Wallets
   authenticate(request: FastifyRequest): Promise<{ customerId: string }>
+  /** Whose session it is; that it lives is asked where the money moves. */
+  ownerOf(request: FastifyRequest): Promise<{ customerId: string; sessionId: string }>
   /** The signed-in customer, or undefined when nobody is. */
   optional(request: FastifyRequest): Promise<{ customerId: string } | undefined>
   /** Name and masked contact for the payer's own eyes. */
@@ -92,9 +94,10 @@ export function checkoutRoutes(api: Face, platform: Platform, needs: CheckoutNee
       },
     },
     async (request) => {
-      const { customerId } = await needs.authenticate(request)
+      const { customerId, sessionId } = await needs.ownerOf(request)
       return payments.pay({
         customerId,
+        sessionId,
         key: idempotencyKey(request),
         orderId: request.params.orderId,
         ...request.body,

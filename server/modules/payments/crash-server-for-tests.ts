@@ -15,6 +15,10 @@ await apiScope(
       merchants,
       wallets,
       authenticate: async (request) => ({ customerId: String(request.headers[customerHeader]) }),
+      ownerOf: async (request) => ({
+        customerId: String(request.headers[customerHeader]),
+        sessionId: String(request.headers[customerHeader]),
+      }),
       optional: async () => undefined,
       payerOf: async () => ({ displayName: 'Test', contact: '' }),
     }),

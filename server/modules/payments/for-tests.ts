@@ -8,17 +8,18 @@ import { createPayments } from './index.ts'
 import type { PayRooms } from './pay-order.ts'
 
 export const everyPinIsRight: PayRooms['lockPins'] = async () => ({
+  endOf: () => undefined,
   prove: (attempts) => ({
     verdicts: attempts.map(() => ({ verdict: 'right' as const })),
     saved: Promise.resolve(),
   }),
 })
 
-export function composeForTests(platform: Platform) {
+export function composeForTests(platform: Platform, lockPins = everyPinIsRight) {
   const audit = createAudit(platform)
   const ledger = createLedger(platform)
   const wallets = createWallets(platform, { ledger, audit })
   const merchants = createMerchants(platform, { ledger })
-  const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins: everyPinIsRight })
+  const payments = createPayments(platform, { ledger, wallets, merchants, audit, lockPins })
   return { audit, ledger, wallets, merchants, payments }
 }

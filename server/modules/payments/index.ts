@@ -38,6 +38,8 @@ export type { ReturnedHandler, ReturnWaitsHandler } from './return-payment.ts'
 
 export interface PayRequest {
   customerId: string
+  /** The session that asks: it must live when the money moves, else session_expired. Undefined: no session asks. */
+  sessionId?: string
   key: string
   orderId: string
   pin: string
@@ -199,9 +201,10 @@ export function createPayments(platform: Platform, rooms: PayRooms, tuning: Paym
   })
 
   return {
-    async pay({ customerId, key, orderId, pin, expectedTotal }) {
+    async pay({ customerId, sessionId, key, orderId, pin, expectedTotal }) {
       const outcome = await commit.submit({
         customerId,
+        sessionId,
         key,
         orderId,
         pin,

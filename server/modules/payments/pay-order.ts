@@ -1,5 +1,6 @@
 // The batch step of paying: locks for all in one order (wallets, PINs, orders, accounts), decides each command by pure
 // rules on what it locked, writes all, set-based. Nothing here talks to the outside, and no money moves without its guards.
+import type { ProblemValues } from '#contract/errors.ts'
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
 import type { Transaction } from '#platform/db.ts'
 import { sameHash } from '#platform/keys.ts'
@@ -26,11 +27,15 @@ export interface PayRooms {
   wallets: Wallets
   merchants: Merchants
   audit: Audit
-  /** Locks the PINs of customers; tries are then judged in order, counting the wrong ones. */
+  /**
+   * Locks the PINs of customers; tries are then judged in order, counting the wrong ones. Tells why a session that asks has
+   * ended; undefined while it lives.
+   */
   lockPins(
     tx: Transaction,
-    customerIds: readonly string[],
+    askers: readonly { customerId: string; sessionId?: string | undefined }[],
   ): Promise<{
+    endOf(sessionId: string): ProblemValues | undefined
     prove(
       attempts: readonly { customerId: string; pin: string }[],
       now: Date,
@@ -56,11 +61,20 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       rooms.wallets.lockWallets(tx, customerIds),
       store.readOutcomes(tx, commands),
       takeNumbers(tx, commands.length),
-      rooms.lockPins(tx, customerIds),
+      rooms.lockPins(tx, askersOf(commands)),
       rooms.merchants.lockOrdersWithShops(tx, unique(commands.map((command) => command.orderId))),
       rooms.ledger.lockWalletAccounts(tx, customerIds),
     ])
-    const { fresh, answers } = sortOutKnown(commands, known)
+    const endOf = ({ sessionId }: PayCommand) => sessionId && pins.endOf(sessionId)
+    // Who is not signed in any more is told nothing, not even what a key answered before.
+    const { fresh, answers } = sortOutKnown(
+      commands.filter((command) => !endOf(command)),
+      known,
+    )
+    for (const command of commands) {
+      const end = endOf(command)
+      if (end) answers.set(command, new Refusal('session_expired', end))
+    }
     if (fresh.length === 0) return commands.map((command) => answers.get(command)!)
 
     const proofs = pins.prove(fresh, now)
@@ -186,6 +200,14 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
         answers.get(command) ?? repeat(command, byKey.get(`${command.customerId} ${command.key}`)!, answers),
     )
   }
+}
+
+/** Each customer with each session that asks, once. */
+function askersOf(commands: readonly PayCommand[]) {
+  const askers = new Map<string, { customerId: string; sessionId?: string | undefined }>()
+  for (const { customerId, sessionId } of commands)
+    askers.set(`${customerId} ${sessionId}`, { customerId, sessionId })
+  return [...askers.values()]
 }
 
 function repeat(

@@ -4,6 +4,8 @@ import type { Currency } from '#contract/money.ts'
 
 export interface PayCommand {
   customerId: string
+  /** Must live in the transaction that moves the money. Undefined: whoever asks is no session. */
+  sessionId?: string | undefined
   /** The customer's own key: the same key and body gives the first answer again. */
   key: string
   /** Keyed hash of everything the answer depends on. */

@@ -32,6 +32,7 @@ function compose() {
   const wallets = createWallets(platform, { ledger, audit })
   const merchants = createMerchants(platform, { ledger })
   const lockPins = async () => ({
+    endOf: () => undefined,
     prove: (attempts: readonly { pin: string }[]) => ({
       verdicts: attempts.map(({ pin }) => pinFinding(pin)),
       saved: Promise.resolve(),

@@ -115,6 +115,7 @@ export async function createWorld(start?: string) {
   const wallets = createWallets(platform, { ledger, audit })
   const merchants = createMerchants(platform, { ledger })
   const lockPins = async () => ({
+    endOf: () => undefined,
     prove: (attempts: readonly unknown[]) => ({
       verdicts: attempts.map(() => ({ verdict: 'right' as const })),
       saved: Promise.resolve(),

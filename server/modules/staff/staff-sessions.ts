@@ -44,7 +44,7 @@ export function createStaffSessions(db: Database, clock: Clock) {
 
 export type StaffSessions = ReturnType<typeof createStaffSessions>
 
-function sessionOf(row: StaffSessionRow): StaffSession {
+function sessionOf(row: Omit<StaffSessionRow, 'token_hash'>): StaffSession {
   return {
     sessionId: row.session_id,
     agentId: row.id,
