@@ -37,7 +37,9 @@ export const HopSchema = Type.Object({
   nextTryAt: Type.Optional(TimeSchema),
   /** Until when this may last, and what happens then by itself. Of a shop that failed to answer: until when it could. */
   untilAt: Type.Optional(TimeSchema),
-  then: Type.Optional(oneOf('refunded', 'staff_decides', 'expired', 'lead_decides', 'asked_again')),
+  then: Type.Optional(
+    oneOf('refunded', 'staff_decides', 'expired', 'lead_decides', 'asked_again', 'staff_looks'),
+  ),
   evidence: Type.Optional(
     Type.Array(
       Type.Object({

@@ -16,12 +16,12 @@ const waiting = (waitsFor: ReturnWaitsFor) => ({
 
 describe('who has a return that waits for its wallet', () => {
   it.each([
-    ['wallet_room', 0, 'customer', 72, 'staff_decides', false, false],
-    ['wallet_stopped', 0, 'staff', 72, 'staff_decides', false, false],
+    ['wallet_room', 0, 'customer', 72, 'staff_looks', false, false],
+    ['wallet_stopped', 0, 'staff', 72, 'staff_looks', false, false],
     ['wallet_room', 72, 'staff', 96, 'lead_decides', true, false],
     ['wallet_stopped', 95, 'staff', 96, 'lead_decides', true, false],
-    ['wallet_room', 96, 'staff', 120, 'staff_decides', true, true],
-    ['wallet_stopped', 121, 'staff', 144, 'staff_decides', true, true],
+    ['wallet_room', 96, 'staff', 120, 'staff_looks', true, true],
+    ['wallet_stopped', 121, 'staff', 144, 'staff_looks', true, true],
   ] as const)('%s after %i hours: %s', (waitsFor, hours, owner, until, then, isForStaff, isEscalated) => {
     expect(dutyOfReturn(waiting(waitsFor), at(hours))).toEqual({
       owner,

@@ -15,7 +15,7 @@ export interface WaitingReturn {
 
 export interface ReturnDuty extends Duty {
   owner: 'customer' | 'staff'
-  then: 'staff_decides' | 'lead_decides'
+  then: 'staff_looks' | 'lead_decides'
   /** Staff must look at it now: it stands on their list. */
   isForStaff: boolean
 }
@@ -27,14 +27,14 @@ export function dutyOfReturn({ waitsFor, untilAt, decideSeconds }: WaitingReturn
       owner: waitsFor === 'wallet_room' ? 'customer' : 'staff',
       untilAt,
       isEscalated: false,
-      then: 'staff_decides',
+      then: 'staff_looks',
       isForStaff: false,
     }
   const duty = dutyOf(new Date(untilAt.getTime() + decideSeconds * 1000), decideSeconds, now)
   return {
     ...duty,
     owner: 'staff',
-    then: duty.isEscalated ? 'staff_decides' : 'lead_decides',
+    then: duty.isEscalated ? 'staff_looks' : 'lead_decides',
     isForStaff: true,
   }
 }

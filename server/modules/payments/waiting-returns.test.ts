@@ -199,7 +199,7 @@ describe.each(reasons)('%s', (_name, begin, end, waitsFor, owner, sentence) => {
       owner,
       untilAt: at(72),
       nextTryAt: at(1),
-      then: 'staff_decides',
+      then: 'staff_looks',
     })
     expect((await platform.references.list(customer, undefined, 5))[0]).toMatchObject({ state: 'held' })
     expect(told).toEqual([waitsFor])
