@@ -9,6 +9,7 @@ import {
   type Checkpoint,
   type CheckpointStore,
 } from './seal-checkpoints.ts'
+import { createTails } from './seal-tails.ts'
 import { sealSettled } from './seal.ts'
 
 export interface Seals {
@@ -41,8 +42,12 @@ export function createSeals(
   places: SealPlaces,
 ): Seals {
   const { db, clock, jobs, log } = platform
+  const tails = createTails(db, log)
   const seals: Seals = {
-    seal: () => sealSettled(db, clock),
+    async seal() {
+      await tails.summarize()
+      return sealSettled(db, clock)
+    },
     checkpoint: () =>
       shipCheckpoint(
         db.read,

@@ -207,3 +207,37 @@ export function readAccountsAfter(
     [after, limit],
   )
 }
+
+export interface SummarizedIndex {
+  index: string
+  table: string
+}
+/** As these indexes were made. */
+export const pagesPerRange = 32n
+
+/**
+ * Summarizes ranges from the page `from` on (undefined: the last `most`), `most` at once, and not the newest, which still fills.
+ * Answers which pages are done. Never waits for a lock for longer than some milliseconds.
+ */
+export async function summarizeRanges(
+  tx: Transaction,
+  { index, table }: SummarizedIndex,
+  from: bigint | undefined,
+  most: number,
+): Promise<{ from: bigint; upTo: bigint }> {
+  await tx.run(`SET LOCAL lock_timeout = '5ms'`)
+  const { pages } = await tx.one<{ pages: bigint }>(
+    `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::bigint AS pages`,
+    [table],
+  )
+  const full = (pages / pagesPerRange - 1n) * pagesPerRange
+  const length = BigInt(most) * pagesPerRange
+  const first = from ?? (full > length ? full - length : 0n)
+  const upTo = full < first + length ? full : first + length
+  if (upTo > first)
+    await tx.rows(
+      'SELECT brin_summarize_range($1::regclass, page) FROM generate_series($2::bigint, $3::bigint - 1, $4::bigint) AS page',
+      [index, first, upTo, pagesPerRange],
+    )
+  return { from: first, upTo }
+}
