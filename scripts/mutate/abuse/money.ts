@@ -1,4 +1,4 @@
-// What holds the money: keys, sums, locks, the state of a payment (M4 to M7, M13).
+// What holds the money: keys, sums, locks, the state of a payment (M4 to M7, M13), and who may move it (A11).
 import { control, type Control, inFile, ledger, type Part, payments, refunds, wallets } from './control.ts'
 
 const refundsAbuse = `${refunds}/refunds.abuse.test.ts`
@@ -122,8 +122,8 @@ export const money: readonly Control[] = [
     refundsAbuse,
     'M7 a payment goes back once, and never after its shop acknowledged',
     inFile(
-      `${payments}/settle-payment.ts`,
-      "if (payment.state !== 'completed' || payment.toldAt) return false",
+      `${payments}/return-payment.ts`,
+      "if (payment.state !== 'completed' || payment.toldAt) return 'gone'",
       '',
     ),
   ),
@@ -144,5 +144,28 @@ export const money: readonly Control[] = [
     refundsAbuse,
     'M13 a payment that meets a freeze under way',
     inFile(`${wallets}/wallet.sql.ts`, ' FOR NO KEY UPDATE OF wallet', ''),
+  ),
+  control(
+    'A11',
+    'who pays is signed in when the money moves',
+    `${payments}/pay-sessions.test.ts`,
+    'A11 a session that ended meanwhile pays nothing',
+    inFile(`${payments}/pay-order.ts`, 'commands.filter((command) => !endOf(command)),', 'commands,'),
+    inFile(
+      `${payments}/pay-order.ts`,
+      "if (end) answers.set(command, new Refusal('session_expired', end))",
+      '',
+    ),
+  ),
+  control(
+    'A11',
+    'a session is judged as it stands in the transaction',
+    'server/modules/identity/sessions.test.ts',
+    'A11 in a transaction a session lives until it was ended',
+    inFile(
+      'server/modules/identity/index.ts',
+      "endOf: (sessionId) => (there.has(sessionId) ? ended.get(sessionId) : { end: 'elsewhere' }),",
+      'endOf: () => undefined,',
+    ),
   ),
 ]

@@ -49,7 +49,7 @@ test('the owner of a known session is told without a query, also after it ended;
     })
 })
 
-test('in a transaction a session lives until it was ended, is of another customer, or was never there', async () => {
+test('A11 in a transaction a session lives until it was ended, is of another customer, or was never there', async () => {
   const [one, other] = [await signedUp(), await signedUp()]
   expect(await endOf(one.customerId, one.session.sessionId)).toBeUndefined()
   expect(await endOf(one.customerId, other.session.sessionId)).toEqual({ end: 'elsewhere' })

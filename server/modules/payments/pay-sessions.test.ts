@@ -89,7 +89,7 @@ const endedSession = (end: 'elsewhere' | 'unused', afterMinutes?: number) => {
   return sessionId
 }
 
-test('a session that ended meanwhile pays nothing and is told why; others of the same moment are paid', async () => {
+test('A11 a session that ended meanwhile pays nothing and is told why; others of the same moment are paid', async () => {
   const orders = await Promise.all([newOrder(), newOrder(), newOrder(), newOrder()])
   const live = uuidv7()
   expect(
@@ -117,7 +117,7 @@ test('the refusal is not kept under the key: signed in again, the same request p
   expect(await spendable()).toBe('4000000')
 })
 
-test('what a key answered is not told to a session that has ended', async () => {
+test('A11 what a key answered is not told to a session that has ended', async () => {
   const [order, key] = [await newOrder(), uuidv7()]
   expect(await pay(order, uuidv7(), key)).toBe('completed')
   expect(await pay(order, endedSession('elsewhere'), key)).toEqual(['session_expired', { end: 'elsewhere' }])
