@@ -94,7 +94,8 @@ export type RefundFacts = Static<typeof RefundFactsSchema>
 
 /**
  * POST /api/refunds with Idempotency-Key (customers' address) → TransactionDetail of the RF-…; without `amount` all that is left.
- * refund_not_allowed (values.why) when nothing is left, the payment failed, or a refund of it is open.
+ * refund_not_allowed (values.why) when nothing is left, the payment failed, a refund of it is open, or it is on its way back by
+ * itself (coming_back).
  * POST /api/refunds/:reference/withdraw → TransactionDetail.
  */
 export const AskRefundSchema = Type.Object(

@@ -34,6 +34,7 @@ export type { GiveBackOutcome, LockedPayment, RefundPayments } from './refund-pa
 export { createSilentShops } from './silent-shops.ts'
 export type { SilentShopNeeds, SilentShops } from './silent-shops.ts'
 export { leftMinor } from './refund-payment.rules.ts'
+export { isReturning } from './trace-payment.ts'
 export type { ReturnedHandler, ReturnWaitsHandler } from './return-payment.ts'
 
 export interface PayRequest {

@@ -166,6 +166,7 @@ function run(model: Model, { act, ...rest }: Action): Model {
           refundedMinor: refundedOf(model),
           currency: 'IDR',
           state: model.returned || refundedOf(model) === paidMinor ? 'refunded' : 'completed',
+          isReturning: false,
           effectiveAt: new Date(0),
         },
         openRefund: open && 'RF',

@@ -22,7 +22,7 @@ const refuse = (code: ErrorCode, values?: ProblemValues): Refused => ({
   ...(values ? { values } : {}),
 })
 
-/** `why` is one of: payment_failed, already_returned, nothing_left, refund_open, window_over, more_than_left, amount_invalid. */
+/** `why` is one of: payment_failed, already_returned, nothing_left, coming_back, refund_open, window_over, more_than_left, amount_invalid. */
 export const notAllowed = (why: string, more: ProblemValues = {}): Refused =>
   refuse('refund_not_allowed', { why, ...more })
 
@@ -31,6 +31,8 @@ export interface PaymentForRefund {
   refundedMinor: bigint
   currency: Currency
   state: 'completed' | 'failed' | 'refunded'
+  /** All that is left goes back by itself, and waits for the wallet. */
+  isReturning: boolean
   effectiveAt: Date
 }
 
@@ -47,6 +49,7 @@ export function judgeRequest(facts: {
   if (payment.state === 'failed') return notAllowed('payment_failed')
   if (payment.state === 'refunded') return notAllowed('already_returned')
   if (leftMinor <= 0n) return notAllowed('nothing_left')
+  if (payment.isReturning) return notAllowed('coming_back')
   if (facts.openRefund !== undefined) return notAllowed('refund_open', { reference: facts.openRefund })
   const windowMs = facts.rules.requestWithinDays * 86_400_000
   if (facts.now.getTime() - payment.effectiveAt.getTime() > windowMs) return notAllowed('window_over')

@@ -366,6 +366,24 @@ describe('a payment that the shop never acknowledged', () => {
     expect((await detailForStaff(number))!.refund).not.toHaveProperty('returnsAt')
   })
 
+  it('one that goes back and waits for the wallet is not asked for as well, by nobody and in no part', async () => {
+    const payment = await world.pay(customer, shop.merchantId, 300_000n)
+    const { accountId } = (await world.wallets.readWallets(world.platform.db.read, [customer])).get(customer)!
+    const stop = (what: 'credits' | undefined) =>
+      world.platform.db.transaction((tx) => world.ledger.freeze(tx, accountId, what))
+    await stop('credits')
+    world.platform.clock.advance(3 * hour)
+    await world.payments.returnDue()
+    const refused = { code: 'refund_not_allowed', values: { why: 'coming_back' } }
+    await expect(world.ask(customer, payment)).rejects.toMatchObject(refused)
+    await expect(world.ask(customer, payment, 1n)).rejects.toMatchObject(refused)
+    await expect(world.give(shop.merchantId, payment, 100_000n)).rejects.toMatchObject(refused)
+    await stop(undefined)
+    await world.payments.returnDue()
+    expect(await world.balanceOf(customer)).toBe(1_000_000n)
+    await expect(world.ask(customer, payment)).rejects.toMatchObject({ values: { why: 'already_returned' } })
+  })
+
   it('above the limit nothing comes back by itself, and nothing says so', async () => {
     const rich = await world.newCustomer(3_000_000n)
     const payment = await world.pay(rich, shop.merchantId, 2_000_000n)

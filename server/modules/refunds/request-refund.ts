@@ -6,6 +6,7 @@ import { deriveKey, keyedHash, sameHash } from '#platform/keys.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/db.ts'
+import { isReturning } from '#modules/payments/index.ts'
 import { blankRefund } from './blank-refund.ts'
 import { claimKey, readOutcome, saveOutcome, type KeyOwner, type Outcome } from './keys-and-limits.sql.ts'
 import { referenceOfRefund, type Held, type Mover, type Who } from './move-refund.ts'
@@ -39,7 +40,7 @@ export function requestRefund(platform: Platform, needs: RefundNeeds, mover: Mov
     const rules = await store.readRules(tx, payment.currency)
     const open = held.refunds.find((refund) => isOpen(refund.state))
     const verdict = judgeRequest({
-      payment: { ...payment, refundedMinor: payment.refundedMinor ?? 0n },
+      payment: { ...payment, refundedMinor: payment.refundedMinor ?? 0n, isReturning: isReturning(payment) },
       openRefund: open && referenceOfRefund(open),
       wantedMinor: request.amountMinor,
       rules,

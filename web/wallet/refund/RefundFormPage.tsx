@@ -216,6 +216,8 @@ function NotNow({ payment }: { payment: Detail }) {
       <Callout tone="hold" title={t('refund.form.not_now')}>
         {payment.state === 'refunded' ? (
           t('refund.why.already_returned')
+        ) : payment.state === 'held' ? (
+          t('refund.why.coming_back')
         ) : newest ? (
           <WhyNot reference={newest} />
         ) : (
