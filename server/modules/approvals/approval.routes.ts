@@ -38,17 +38,30 @@ export function approvalRoutes(api: Face, closing: Closing, approvals: Approvals
     const approval = await store.readApproval(db.read, id)
     if (!approval) throw new Refusal('not_found')
     needs.staff.require(session, action, { customerId: approval.beneficiaryCustomerId })
-    // What the answer shows is a customer's money: the customer sees who looked.
-    const isNew = await db.transaction((tx) =>
-      needs.keepLook(tx, {
-        customerId: approval.beneficiaryCustomerId,
-        caseId: approval.caseId,
+    // What the answer shows is a customer's money: the customer sees who looked, and it stands in the audit record.
+    const { beneficiaryCustomerId: customerId, caseId, reference } = approval
+    const isNew = await db.transaction(async (tx) => {
+      const look = {
+        customerId,
+        caseId,
         agent: session,
         field: 'money',
         reason: 'approval',
-        reference: approval.reference,
-      }),
-    )
+        reference,
+      } as const
+      const kept = await needs.keepLook(tx, look)
+      if (kept)
+        await needs.audit.record(tx, [
+          {
+            who: { kind: 'agent', id: session.agentId },
+            action: 'approval.looked_at',
+            resource: { kind: 'approval', id },
+            at: clock.now(),
+            detail: { customerId, reference, ...(caseId ? { case: caseId } : {}) },
+          },
+        ])
+      return kept
+    })
     if (isNew) platform.events.wake()
     return { session, approval }
   }

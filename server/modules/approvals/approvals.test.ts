@@ -21,8 +21,14 @@ const read = async (who: StaffSession, id: string) =>
   (await world.call(who, 'GET', `/api/approvals/${id}`)).body
 const failing = (approval: { checks: { key: string; ok: boolean }[] }) =>
   approval.checks.filter(({ ok }) => !ok).map(({ key }) => key)
+const looked = 'approval.looked_at'
+const audited = (id: string) => world.audit.about('approval', id)
+/** What happened to it, without who looked at it. */
 const stories = async (id: string) =>
-  (await world.audit.about('approval', id)).map((entry) => entry.action).reverse()
+  (await audited(id))
+    .map((entry) => entry.action)
+    .filter((action) => action !== looked)
+    .reverse()
 
 describe('a second person', () => {
   test('sees exactly what will happen and approves it: done once, audited, told to open consoles', async () => {
@@ -135,7 +141,16 @@ describe('R13 looking at an approval', () => {
     expect((await world.call(own, 'GET', `/api/approvals/${id}`)).body.code).toBe('forbidden')
     expect((await world.call(undefined, 'GET', `/api/approvals/${id}`)).status).toBe(401)
     expect(of()).toEqual([])
+    const looks = async () => (await audited(id)).filter(({ action }) => action === looked)
+    expect(await looks()).toEqual([])
     await read(dewi, id)
+    expect(await looks()).toMatchObject([
+      {
+        who_kind: 'agent',
+        who_id: dewi.agentId,
+        detail: { customerId: beneficiaryCustomerId, reference },
+      },
+    ])
     expect(of()).toEqual([
       expect.objectContaining({
         agent: expect.objectContaining({ agentId: dewi.agentId, displayName: dewi.displayName }),

@@ -19,7 +19,7 @@ export interface StaffDecision {
 }
 
 type Look = Pick<RefundRecord, 'number' | 'customerId' | 'caseId'> & {
-  reason: 'case' | 'decision'
+  reason: 'case' | 'decision' | 'approval'
   /** A file of its evidence; without it, the refund. */
   fileId?: string | undefined
 }

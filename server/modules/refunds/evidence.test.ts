@@ -120,7 +120,7 @@ describe('asking with evidence', () => {
 })
 
 describe('looking at evidence', () => {
-  it('is for whoever decides, as a download, recorded where the customer reads it', async () => {
+  it('is for whoever approves, as a download, recorded where the customer reads it', async () => {
     const { reference, picture } = await awaitingApproval()
     world.signedIn.hasReason = false
     const answer = await file(reference, picture.id)
@@ -131,7 +131,7 @@ describe('looking at evidence', () => {
     })
     expect(answer.headers['content-disposition']).toMatch(/^attachment/)
     expect(looksAtFiles()).toMatchObject([
-      { customerId: customer, field: 'file', reason: 'decision', reference, fileId: picture.id },
+      { customerId: customer, field: 'file', reason: 'approval', reference, fileId: picture.id },
     ])
   })
 

@@ -44,8 +44,10 @@ export interface Refunds extends DueRefunds {
   withdraw(customerId: string, number: bigint): Promise<void>
   /** Every refund of a customer that is still on its way, newest first, the newest 50. */
   openOf(customerId: string): Promise<TransactionSummary[]>
-  /** The case that it was asked for from, if any. */
-  caseOf(number: bigint): Promise<string | undefined>
+  /** For a look at it: the case that it was asked for from, if any, and who of the staff decided about it. */
+  originOf(
+    number: bigint,
+  ): Promise<{ caseId?: string | undefined; decidedBy?: string | undefined } | undefined>
   /** What staff must decide now, most urgent first; without the reader's own wallet. */
   decisions(exceptCustomer: string | undefined): Promise<Decision[]>
   /** For the detail of a payment. */
@@ -131,7 +133,7 @@ export function createRefunds(platform: Platform, needs: RefundNeeds): Refunds {
     decide: decideRefund(platform, needs, mover),
     withdraw: withdrawRefund(platform, mover),
     openOf: async (customerId) => present(await store.listOpenOfCustomer(db.read, customerId, openShown)),
-    caseOf: async (number) => (await store.readRefunds(db.read, [number]))[0]?.caseId,
+    originOf: async (number) => (await store.readRefunds(db.read, [number]))[0],
     async decisions(exceptCustomer) {
       const list = await store.listInReview(db.read, exceptCustomer, 200)
       const [shops, names, needTwo] = await Promise.all([

@@ -73,7 +73,7 @@ export interface RefundNeeds {
   keepLook: KeepLook<{
     caseId: string | undefined
     field: 'money' | 'file'
-    reason: 'case' | 'decision'
+    reason: 'case' | 'decision' | 'approval'
     /** Of a look at a picture or document of its evidence. */
     fileId?: string | undefined
   }>

@@ -309,6 +309,24 @@ describe('agents', () => {
     expect((await call(agents, 'GET', `/api/refunds/${reference}`)).body.code).toBe('reason_required')
   })
 
+  it('R13 who opens it to approve it looks as the second person; who granted it still as who decided', async () => {
+    const large = await world.payCredited(customer, shop.merchantId, 600_000n)
+    const number = await world.ask(customer, large)
+    await world.refunds.answer(shop.merchantId, number, { answer: 'refuse', note: undefined })
+    const reference = referenceOf('RF', number)
+    const first = agent()
+    world.signedIn.agent = first
+    await world.refunds.decide(first, { number, decision: 'grant', note: 'seen' })
+    expect((await call(agents, 'GET', `/api/refunds/${reference}`)).status).toBe(200)
+    const second = agent('lead')
+    world.signedIn.agent = second
+    expect((await call(agents, 'GET', `/api/refunds/${reference}`)).status).toBe(200)
+    const reasonsOf = ({ agentId }: { agentId: string }) =>
+      new Set(world.looks.flatMap((look) => (look.agent.agentId === agentId ? look.reason : [])))
+    expect(reasonsOf(first)).toEqual(new Set(['decision']))
+    expect(reasonsOf(second)).toEqual(new Set(['approval']))
+  })
+
   it('R13 saying again what was decided is no way to look at it: conflict for others, recorded for who decided', async () => {
     const { reference } = (await ask()).body
     await shopCall('POST', `/merchant/v1/refunds/${reference}/answer`, { answer: 'refuse' })

@@ -175,9 +175,11 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
     const isToDecide = detail.refund?.state === 'in_review' || detail.refund?.state === 'awaiting_approval'
     if (!isToDecide && !(await needs.staff.mayLookAt(session.agentId, customerId)))
       throw new Refusal('reason_required')
-    const caseId = await refunds.caseOf(number)
-    const reason = isToDecide ? ('decision' as const) : ('case' as const)
-    return { session, detail, look: { number, customerId, caseId, reason } }
+    const origin = await refunds.originOf(number)
+    // Who decided already reads what they proposed; everybody else reads it as the second person, like the approval itself.
+    const isToApprove = detail.refund?.state === 'awaiting_approval' && origin?.decidedBy !== session.agentId
+    const reason = isToApprove ? 'approval' : isToDecide ? 'decision' : 'case'
+    return { session, detail, look: { number, customerId, caseId: origin?.caseId, reason } as const }
   }
 
   /** Recorded before anything is shown. */
