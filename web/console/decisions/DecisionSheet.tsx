@@ -138,9 +138,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
           {t('decision.gone.body')}
         </Callout>
       )}
-      {(decision?.kind === 'silent_shop' || decision?.kind === 'waiting_return') && !done && !gone && (
-        <p>{t(`decision.about.${decision.kind}`)}</p>
-      )}
+      {decision && !done && !gone && <About decision={decision} />}
       {done && <Done way={done} refund={isRefund ? refund : undefined} />}
       {decide.isError && !isPresenceProblem(decide.error) && (
         <ErrorNote problem={shownProblem(decide.error)} />
@@ -169,9 +167,13 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
       {presence.dialog}
       {way && !gone && (
         <NoteForm
-          label={t('decision.note')}
+          label={t(way === 'wait_on' ? 'decision.note.what' : 'decision.note')}
           hint={t(`decision.note.${way}`)}
-          submit={t(`decision.way.${way}`, { amount: amount ?? '' })}
+          submit={
+            way === 'grant' || way === 'return'
+              ? t(`decision.way.${way}`, { amount: amount ?? '' })
+              : t(`decision.submit.${way}`)
+          }
           busy={decide.isPending && t('decision.busy')}
           onCancel={() => setWay(null)}
           onSubmit={(note) => send({ chosen: way, note })}
@@ -179,6 +181,13 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
       )}
     </SidePanel>
   )
+}
+
+/** What it is about and what may be done, where no refund's own facts say so. */
+function About({ decision: { kind, why } }: { decision: Decision }) {
+  if (kind === 'silent_shop') return <p>{t('decision.about.silent_shop')}</p>
+  if (kind !== 'waiting_return') return null
+  return <p>{t(why === 'wallet_stopped' ? 'decision.about.wallet_stopped' : 'decision.about.no_room')}</p>
 }
 
 function RefundDetail({ refund }: { refund: TransactionDetail }) {
@@ -209,7 +218,10 @@ function Done({ way, refund }: { way: Way; refund: TransactionDetail | undefined
   const id = way === 'grant' && state ? `decision.done.grant.${state}` : `decision.done.${way}`
   return (
     <div role="status">
-      <Callout tone={way === 'decline' ? 'hold' : 'ok'} title={t('decision.done')}>
+      <Callout
+        tone={way === 'decline' ? 'hold' : 'ok'}
+        title={t(way === 'wait_on' ? 'decision.done.noted' : 'decision.done')}
+      >
         {t(
           (
             {

@@ -3,7 +3,7 @@
 
 import { Drawer } from '@mantine/core'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { IconButton, t } from '../../ui/index.ts'
 import { useWidth } from './width.ts'
 
@@ -20,8 +20,40 @@ export type SidePanelProps = {
   actions?: ReactNode
 }
 
+/** What had the focus before the panel came; one panel takes the place of another when what it shows has been read. */
+let opener: Element | null = null
+
+/** Closed, the panel is gone at once, and the drawer gives nothing back then: who opened it goes on where they were. */
+function useFocusBack(): void {
+  useState(() => {
+    const active = document.activeElement
+    if (!active?.closest('.side-panel')) opener = active
+  })
+  useEffect(
+    () => () => {
+      // After the drawer has let go of the focus, and not when another panel has it. What was opened may be off its list by now.
+      queueMicrotask(() => {
+        if (document.querySelector('.side-panel')) return
+        const isThere = opener instanceof HTMLElement && opener !== document.body && opener.isConnected
+        ;(isThere ? (opener as HTMLElement) : document.querySelector<HTMLElement>('.work-row'))?.focus()
+      })
+    },
+    [],
+  )
+}
+
+/** What was pressed is often gone by what it did: the keyboard stays in the panel, at its title. */
+function useFocusKept(): void {
+  useEffect(() => {
+    if (document.activeElement === document.body)
+      document.querySelector<HTMLElement>('.side-panel [data-autofocus]')?.focus()
+  })
+}
+
 export function SidePanel({ title, tag, clock, onClose, locked, children, actions }: SidePanelProps) {
   const phone = useWidth() === 'phone'
+  useFocusBack()
+  useFocusKept()
   return (
     <Drawer.Root
       opened
