@@ -293,7 +293,7 @@ it('events overtake a refund while its approval is open: the approval is void, a
     await refundSays(page, 'en', 'awaiting_approval')
     const approval = await waiting(refund)
     await lead.page.goto(`${product.agentsUrl}/approvals/${approval.id}`)
-    await lead.page.getByText(en('approval.you_decide')).waitFor()
+    await lead.page.getByText(en('approval.you_decide'), { exact: true }).waitFor()
     return { payment, refund, approval: approval.id }
   }
   async function waiting(refund: string): Promise<{ id: string; payloadHash: string }> {
@@ -454,7 +454,7 @@ it('a pay-out that the bank refuses: the shop gives another account on its page,
   await signInAtConsole(product, lead.page, 'en', dewi.email)
   await lead.page.goto(`${product.agentsUrl}/approvals`)
   await lead.page.locator('.work-row').filter({ hasText: shopName }).first().click()
-  await lead.page.getByText(en('approval.you_decide')).waitFor()
+  await lead.page.getByText(en('approval.you_decide'), { exact: true }).waitFor()
   await lead.page.getByRole('button', { name: /^Approve/ }).click()
   await typePasswordAgain(lead.page, 'en')
   await lead.page.getByText(en('approval.state.approved')).first().waitFor()

@@ -224,7 +224,9 @@ it('the lead approves exactly what is shown, and the money is back on every scre
   const { page } = lead
   await goTo(page, 'approvals')
   await page.locator('.work-row').filter({ hasText: meiling.name }).click()
-  await page.getByText(en('approval.you_decide')).waitFor()
+  await page.getByText(en('approval.you_decide'), { exact: true }).waitFor()
+  // What would overtake the decision is said beside it.
+  await page.getByText(en('decision.returns'), { exact: true }).waitFor()
   // The picture belongs to what is approved.
   await page.getByText(en('approval.row.evidence')).first().waitFor()
   await lookAtPicture(page)
@@ -238,7 +240,7 @@ it('the lead approves exactly what is shown, and the money is back on every scre
   await dialog.getByText(en('error.password_wrong.title')).waitFor()
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  await page.getByText(en('approval.you_decide')).waitFor()
+  await page.getByText(en('approval.you_decide'), { exact: true }).waitFor()
   await approve.click()
   await typePasswordAgain(page, 'en')
   await page.getByText(en('approval.state.approved')).first().waitFor()
