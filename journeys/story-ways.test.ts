@@ -11,7 +11,7 @@ import {
   signInAtConsole,
   typePasswordAgain,
 } from './lib/agent.ts'
-import { freeOfShop, minutesToPayOut, moneyBack } from './lib/books.ts'
+import { freeOfShop, moneyBack, moveToPayOut } from './lib/books.ts'
 import { andi, balanceMinor, customerPin, meiling, payWithPin, ratna, read, signIn } from './lib/customer.ts'
 import { signInStaff, untilAnswered, type StaffMember } from './lib/desk-api.ts'
 import { decideSo, fillUpTo, openDecision, sendTooMuch } from './lib/places.ts'
@@ -427,7 +427,7 @@ it('a pay-out that the bank refuses: the shop gives another account on its page,
   await expect.poll(async () => (await freeOfShop(product, shopName)) > largeMinor / 2n, patience).toBe(true)
   const owed = await freeOfShop(product, shopName)
   await setSwitches(product, { payOuts: { refused: true } })
-  await moveTime(product, await minutesToPayOut(product, shopName))
+  await moveToPayOut(product, shopName)
   const refused = async () => (await bankPayOuts(product)).filter(({ state }) => state === 'refused')
   const keeper = await stage.open('shopkeeper', { language: 'id', size: phone })
   await keeper.page.goto(`${product.sandboxUrl}/shop/${shop}/account`)

@@ -1,6 +1,8 @@
 // What the product's database really holds, read past the product: the witness of stories in which processes die.
 import pg from 'pg'
+import { expect } from 'vitest'
 import type { Product } from './product.ts'
+import { moveTime } from './sandbox.ts'
 
 async function rows<Row>(product: Product, text: string, values: readonly unknown[] = []): Promise<Row[]> {
   const client = new pg.Client(product.databaseUrl)
@@ -46,16 +48,30 @@ export async function freeOfShop(product: Product, name: string): Promise<bigint
   return BigInt(row!.free)
 }
 
-/** How far business time is from the shop's next pay-out, which is on a working day, in whole minutes and one more. */
-export async function minutesToPayOut(product: Product, name: string): Promise<number> {
-  const [row] = await rows<{ minutes: number }>(
-    product,
-    `SELECT ceil(extract(epoch FROM terms.next_due_at - now() - clock.offset_ms * interval '1 millisecond') / 60)::int + 1 AS minutes
-     FROM settlements.terms AS terms JOIN merchants.merchants AS shop ON shop.id = terms.merchant_id, platform.clock AS clock
-     WHERE shop.name = $1`,
-    [name],
-  )
-  return Math.max(1, row!.minutes)
+/**
+ * Moves business time to the shop's next pay-out. A day has one: when time was moved past an earlier one, and it was made then, the
+ * next day's is gone to.
+ */
+export async function moveToPayOut(product: Product, name: string): Promise<void> {
+  const state = async () => {
+    const [row] = await rows<{ due: string; minutes: number; made: number }>(
+      product,
+      `SELECT terms.next_due_at::text AS due,
+         ceil(extract(epoch FROM terms.next_due_at - now() - clock.offset_ms * interval '1 millisecond') / 60)::int + 1 AS minutes,
+         (SELECT count(*)::int FROM settlements.settlements AS made WHERE made.merchant_id = terms.merchant_id) AS made
+       FROM settlements.terms AS terms JOIN merchants.merchants AS shop ON shop.id = terms.merchant_id, platform.clock AS clock
+       WHERE shop.name = $1`,
+      [name],
+    )
+    return row!
+  }
+  for (let days = 0; days < 7; days++) {
+    const before = await state()
+    await moveTime(product, Math.max(1, before.minutes))
+    await expect.poll(async () => (await state()).due, { timeout: 60_000 }).not.toBe(before.due)
+    if ((await state()).made > before.made) return
+  }
+  throw new Error(`${name} was not paid out within a week`)
 }
 
 /** Faults of the books themselves, in words: sums that are not zero, balances that no entry explains. Empty is right. */
