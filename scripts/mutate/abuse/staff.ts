@@ -159,8 +159,8 @@ export const rightsOfStaff: readonly Control[] = [
     'is a look at the receiver’s money',
     inFile(
       `${approvals}/approval.routes.ts`,
-      'const isNew = await db.transaction((tx) =>',
-      'const isNew = false && await db.transaction((tx) =>',
+      'const isNew = await db.transaction(async (tx) => {',
+      'const isNew = false && await db.transaction(async (tx) => {',
     ),
   ),
   control(
