@@ -150,10 +150,10 @@ export const money: readonly Control[] = [
     'who pays is signed in when the money moves',
     `${payments}/pay-sessions.test.ts`,
     'A11 a session that ended meanwhile pays nothing',
-    inFile(`${payments}/pay-order.ts`, 'commands.filter((command) => !endOf(command)),', 'commands,'),
+    inFile(`${payments}/pay-order.ts`, 'commands.filter((command) => !signedOut.has(command)),', 'commands,'),
     inFile(
       `${payments}/pay-order.ts`,
-      "if (end) answers.set(command, new Refusal('session_expired', end))",
+      'for (const [command, refused] of signedOut) answers.set(command, refused)',
       '',
     ),
   ),

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import type { OrderRecord } from '#modules/merchants/index.ts'
-import { composeForTests } from './for-tests.ts'
+import { composeForTests, openOrder, topUp } from './for-tests.ts'
 
 let platform: TestPlatform
 let rooms: ReturnType<typeof composeForTests>
@@ -39,44 +38,16 @@ afterAll(async () => {
 /** A payment whose shop was told once and did not answer well. */
 async function stuckPayment() {
   const customerId = uuidv7()
-  const now = platform.clock.now()
-  const order: OrderRecord = {
-    id: uuidv7(),
-    merchantId,
-    merchantReference: uuidv7(),
-    totalMinor: 10_000_00n,
-    currency: 'IDR',
-    lines: [{ name: 'Book', quantity: 1, amount: { amountMinor: '1000000', currency: 'IDR' } }],
-    state: 'open',
-    returnUrl: undefined,
-    cancelUrl: undefined,
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + 3_600_000),
-    customerId: undefined,
-    paymentNumber: undefined,
-  }
-  await platform.db.transaction(async (tx) => {
+  const at = platform.clock.now()
+  const orderId = await platform.db.transaction(async (tx) => {
     await rooms.wallets.open(tx, [{ customerId }])
-    const bank = await rooms.ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency: 'IDR' })
-    const wallet = (await rooms.wallets.readWallets(tx, [customerId])).get(customerId)!
-    await rooms.ledger.post(tx, [
-      {
-        id: uuidv7(),
-        debitAccountId: bank,
-        creditAccountId: wallet.accountId,
-        amountMinor: 50_000_00n,
-        currency: 'IDR',
-        kind: 'top_up',
-        reference: 'TP-TEST-0001',
-        effectiveAt: now,
-      },
-    ])
-    await rooms.merchants.createOrders(tx, [order])
+    await topUp(tx, rooms, { customerId, amountMinor: 50_000_00n, at })
+    return openOrder(tx, rooms, { merchantId, totalMinor: 10_000_00n, at })
   })
   const { reference } = await rooms.payments.pay({
     customerId,
     key: uuidv7(),
-    orderId: order.id,
+    orderId,
     pin: '123456',
     expectedTotal: { amountMinor: '1000000', currency: 'IDR' },
   })

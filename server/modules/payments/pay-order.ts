@@ -65,16 +65,17 @@ export function payOrders(platform: Platform, rooms: PayRooms) {
       rooms.merchants.lockOrdersWithShops(tx, unique(commands.map((command) => command.orderId))),
       rooms.ledger.lockWalletAccounts(tx, customerIds),
     ])
-    const endOf = ({ sessionId }: PayCommand) => sessionId && pins.endOf(sessionId)
     // Who is not signed in any more is told nothing, not even what a key answered before.
+    const signedOut = new Map<PayCommand, Refusal>()
+    for (const command of commands) {
+      const end = command.sessionId && pins.endOf(command.sessionId)
+      if (end) signedOut.set(command, new Refusal('session_expired', end))
+    }
     const { fresh, answers } = sortOutKnown(
-      commands.filter((command) => !endOf(command)),
+      commands.filter((command) => !signedOut.has(command)),
       known,
     )
-    for (const command of commands) {
-      const end = endOf(command)
-      if (end) answers.set(command, new Refusal('session_expired', end))
-    }
+    for (const [command, refused] of signedOut) answers.set(command, refused)
     if (fresh.length === 0) return commands.map((command) => answers.get(command)!)
 
     const proofs = pins.prove(fresh, now)

@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { uuidv7 } from '#contract/ids.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import type { OrderRecord } from '#modules/merchants/index.ts'
-import { composeForTests, everyPinIsRight } from './for-tests.ts'
+import { composeForTests, everyPinIsRight, openOrder, topUp } from './for-tests.ts'
 
 let platform: TestPlatform
 let rooms: ReturnType<typeof composeForTests>
@@ -30,43 +29,14 @@ beforeEach(async () => {
   customerId = uuidv7()
   await platform.db.transaction(async (tx) => {
     await rooms.wallets.open(tx, [{ customerId }])
-    const bank = await rooms.ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency: 'IDR' })
-    const wallet = (await rooms.wallets.readWallets(tx, [customerId])).get(customerId)!
-    await rooms.ledger.post(tx, [
-      {
-        id: uuidv7(),
-        debitAccountId: bank,
-        creditAccountId: wallet.accountId,
-        amountMinor: 50_000_00n,
-        currency: 'IDR',
-        kind: 'top_up',
-        reference: 'TP-TEST-0001',
-        effectiveAt: platform.clock.now(),
-      },
-    ])
+    await topUp(tx, rooms, { customerId, amountMinor: 50_000_00n, at: platform.clock.now() })
   })
 })
 
-async function newOrder(): Promise<string> {
-  const now = platform.clock.now()
-  const order: OrderRecord = {
-    id: uuidv7(),
-    merchantId,
-    merchantReference: uuidv7(),
-    totalMinor: 10_000_00n,
-    currency: 'IDR',
-    lines: [{ name: 'Book', quantity: 1, amount: { amountMinor: '1000000', currency: 'IDR' } }],
-    state: 'open',
-    returnUrl: undefined,
-    cancelUrl: undefined,
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + 3_600_000),
-    customerId: undefined,
-    paymentNumber: undefined,
-  }
-  await platform.db.transaction((tx) => rooms.merchants.createOrders(tx, [order]))
-  return order.id
-}
+const newOrder = () =>
+  platform.db.transaction((tx) =>
+    openOrder(tx, rooms, { merchantId, totalMinor: 10_000_00n, at: platform.clock.now() }),
+  )
 
 const pay = (orderId: string, sessionId: string, key = uuidv7()) =>
   rooms.payments

@@ -5,7 +5,7 @@ import { publish } from '#platform/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { decide, type StaffSession } from '#modules/staff/index.ts'
-import { composeForTests } from './for-tests.ts'
+import { composeForTests, openOrder, topUp } from './for-tests.ts'
 import { createRefundPayments, createSilentShops, type SilentShopNeeds, type SilentShops } from './index.ts'
 
 const hour = 3_600_000
@@ -70,43 +70,13 @@ beforeEach(async () => {
   open.clear()
   looks.length = 0
   customer = uuidv7()
-  const orderId = uuidv7()
   const total = { amountMinor: amountMinor.toString(), currency: 'IDR' as const }
-  const now = platform.clock.now()
-  await platform.db.transaction(async (tx) => {
+  const at = platform.clock.now()
+  const orderId = await platform.db.transaction(async (tx) => {
     await rooms.wallets.open(tx, [{ customerId: customer, verified: true }])
-    const bank = await rooms.ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency: 'IDR' })
-    const wallet = (await rooms.wallets.readWallets(tx, [customer])).get(customer)!
-    await rooms.ledger.post(tx, [
-      {
-        id: uuidv7(),
-        debitAccountId: bank,
-        creditAccountId: wallet.accountId,
-        amountMinor,
-        currency: 'IDR',
-        kind: 'top_up',
-        reference: 'TP-TEST-0001',
-        effectiveAt: now,
-      },
-    ])
+    await topUp(tx, rooms, { customerId: customer, amountMinor, at })
     const shop = await rooms.merchants.createMerchant(tx, { name: 'Toko Uji', category: 'books' })
-    await rooms.merchants.createOrders(tx, [
-      {
-        id: orderId,
-        merchantId: shop.merchantId,
-        merchantReference: orderId,
-        totalMinor: amountMinor,
-        currency: 'IDR',
-        lines: [{ name: 'Lemari', quantity: 1, amount: total }],
-        state: 'open',
-        returnUrl: undefined,
-        cancelUrl: undefined,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + hour),
-        customerId: undefined,
-        paymentNumber: undefined,
-      },
-    ])
+    return openOrder(tx, rooms, { merchantId: shop.merchantId, totalMinor: amountMinor, at })
   })
   await rooms.payments.pay({ customerId: customer, key: uuidv7(), orderId, pin: '0', expectedTotal: total })
   number = (await rooms.payments.paymentOfOrder(orderId))!.number

@@ -6,7 +6,7 @@ import { publish } from '#platform/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
 import { decide, type StaffSession } from '#modules/staff/index.ts'
-import { composeForTests } from './for-tests.ts'
+import { composeForTests, openOrder, topUp } from './for-tests.ts'
 import { createRefundPayments, createSilentShops, type SilentShopNeeds, type SilentShops } from './index.ts'
 
 const hour = 3_600_000
@@ -64,49 +64,19 @@ beforeEach(async () => {
 const account = async () =>
   (await rooms.wallets.readWallets(platform.db.read, [customer])).get(customer)!.accountId
 
-async function fill(minor: bigint): Promise<void> {
-  const id = await account()
-  await platform.db.transaction(async (tx) => {
-    const bank = await rooms.ledger.ensureSystemAccount(tx, { kind: 'bank_clearing', currency: 'IDR' })
-    await rooms.ledger.post(tx, [
-      {
-        id: uuidv7(),
-        debitAccountId: bank,
-        creditAccountId: id,
-        amountMinor: minor,
-        currency: 'IDR',
-        kind: 'top_up',
-        reference: 'TP-TEST-0001',
-        effectiveAt: platform.clock.now(),
-      },
-    ])
-  })
-}
+const fill = (minor: bigint) =>
+  platform.db.transaction((tx) =>
+    topUp(tx, rooms, { customerId: customer, amountMinor: minor, at: platform.clock.now() }),
+  )
 
 /** Fills the wallet and pays all of it to a shop that will stay silent. */
 async function pay(minor: bigint): Promise<bigint> {
   await fill(minor)
-  const [orderId, now] = [uuidv7(), platform.clock.now()]
   const total = { amountMinor: minor.toString(), currency: 'IDR' as const }
-  await platform.db.transaction(async (tx) => {
+  const orderId = await platform.db.transaction(async (tx) => {
     const shop = await rooms.merchants.createMerchant(tx, { name: 'Toko Uji', category: 'books' })
-    await rooms.merchants.createOrders(tx, [
-      {
-        id: orderId,
-        merchantId: shop.merchantId,
-        merchantReference: orderId,
-        totalMinor: minor,
-        currency: 'IDR',
-        lines: [{ name: 'Rak', quantity: 1, amount: total }],
-        state: 'open',
-        returnUrl: undefined,
-        cancelUrl: undefined,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + hour),
-        customerId: undefined,
-        paymentNumber: undefined,
-      },
-    ])
+    const at = platform.clock.now()
+    return openOrder(tx, rooms, { merchantId: shop.merchantId, totalMinor: minor, at })
   })
   await rooms.payments.pay({ customerId: customer, key: uuidv7(), orderId, pin: '0', expectedTotal: total })
   return (await rooms.payments.paymentOfOrder(orderId))!.number
