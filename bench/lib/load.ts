@@ -20,14 +20,25 @@ export interface LoadResult {
   p50Ms: number
   p99Ms: number
   maximumMs: number
-  /** The bodies of the first few answers that were not 2xx. */
+  /** The first few answers that were not 2xx. */
   samples: string[]
 }
 
+/** Everything is ASCII. */
 function encode(request: LoadRequest, host: string): string {
-  const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const body = request.body ?? ''
-  return `${request.method} ${request.path} HTTP/1.1\r\nhost: ${host}\r\n${headers.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  let head = `${request.method} ${request.path} HTTP/1.1\r\nhost: ${host}\r\n`
+  for (const name in request.headers) head += `${name}: ${request.headers[name]}\r\n`
+  return `${head}content-length: ${body.length}\r\n\r\n${body}`
+}
+
+const lengthName = 'content-length: '
+/** How long the answer is that begins here; undefined when its head is not there yet. */
+function answerLength(text: string): number | undefined {
+  const head = text.indexOf('\r\n\r\n')
+  if (head < 0) return undefined
+  const at = text.indexOf(lengthName)
+  return head + 4 + (at >= 0 && at < head ? Number.parseInt(text.slice(at + lengthName.length, head), 10) : 0)
 }
 
 /** Sends `next()` until it answers undefined or the time is over, on loopback only. Always ends. */
@@ -62,7 +73,7 @@ export async function runLoad(options: {
         const request = performance.now() < until ? options.next() : undefined
         if (!request) return finish()
         sentAt = performance.now()
-        socket.write(encode(request, host))
+        socket.write(encode(request, host), 'latin1')
       }
       socket.setEncoding('latin1')
       socket.setTimeout(30_000, () => {
@@ -80,16 +91,13 @@ export async function runLoad(options: {
       socket.on('connect', send)
       socket.on('data', (text: string) => {
         buffered += text
-        const head = buffered.indexOf('\r\n\r\n')
-        if (head < 0) return
-        const length = /content-length: (\d+)/i.exec(buffered.slice(0, head))
-        const size = head + 4 + Number(length?.[1] ?? 0)
-        if (buffered.length < size) return
+        const size = answerLength(buffered)
+        if (size === undefined || buffered.length < size) return
         latencies.push(performance.now() - sentAt)
         answered++
         const status = Number(buffered.slice(9, 12))
         statuses[status] = (statuses[status] ?? 0) + 1
-        if ((status < 200 || status > 299) && samples.length < 5) samples.push(buffered.slice(head + 4, size))
+        if ((status < 200 || status > 299) && samples.length < 5) samples.push(buffered.slice(0, size))
         buffered = buffered.slice(size)
         send()
       })

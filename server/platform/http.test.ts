@@ -296,10 +296,34 @@ it('an idempotency key is a UUID, in any case of letters', async () => {
     )
 })
 
-it('answers carry safe headers', async () => {
-  const { headers } = await face.inject({ url: '/api/things' })
-  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
-  expect(headers['content-security-policy']).not.toContain("script-src 'self' 'unsafe")
-  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
-  expect(headers['strict-transport-security']).toContain('max-age=31536000')
+describe('headers', () => {
+  it('of data let nothing run, be framed or be kept, and carry nothing that is for pages', async () => {
+    for (const url of ['/api/things', '/api/refused']) {
+      const { headers } = await face.inject({ url })
+      expect(headers).toMatchObject({
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+        'cache-control': 'no-store',
+      })
+      expect(headers['strict-transport-security']).toContain('max-age=31536000')
+      expect(headers).not.toHaveProperty('x-dns-prefetch-control')
+    }
+  })
+
+  it('of pages let only our own scripts run, and nobody frame them', async () => {
+    for (const url of ['/docs/test', '/nowhere']) {
+      const { headers } = await face.inject({ url })
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+      expect(headers['content-security-policy']).toContain("script-src 'self'")
+      expect(headers['content-security-policy']).not.toContain("script-src 'self' 'unsafe")
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'same-origin',
+        'x-frame-options': 'SAMEORIGIN',
+        'cross-origin-opener-policy': 'same-origin',
+      })
+      expect(headers['strict-transport-security']).toContain('max-age=31536000')
+    }
+  })
 })

@@ -21,6 +21,13 @@ import { isConnectionError } from './db.ts'
 import type { Platform } from './platform.ts'
 import { Refusal } from './refusal.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** No page: its answers carry the headers of data. */
+    answersData?: boolean
+  }
+}
+
 export type Face = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
@@ -79,16 +86,30 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
     done()
   })
   app.register(cookie)
-  const safe = safeHeaders(options.publicUrl)
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(safe)
+  const page = pageHeaders(options.publicUrl)
+  const data = dataHeaders(page)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(request.routeOptions.config.answersData ? data : page)
     done()
   })
   return app
 }
 
+/**
+ * Of these, what an answer needs that is no page (OWASP, REST security): nothing in it runs or is framed, it is what it says it
+ * is, and nobody keeps a copy. The rest is for documents, and would only be carried to the phone with every answer.
+ */
+function dataHeaders(page: Record<string, string>): Record<string, string> {
+  const kept = ['strict-transport-security', 'x-content-type-options', 'cross-origin-resource-policy']
+  return {
+    ...Object.fromEntries(Object.entries(page).filter(([name]) => kept.includes(name))),
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+  }
+}
+
 /** The headers that keep pages safe, as helmet makes them: the same for every answer, so they are made once. */
-function safeHeaders(publicUrl: string): Record<string, string> {
+function pageHeaders(publicUrl: string): Record<string, string> {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   helmet({
     contentSecurityPolicy: {
@@ -146,6 +167,9 @@ export async function apiScope(
     })
     // Beside the reader pages, not around them: what guards the API must not guard its documentation.
     await api.register(async (guarded) => {
+      guarded.addHook('onRoute', (route) => {
+        route.config = { ...route.config, answersData: true }
+      })
       // A flood from one session, key or address; sign-in, codes and chat have closer limits of their own.
       await guarded.register(rateLimit, {
         max: requestsPerMinute,

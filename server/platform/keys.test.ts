@@ -1,5 +1,6 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { deriveKey, hashToken, keyedHash, newToken, sameHash } from './keys.ts'
+import { deriveKey, hashToken, hashTokenAsText, keyedHash, newToken, sameHash } from './keys.ts'
 import { cookieOptions, readCookie } from './cookies.ts'
 
 const pepper = Buffer.alloc(32, 7).toString('base64')
@@ -19,6 +20,33 @@ test('parts cannot be shifted into each other', () => {
   expect(sameHash(keyedHash(key, 'ab', 'c'), keyedHash(key, Buffer.from('ab'), 'c'))).toBe(true)
 })
 
+const framed = (part: string | Buffer) => {
+  const bytes = Buffer.from(part as string)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return Buffer.concat([length, bytes])
+}
+
+test.each([
+  ['no part', []],
+  ['an empty part', ['']],
+  ['short parts', ['01930000-0000-7000-8000-000000000000', '271828', 'IDR']],
+  ['other scripts', ['支付成功', 'é', '🦊']],
+  ['bytes', [Buffer.from([0, 255, 128]), 'x']],
+  ['a part that fills the room', ['x'.repeat(508)]],
+  ['parts beyond it', ['x'.repeat(509), '支'.repeat(4000)]],
+] as [string, (string | Buffer)[]][])('the keyed hash of %s is the HMAC of the library', (_name, parts) => {
+  for (const length of [16, 32, 64, 65, 200]) {
+    const key = randomBytes(length)
+    const message = Buffer.concat(parts.map(framed))
+    // Twice: what one leaves behind must not show in the next.
+    for (let count = 0; count < 2; count++) {
+      keyedHash(key, 'something longer that was hashed before', 'with the same key')
+      expect(keyedHash(key, ...parts)).toEqual(createHmac('sha256', key).update(message).digest())
+    }
+  }
+})
+
 test('hashes of other lengths are not the same', () => {
   expect(sameHash(Buffer.alloc(32), Buffer.alloc(31))).toBe(false)
 })
@@ -27,6 +55,7 @@ test('a token has 256 random bits, and only its hash is to be kept', () => {
   const { token, hash } = newToken()
   expect(Buffer.from(token, 'base64url')).toHaveLength(32)
   expect(hash.equals(hashToken(token))).toBe(true)
+  expect(hashTokenAsText(token)).toBe(hash.toString('base64'))
   expect(newToken().token).not.toBe(token)
 })
 

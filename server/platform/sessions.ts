@@ -7,7 +7,7 @@ import { createBatchReader } from './batch-reader.ts'
 import type { Clock } from './clock.ts'
 import { readCookie, type RequestWithHeaders } from './cookies.ts'
 import type { Database, Sql, Transaction } from './db.ts'
-import { hashToken, newToken } from './keys.ts'
+import { hashToken, hashTokenAsText, newToken } from './keys.ts'
 import { Refusal } from './refusal.ts'
 
 /** A session as its table has it, alive or not. */
@@ -99,7 +99,10 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
     const token = readCookie(request, cookie)
     return token ? hashToken(token) : undefined
   }
-  const keyOf = (request: RequestWithHeaders) => hashOf(request)?.toString('base64')
+  const keyOf = (request: RequestWithHeaders) => {
+    const token = readCookie(request, cookie)
+    return token ? hashTokenAsText(token) : undefined
+  }
   async function authenticate(key: string | undefined): Promise<Session> {
     const found = key === undefined ? undefined : await find(key)
     if (found && 'session' in found) return found.session

@@ -40,7 +40,8 @@ export function createAudit(platform: Platform): Audit {
     },
     about: (kind, id, limit = 100) => entriesAbout(platform.db.read, kind, id, limit),
   }
-  platform.jobs.loop('audit-seal', 1000, () => audit.seal())
+  // Once a second, however much there is: many small seals would cost a busy house more than what they seal.
+  platform.jobs.loop('audit-seal', 1000, () => audit.seal(), 1000)
   // The log lies outside the database: a tail that is cut off later no longer ends where the log says.
   platform.jobs.loop('audit-head', 3_600_000, async () => {
     const { sequence, hash } = await audit.head()
