@@ -61,9 +61,11 @@ export function configurationFile(durability: Durability, walCompression: 'lz4' 
   return ['# Written anew at each start. Your own settings: ALTER SYSTEM SET ...', ...lines, ''].join('\n')
 }
 
-/** 256 MB, or a quarter of the memory where there is little. */
-function sharedBuffersMegabytes(): number {
-  const limit = process.constrainedMemory()
-  const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
-  return Math.max(32, Math.min(256, Math.floor(memory / 4 / 1024 / 1024)))
+/**
+ * A quarter of the memory, 2 GB at most: the indexes of ten million transfers fit into it, and those of a small house never
+ * take it, for the system gives a page only when it is used. A limit that is no limit (cgroups say 2^63) is above the memory.
+ */
+export function sharedBuffersMegabytes(total = totalmem(), limit = process.constrainedMemory()): number {
+  const memory = limit > 0 ? Math.min(limit, total) : total
+  return Math.max(32, Math.min(2048, Math.floor(memory / 4 / 1024 / 1024)))
 }
