@@ -1,6 +1,7 @@
 // The door to PostgreSQL: a pool, transactions that retry what the server asks to retry, rows as plain objects.
 // bigint columns arrive as bigint, never as number. Room SQL stands in the rooms' *.sql.ts files.
 import pg from 'pg'
+import { groupStatements } from './statement-group.ts'
 
 const anyMoment = pg.types.getTypeParser(1184, 'text') as (text: string) => Date
 
@@ -126,12 +127,23 @@ function sqlOn(runner: Runner): Sql {
 
 const maximumAttempts = 6
 const isPowerOfTwo = (count: number) => (count & (count - 1)) === 0
-const relaxedBegin = 'BEGIN; SET LOCAL synchronous_commit = off'
+
+/** How a transaction is begun and committed on a connection. */
+interface Ends {
+  begin: pg.QueryConfig
+  commit: pg.QueryConfig
+}
+const commit = { text: 'COMMIT' }
+const durable: Ends = { begin: { text: 'BEGIN' }, commit }
+const relaxedEnds: Ends = { begin: { text: 'BEGIN; SET LOCAL synchronous_commit = off' }, commit }
+/** Prepared, like the statements of a batch between them. */
+const prepared: Ends = { begin: { text: 'BEGIN', name: 'begin' }, commit: { text: 'COMMIT', name: 'commit' } }
 
 async function inTransaction<Result>(
   client: Pick<pg.Client, 'query' | 'on' | 'off'>,
   work: (tx: Transaction) => Promise<Result>,
-  begin = 'BEGIN',
+  ends = durable,
+  send: Runner['query'] = (statement) => client.query(statement),
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     let ended = false
@@ -146,7 +158,7 @@ async function inTransaction<Result>(
       })
     async function commit(statements: readonly Promise<unknown>[] = []): Promise<void> {
       ended = true
-      const answers = await Promise.allSettled([...statements, client.query('COMMIT')])
+      const answers = await Promise.allSettled([...statements, send(ends.commit)])
       const faults = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
       // After the first fault the server only says that the transaction is aborted (25P02): the first tells why.
       if (faults.length > 0)
@@ -161,7 +173,7 @@ async function inTransaction<Result>(
       // Work that goes on after its transaction has failed would otherwise write outside any transaction.
       async query(statement) {
         if (ended) throw new Error('the transaction has ended: this statement came too late')
-        const answer = client.query(statement)
+        const answer = send(statement)
         answer.catch((fault: unknown) => (firstFault ??= fault))
         return answer
       },
@@ -169,7 +181,7 @@ async function inTransaction<Result>(
     try {
       // Not awaited on its own: a pipelined connection sends it together with the first statement.
       const [, result] = await Promise.all([
-        client.query(begin),
+        send(ends.begin),
         work({ ...sqlOn(open), inTransaction: true, commitAfter: commit, heard }),
       ])
       if (!committed) await commit()
@@ -219,7 +231,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       const onError = (error: Error) => void (broken = error)
       client.on('error', onError)
       try {
-        return await inTransaction(client, work, relaxed ? relaxedBegin : 'BEGIN')
+        return await inTransaction(client, work, relaxed ? relaxedEnds : durable)
       } catch (error) {
         if (isConnectionError(error)) broken = error as Error
         throw error
@@ -230,6 +242,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     async dedicated() {
       let client: pg.Client | undefined
+      let send: Runner['query'] | undefined
       let served = 0
       async function connected(): Promise<pg.Client> {
         if (client) return client
@@ -250,6 +263,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         // for a short batch it would plan each of them anew, every time, and end with the same plan.
         await fresh.query('SET plan_cache_mode = force_generic_plan')
         served = 0
+        send = groupStatements(fresh)
         return (client = fresh)
       }
       return {
@@ -259,7 +273,7 @@ export function createDatabase(options: DatabaseOptions): Database {
           // plans are made anew whenever as many transactions again have written; what they cost then is next to nothing.
           if (isPowerOfTwo(++served)) connection.query('DISCARD PLANS').catch(() => undefined)
           try {
-            return await inTransaction(connection, work)
+            return await inTransaction(connection, work, prepared, send)
           } catch (error) {
             if (isConnectionError(error) && client === connection) {
               client = undefined
