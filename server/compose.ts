@@ -14,7 +14,7 @@ import { createReferences } from '#platform/references.ts'
 import { createApprovals } from '#modules/approvals/index.ts'
 import { createAudit } from '#modules/audit/index.ts'
 import { createDecisions } from '#modules/decisions/index.ts'
-import { createDesk, findHolding, keepLook, redact } from '#modules/desk/index.ts'
+import { casesAbout, createDesk, findHolding, keepLook, redact } from '#modules/desk/index.ts'
 import { createFiles } from '#modules/files/index.ts'
 import { createHelper } from '#modules/helper/index.ts'
 import { createFunding, createHeldTopUps } from '#modules/funding/index.ts'
@@ -129,7 +129,7 @@ export function composeRooms(
       tellCustomer: tellTopUp({ identity, notices }),
     },
   )
-  const decisions = createDecisions(platform, { staff })
+  const decisions = createDecisions(platform, { staff, casesAbout })
   const approvals = createApprovals(platform, {
     audit,
     staff,

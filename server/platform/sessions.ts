@@ -95,12 +95,13 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
     return new Map(answers)
   })
 
+  const tokenOf = (request: RequestWithHeaders) => readCookie(request, cookie)
   const hashOf = (request: RequestWithHeaders) => {
-    const token = readCookie(request, cookie)
+    const token = tokenOf(request)
     return token ? hashToken(token) : undefined
   }
   const keyOf = (request: RequestWithHeaders) => {
-    const token = readCookie(request, cookie)
+    const token = tokenOf(request)
     return token ? hashTokenAsText(token) : undefined
   }
   async function authenticate(key: string | undefined): Promise<Session> {

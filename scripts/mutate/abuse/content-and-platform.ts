@@ -14,7 +14,11 @@ export const contentAndPlatform: readonly Control[] = [
     'answers are not guessed to be pages',
     `${desk}/abuse.test.ts`,
     'is answered as JSON that no browser takes for a page',
-    inFile('server/platform/http.ts', 'reply.headers(safe)', 'void safe'),
+    inFile(
+      'server/platform/http.ts',
+      'reply.headers(request.routeOptions.config.answersData ? data : page)',
+      'void [data, page]',
+    ),
   ),
   control(
     'C12',

@@ -24,8 +24,8 @@ export const rightsOfStaff: readonly Control[] = [
     "R8 a customer's cookie is worth nothing here",
     inFile(
       'server/platform/sessions.ts',
-      'const token = readCookie(request, cookie)',
-      "const token = readCookie(request, cookie) ?? readCookie(request, 'tuntas_session')",
+      'readCookie(request, cookie)',
+      "(readCookie(request, cookie) ?? readCookie(request, 'tuntas_session'))",
     ),
   ),
   control(

@@ -22,3 +22,15 @@ export async function findHolding(
     }
   )
 }
+
+/** The case of each reference that has one: an open one before a solved one, then the newest. */
+export async function casesAbout(sql: Sql, references: readonly string[]): Promise<Map<string, string>> {
+  const rows = await sql.rows<{ reference: string; case_id: string }>(
+    `SELECT DISTINCT ON (held.reference) held.reference, held.case_id
+     FROM desk.case_references AS held JOIN desk.cases AS held_by ON held_by.id = held.case_id
+     WHERE held.reference = ANY($1::text[])
+     ORDER BY held.reference, held_by.state <> 'solved' DESC, held.attached_at DESC, held.case_id`,
+    [references],
+  )
+  return new Map(rows.map((row) => [row.reference, row.case_id]))
+}

@@ -23,7 +23,7 @@ import type { StaffSession } from '#modules/staff/index.ts'
 export type { CaseSolved, DeskActions, DeskNeeds, MoneyMoved } from './needs.ts'
 export type { SendCommand, Sender } from './send-messages.ts'
 export { redact } from './redact.rules.ts'
-export { findHolding } from './holding.ts'
+export { casesAbout, findHolding } from './holding.ts'
 export { keepLook, recordLook, type KeptLook, type Looked } from './look.ts'
 
 export interface Desk {

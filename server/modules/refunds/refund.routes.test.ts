@@ -13,6 +13,7 @@ let shop: MerchantCredentials
 let customer: string
 let payment: string
 let paymentNumber: bigint
+const caseAbout = uuidv7()
 
 beforeAll(async () => {
   world = await createWorld()
@@ -28,7 +29,10 @@ beforeAll(async () => {
     refunds.shopRoutes(api, caller)
   })
   agents = createFace(platform, { name: 'agents', publicUrl })
-  const decisions = createDecisions(platform, { staff: world.needs.staff })
+  const decisions = createDecisions(platform, {
+    staff: world.needs.staff,
+    casesAbout: async (_sql, references) => new Map(references.map((each) => [each, caseAbout])),
+  })
   decisions.register({ kind: 'refund_review', action: 'refund.decide', list: refunds.decisions })
   await apiScope(agents, { ...scope, docsPath: '/docs/console', caller: 'browser' }, (api) => {
     refunds.agentRoutes(api)
@@ -286,6 +290,8 @@ describe('agents', () => {
         reference,
         why: 'shop_refused',
         partyName: 'Toko Uji',
+        // The refund was asked for without one: where the customer wrote about it.
+        caseId: caseAbout,
       }),
     )
     world.signedIn.hasReason = false

@@ -17,6 +17,7 @@ export function DecisionsPage({ reference }: { reference?: string }) {
   const [, navigate] = useLocation()
   const query = useDecisions()
   const { data } = query
+  const opened = data?.decisions.find((each) => each.reference === reference)
   return (
     <>
       <WorkList
@@ -32,13 +33,18 @@ export function DecisionsPage({ reference }: { reference?: string }) {
         ))}
       </WorkList>
       {reference !== undefined && data && /^(TP|ST)-/.test(reference) && (
-        <PlaceMoneySheet key={reference} reference={reference} onClose={() => navigate('/decisions')} />
+        <PlaceMoneySheet
+          key={reference}
+          reference={reference}
+          caseId={opened?.caseId}
+          onClose={() => navigate('/decisions')}
+        />
       )}
       {reference !== undefined && data && !/^(TP|ST)-/.test(reference) && (
         <DecisionSheet
           key={reference}
           reference={reference}
-          decision={data.decisions.find((each) => each.reference === reference)}
+          decision={opened}
           onClose={() => navigate('/decisions')}
         />
       )}

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { HeldTopUp, RefusedPayOut } from '../../../contract/decisions.ts'
 import {
   Button,
+  ButtonLink,
   Callout,
   ErrorNote,
   Money,
@@ -31,7 +32,17 @@ import { usePlaceMoney } from './useDecisions.ts'
 
 type Press = { chosen: PlaceWay; note: string }
 
-export function PlaceMoneySheet({ reference, onClose }: { reference: string; onClose: () => void }) {
+export type PlaceMoneySheetProps = {
+  reference: string
+  /** Where the customer asked about it. */
+  caseId: string | undefined
+  onClose: () => void
+}
+
+export function PlaceMoneySheet({ reference, caseId: given, onClose }: PlaceMoneySheetProps) {
+  // Deciding takes it off the list that told the case.
+  const [first] = useState(given)
+  const caseId = given ?? first
   const kind = reference.startsWith('TP-') ? 'held_top_up' : 'refused_pay_out'
   const language = useLanguage()
   const me = useMe()
@@ -87,6 +98,7 @@ export function PlaceMoneySheet({ reference, onClose }: { reference: string; onC
       actions={
         way ? undefined : (
           <>
+            {caseId && <ButtonLink href={`/cases/${caseId}?view=team`}>{t('approval.open_case')}</ButtonLink>}
             {ways.map((each, index) => (
               <Button
                 key={each}
