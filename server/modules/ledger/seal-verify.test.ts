@@ -141,7 +141,10 @@ describe('a ledger that nobody touched', () => {
   })
 })
 
-describe.each([3, 2] as const)('an attacker with every right over seals of form %i', (form) => {
+/** Seals of the second form verify without help of the server, so one kind of server is enough for them. */
+const attacked = (process.env['TUNTAS_TEST_SEAL_FORMS'] ?? '3,2').split(',').map(Number) as (2 | 3)[]
+
+describe.each(attacked)('an attacker with every right over seals of form %i', (form) => {
   const edits: [string, string][] = [
     ['the amount', 'amount = amount + 1'],
     ['who paid', 'debit_account_id = gen_random_uuid()'],
