@@ -137,7 +137,7 @@ async function tests([first, ...others]: Options['servers'], isBeside: boolean):
   ]
   // What the random commands of the ledger's model find, they have found on the first, and how the verifier reads seals of an
   // older form is its own matter: here the SQL is what is new.
-  const env = { TUNTAS_TEST_SEQUENCES: '60', TUNTAS_TEST_SEAL_FORMS: '3' }
+  const env = { TUNTAS_TEST_SEQUENCES: '30', TUNTAS_TEST_SEAL_FORMS: '3' }
   for (const server of others)
     counts.push(
       await step(`tests of the server (PostgreSQL: ${server})`, () =>
