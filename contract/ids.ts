@@ -13,23 +13,31 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 let pool = new Uint8Array(0)
 let poolAt = 0
 
-function randomBytes(count: number): Uint8Array {
+/** Where in the pool so many fresh random bytes stand. */
+function freshBytes(count: number): number {
   if (poolAt + count > pool.length) {
-    pool = new Uint8Array(4096)
-    crypto.getRandomValues(pool)
+    pool = crypto.getRandomValues(new Uint8Array(4096))
     poolAt = 0
   }
-  return pool.subarray(poolAt, (poolAt += count))
+  poolAt += count
+  return poolAt - count
 }
+
+let prefixMs = -1
+let prefix = ''
 
 /** A new UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then random bits. The time in it orders, it proves nothing. */
 export function uuidv7(unixMs: number = Date.now()): Uuid {
-  const random = randomBytes(10)
-  const time = Math.floor(unixMs).toString(16).padStart(12, '0')
-  const byte = (index: number) => hex[random[index]!]!
-  const version = hex[0x70 | (random[0]! & 0x0f)]!
-  const variant = hex[0x80 | (random[2]! & 0x3f)]!
-  return `${time.slice(0, 8)}-${time.slice(8)}-${version}${byte(1)}-${variant}${byte(3)}-${byte(4)}${byte(5)}${byte(6)}${byte(7)}${byte(8)}${byte(9)}`
+  if (unixMs !== prefixMs) {
+    const time = Math.floor(unixMs).toString(16).padStart(12, '0')
+    prefix = `${time.slice(0, 8)}-${time.slice(8)}-`
+    prefixMs = unixMs
+  }
+  const at = freshBytes(10)
+  const byte = (index: number) => hex[pool[at + index]!]!
+  const version = hex[0x70 | (pool[at]! & 0x0f)]!
+  const variant = hex[0x80 | (pool[at + 2]! & 0x3f)]!
+  return `${prefix}${version}${byte(1)}-${variant}${byte(3)}-${byte(4)}${byte(5)}${byte(6)}${byte(7)}${byte(8)}${byte(9)}`
 }
 
 /** What a reference points to. The prefix says which room answers for it. */
@@ -51,41 +59,35 @@ export type Reference = string
 
 // Crockford base32: no I, L, O, U, so that it survives a telephone.
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const half = 20n
-const halfMask = (1n << half) - 1n
-const rounds = [0x5a17dn, 0xc3e91n, 0x2b7f5n, 0x91d3bn]
+// A number is two halves of 20 bits, four letters each.
+const halfBits = 20n
+const halfMask = 0xfffff
+const rounds = [0x5a17d, 0xc3e91, 0x2b7f5, 0x91d3b]
 
-function mix(value: bigint, key: bigint): bigint {
-  let mixed = (value + key) & halfMask
-  mixed = (mixed * 0x9e37dn) & halfMask
-  mixed ^= mixed >> 9n
-  return (mixed * 0x85ebbn) & halfMask
+function mix(value: number, key: number): number {
+  let mixed = Math.imul((value + key) & halfMask, 0x9e37d) & halfMask
+  mixed ^= mixed >> 9
+  return Math.imul(mixed, 0x85ebb) & halfMask
 }
 
-function scramble(number: bigint): bigint {
-  let left = number >> half
-  let right = number & halfMask
+function scramble(left: number, right: number): [left: number, right: number] {
   for (const key of rounds) [left, right] = [right, left ^ mix(right, key)]
-  return (left << half) | right
+  return [left, right]
 }
 
-function unscramble(scrambled: bigint): bigint {
-  let left = scrambled >> half
-  let right = scrambled & halfMask
+function unscramble(left: number, right: number): [left: number, right: number] {
   for (const key of rounds.toReversed()) [left, right] = [right ^ mix(left, key), left]
-  return (left << half) | right
+  return [left, right]
 }
+
+const lettersOf = (bits: number) =>
+  alphabet[bits >> 15]! + alphabet[(bits >> 10) & 31]! + alphabet[(bits >> 5) & 31]! + alphabet[bits & 31]!
 
 /** The reference of a room's own running number (0 to 2^40 − 1): a bijection, so two numbers never share one. */
 export function referenceOf(prefix: ReferencePrefix, number: bigint): Reference {
   if (number < 0n || number >= 1n << 40n) throw new RangeError('a reference numbers 0 to 2^40 - 1')
-  let rest = scramble(number)
-  let text = ''
-  for (let place = 0; place < 8; place++) {
-    text = alphabet[Number(rest & 31n)]! + text
-    rest >>= 5n
-  }
-  return `${prefix}-${text.slice(0, 4)}-${text.slice(4)}`
+  const [left, right] = scramble(Number(number >> halfBits), Number(number & BigInt(halfMask)))
+  return `${prefix}-${lettersOf(left)}-${lettersOf(right)}`
 }
 
 /**
@@ -98,13 +100,14 @@ export function parseReference(
   const compact = text.toUpperCase().replace(/[\s-]/g, '')
   const prefix = compact.slice(0, 2)
   if (!Object.hasOwn(referencePrefixes, prefix) || compact.length !== 10) return undefined
-  let scrambled = 0n
-  for (const letter of compact.slice(2).replace(/O/g, '0').replace(/[IL]/g, '1')) {
+  const halves: [number, number] = [0, 0]
+  for (const [place, letter] of [...compact.slice(2).replace(/O/g, '0').replace(/[IL]/g, '1')].entries()) {
     const digit = alphabet.indexOf(letter)
     if (digit < 0) return undefined
-    scrambled = (scrambled << 5n) | BigInt(digit)
+    halves[place < 4 ? 0 : 1] = (halves[place < 4 ? 0 : 1] << 5) | digit
   }
-  const number = unscramble(scrambled)
+  const [left, right] = unscramble(...halves)
+  const number = (BigInt(left) << halfBits) | BigInt(right)
   return {
     prefix: prefix as ReferencePrefix,
     number,

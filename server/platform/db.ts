@@ -5,11 +5,33 @@ import { groupStatements } from './statement-group.ts'
 
 const anyMoment = pg.types.getTypeParser(1184, 'text') as (text: string) => Date
 
-/** Sessions speak UTC: `2026-11-22 03:02:31.123+00` is nearly ISO 8601. Whatever is not (infinity, before Christ) goes the long way. */
+/** Sessions speak UTC: `2026-11-22 03:02:31.123456+00`. Whatever is written otherwise (infinity, before Christ) goes the long way. */
 function momentOf(text: string): Date {
-  if (text.length > 18 && text.endsWith('+00') && text[10] === ' ')
-    return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
-  return anyMoment(text)
+  const { length } = text
+  if (
+    length < 22 ||
+    length > 29 ||
+    length === 23 ||
+    text[10] !== ' ' ||
+    !text.endsWith('+00') ||
+    text.startsWith('00')
+  )
+    return anyMoment(text)
+  const digit = (at: number) => text.charCodeAt(at) - 48
+  const two = (at: number) => digit(at) * 10 + digit(at + 1)
+  // The database knows microseconds, a Date does not: what is below a millisecond is left out.
+  const millisecond = (at: number) => (at < length - 3 ? digit(at) : 0)
+  return new Date(
+    Date.UTC(
+      two(0) * 100 + two(2),
+      two(5) - 1,
+      two(8),
+      two(11),
+      two(14),
+      two(17),
+      millisecond(20) * 100 + millisecond(21) * 10 + millisecond(22),
+    ),
+  )
 }
 
 const types = {

@@ -85,7 +85,8 @@ export function createFace(platform: Platform, options: FaceOptions): Face {
     readAddress(request.routeOptions.schema?.params, request.params)
     done()
   })
-  app.register(cookie)
+  // Only to set cookies: sessions read theirs themselves, also where no request of this server is (cookies.ts).
+  app.register(cookie, { hook: false })
   const page = pageHeaders(options.publicUrl)
   const data = dataHeaders(page)
   app.addHook('onRequest', (request, reply, done) => {

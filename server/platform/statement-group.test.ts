@@ -126,3 +126,49 @@ it('when the connection is lost, nobody waits for ever, and none is told that it
   const heard = await reasons(answers)
   expect(heard.map(({ message }) => /gone|Connection terminated/.test(message))).toEqual([true, true, true])
 })
+
+it('asks once how the rows of a named statement look, and gives each answer rows of its own', async () => {
+  const { connection } = client as unknown as { connection: NodeJS.EventEmitter }
+  let descriptions = 0
+  connection.on('rowDescription', () => descriptions++)
+  const things = (from: number) =>
+    ask({
+      name: 'things',
+      text: 'SELECT n, n::text AS word, NULL AS nothing FROM generate_series($1::int, 2) AS n',
+      values: [from],
+    })
+  const first = await things(1)
+  const second = await things(2)
+  const none = await things(3)
+  expect([first.rows, second.rows, none.rows]).toEqual([
+    [
+      { n: 1, word: '1', nothing: null },
+      { n: 2, word: '2', nothing: null },
+    ],
+    [{ n: 2, word: '2', nothing: null }],
+    [],
+  ])
+  expect([second.fields.map((field) => field.name), descriptions]).toEqual([['n', 'word', 'nothing'], 1])
+})
+
+it('asks again after a fault, and reads values with the readers that the statement brought', async () => {
+  const half = (value: number) => ({
+    name: 'half',
+    text: 'SELECT 100 / $1::int AS part',
+    values: [value],
+    types: { getTypeParser: () => (text: string) => `${text} of 100` } as never,
+  })
+  await expect(ask(half(0))).rejects.toMatchObject({ code: '22012' })
+  expect((await ask(half(4))).rows).toEqual([{ part: '25 of 100' }])
+  await expect(ask(half(0))).rejects.toMatchObject({ code: '22012' })
+  expect((await ask(half(5))).rows).toEqual([{ part: '20 of 100' }])
+})
+
+it('refuses to read rows that a changed table makes different', async () => {
+  await ask({ text: 'CREATE TEMPORARY TABLE things (id int)' })
+  await ask({ text: 'INSERT INTO things VALUES (1)' })
+  const all = { name: 'all', text: 'SELECT * FROM things' }
+  expect((await ask(all)).rows).toEqual([{ id: 1 }])
+  await ask({ text: "ALTER TABLE things ADD COLUMN colour text DEFAULT 'red'" })
+  await expect(ask(all)).rejects.toMatchObject({ code: '0A000' })
+})

@@ -10,53 +10,125 @@ class Skipped extends Error {
   readonly code = '25P02'
 }
 
-/** What the driver's Query and Connection have beyond their types, in the version that is pinned. */
+/** What the driver's Query, Result and Connection have beyond their types, in the version that is pinned. */
 interface Wire {
   stream: { cork(): void; uncork(): void }
   sync(): void
   execute(portal: { portal: string }): void
+  describe(portal: unknown): void
   parsedStatements: Record<string, string | undefined>
   submittedNamedStatements: Record<string, string | undefined>
 }
-interface DriverQuery {
-  name?: string | undefined
-  text: string
-  prepare(wire: Wire): void
+/** How the rows of a statement look: the driver makes it anew from every description. */
+interface Shape {
+  fields: unknown
+  _parsers: unknown
+  _prebuiltEmptyResultObject: unknown
+}
+interface Asked {
   handleRowDescription(message: unknown): void
   handleDataRow(message: unknown): void
   handleCommandComplete(message: unknown, wire: Wire): void
   handleReadyForQuery(wire: Wire): void
   handleError(error: unknown, wire: Wire): void
 }
+interface DriverQuery extends Asked {
+  name: string | undefined
+  text: string
+  values: unknown[] | undefined
+  types: unknown
+  queryMode: 'extended'
+  _result: Shape & { _types: unknown }
+  _accumulateRows: boolean
+  prepare(wire: Wire): void
+}
 type Answer = (error: unknown, result: pg.QueryResult) => void
-const Query = pg.Query as unknown as new (
-  config: pg.QueryConfig & { queryMode: 'extended' },
-  answer: Answer,
-) => DriverQuery
+type Constructor<Made> = new (text: string, values: undefined, answer: Answer) => Made
+const Query = pg.Query as unknown as Constructor<DriverQuery>
 
-/** One statement of a group: the group asks for the answer of all at its end. */
+/** What is known of a connection. */
+interface Known {
+  /** Of each named statement that was answered: how its rows look; null: it has none. */
+  shapes: Map<string, Shape | null>
+  /** The same connection for statements that need no description. */
+  quiet: Wire
+}
+const knownOf = new WeakMap<Wire, Known>()
+function known(wire: Wire): Known {
+  let found = knownOf.get(wire)
+  if (!found) {
+    found = { shapes: new Map(), quiet: Object.assign(Object.create(wire) as Wire, { describe() {} }) }
+    knownOf.set(wire, found)
+  }
+  return found
+}
+
+/**
+ * One statement of a group: the group asks for the answer of all at its end. How the rows of a named statement look is asked
+ * for once on a connection: a prepared statement never changes it, the server refuses to run it when a table did.
+ */
 class Part extends Query {
+  private described: Shape | null = null
+
+  constructor(statement: pg.QueryConfig, answer: Answer) {
+    // The text alone: of an object the driver makes a careful copy, which takes longer than all the rest.
+    super(statement.text, undefined, answer)
+    this.name = statement.name
+    this.values = statement.values
+    this.types = statement.types
+    this.queryMode = 'extended'
+    this._result._types = statement.types
+  }
+
+  override prepare(wire: Wire): void {
+    const { shapes, quiet } = known(wire)
+    const shape = this.name === undefined ? undefined : shapes.get(this.name)
+    if (shape === undefined) return super.prepare(wire)
+    if (shape) {
+      Object.assign(this._result, shape)
+      this._accumulateRows = true
+    }
+    this.described = shape
+    super.prepare(quiet)
+  }
+
+  override handleRowDescription(message: unknown): void {
+    super.handleRowDescription(message)
+    const { fields, _parsers, _prebuiltEmptyResultObject } = this._result
+    this.described = { fields, _parsers, _prebuiltEmptyResultObject }
+  }
+
+  override handleCommandComplete(message: unknown, wire: Wire): void {
+    super.handleCommandComplete(message, wire)
+    if (this.name !== undefined) known(wire).shapes.set(this.name, this.described)
+  }
+
   // The driver's name for "send execute, then sync".
   _getRows(wire: Wire): void {
     wire.execute({ portal: '' })
   }
 }
 
-/** For the driver one query, with one end. */
-class Group extends Query {
+/** For the driver one query, with one end. Under name and text it notes what the server has parsed: those of the part it is at. */
+class Group extends (Query as unknown as Constructor<Asked>) {
   private readonly parts: readonly Part[]
   /** The part that the server is at. */
   private at = 0
 
   constructor(parts: readonly Part[]) {
-    super({ text: '', queryMode: 'extended' }, () => undefined)
+    super('', undefined, () => undefined)
     this.parts = parts
-    // The driver notes under this name what the server has parsed.
-    Object.defineProperties(this, {
-      name: { get: () => this.parts[this.at]?.name },
-      text: { get: () => this.parts[this.at]?.text },
-    })
   }
+
+  get name(): string | undefined {
+    return this.parts[this.at]?.name
+  }
+  set name(_: string | undefined) {}
+
+  get text(): string | undefined {
+    return this.parts[this.at]?.text
+  }
+  set text(_: string | undefined) {}
 
   submit(wire: Wire): null {
     wire.stream.cork()
@@ -118,11 +190,7 @@ export function groupStatements(client: pg.Client): (statement: pg.QueryConfig) 
     if (!(statement.values ?? []).every(isPlain)) throw new TypeError('an object is no value of a statement')
     return new Promise((resolve, reject) => {
       if (waiting.length === 0) nextTick(send)
-      waiting.push(
-        new Part({ ...statement, queryMode: 'extended' }, (error, result) =>
-          error ? reject(error as Error) : resolve(result),
-        ),
-      )
+      waiting.push(new Part(statement, (error, result) => (error ? reject(error as Error) : resolve(result))))
     })
   }
 }
