@@ -148,6 +148,9 @@ async function verify() {
     brokenAccounts: check.brokenAccounts.length,
     ...Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, Number(value)])),
     batches: { ...rooms.payments.statistics },
+    refusals: Object.fromEntries(
+      (await platform.metrics.refusals.get()).values.map(({ labels, value }) => [labels.code, value]),
+    ),
   }
 }
 

@@ -1,110 +1,61 @@
-// A small HTTP/1.1 load generator: many keep-alive connections in one process, one request at a time on each.
-// It parses just enough of an answer (status, length) that it costs little beside the server that it measures.
-import { connect, type Socket } from 'node:net'
-import { spread } from './statistics.ts'
+// The load on the payments: wrk, in C as pgbench is, so that neither side pays for its load with a slower language.
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
 
-export interface LoadRequest {
-  method: 'GET' | 'POST'
-  path: string
-  headers: Record<string, string>
-  body?: string
+const run = promisify(execFile)
+const script = path.join(import.meta.dirname, 'pay.lua')
+
+/** One payment: whose session pays which order, under which key. */
+export interface Payment {
+  order: string
+  session: string
+  key: string
 }
 
 export interface LoadResult {
   seconds: number
   answered: number
-  /** Answers by status. */
-  statuses: Record<number, number>
-  /** Connections that broke. */
+  /** Answered with a status from 400 on. */
+  refused: number
+  /** Connections that broke, and requests without an answer. */
   broken: number
-  p50Ms: number
   p99Ms: number
-  maximumMs: number
-  /** The first few answers that were not 2xx. */
-  samples: string[]
+  /** Processor time of the load itself. */
+  cpuSeconds: number
 }
 
-/** Everything is ASCII. */
-function encode(request: LoadRequest, host: string): string {
-  const body = request.body ?? ''
-  let head = `${request.method} ${request.path} HTTP/1.1\r\nhost: ${host}\r\n`
-  for (const name in request.headers) head += `${name}: ${request.headers[name]}\r\n`
-  return `${head}content-length: ${body.length}\r\n\r\n${body}`
-}
-
-const lengthName = 'content-length: '
-/** How long the answer is that begins here; undefined when its head is not there yet. */
-function answerLength(text: string): number | undefined {
-  const head = text.indexOf('\r\n\r\n')
-  if (head < 0) return undefined
-  const at = text.indexOf(lengthName)
-  return head + 4 + (at >= 0 && at < head ? Number.parseInt(text.slice(at + lengthName.length, head), 10) : 0)
-}
-
-/** Sends `next()` until it answers undefined or the time is over, on loopback only. Always ends. */
+/**
+ * Pays from so many keep-alive connections at once, one request at a time on each, on loopback only, until the time is over.
+ * `folder`: where a file may be written. Throws when wrk is missing, telling what to install.
+ */
 export async function runLoad(options: {
   port: number
   connections: number
   seconds: number
-  next: () => LoadRequest | undefined
+  payments: readonly Payment[]
+  pin: string
+  amountMinor: string
+  folder: string
 }): Promise<LoadResult> {
-  const host = `127.0.0.1:${options.port}`
-  const statuses: Record<number, number> = {}
-  const latencies: number[] = []
-  const samples: string[] = []
-  let broken = 0
-  let answered = 0
-  const started = performance.now()
-  const until = started + options.seconds * 1000
-
-  function drive(): Promise<void> {
-    return new Promise((resolve) => {
-      const socket: Socket = connect({ port: options.port, host: '127.0.0.1', noDelay: true })
-      let sentAt = 0
-      let buffered = ''
-      let finished = false
-      const finish = () => {
-        if (finished) return
-        finished = true
-        socket.destroy()
-        resolve()
-      }
-      const send = () => {
-        const request = performance.now() < until ? options.next() : undefined
-        if (!request) return finish()
-        sentAt = performance.now()
-        socket.write(encode(request, host), 'latin1')
-      }
-      socket.setEncoding('latin1')
-      socket.setTimeout(30_000, () => {
-        broken++
-        finish()
-      })
-      socket.on('error', () => {
-        if (!finished) broken++
-        finish()
-      })
-      socket.on('close', () => {
-        if (!finished) broken++
-        finish()
-      })
-      socket.on('connect', send)
-      socket.on('data', (text: string) => {
-        buffered += text
-        const size = answerLength(buffered)
-        if (size === undefined || buffered.length < size) return
-        latencies.push(performance.now() - sentAt)
-        answered++
-        const status = Number(buffered.slice(9, 12))
-        statuses[status] = (statuses[status] ?? 0) + 1
-        if ((status < 200 || status > 299) && samples.length < 5) samples.push(buffered.slice(0, size))
-        buffered = buffered.slice(size)
-        send()
-      })
-    })
-  }
-
-  await Promise.all(Array.from({ length: options.connections }, drive))
-  const seconds = (performance.now() - started) / 1000
-  return { seconds, answered, statuses, broken, ...spread(latencies), samples }
+  const file = path.join(options.folder, 'payments.txt')
+  writeFileSync(
+    file,
+    options.payments.map(({ order, session, key }) => `${order} ${session} ${key}\n`).join(''),
+  )
+  const flags = ['-t1', `-c${options.connections}`, `-d${options.seconds}s`, '--timeout', '30s', '-s', script]
+  const { stdout } = await run('wrk', [
+    ...flags,
+    `http://127.0.0.1:${options.port}`,
+    '--',
+    file,
+    options.pin,
+    options.amountMinor,
+  ]).catch((error: Error & { code?: unknown }) => {
+    if (error.code === 'ENOENT')
+      throw new Error("wrk is missing: apt-get install wrk (Debian's package)", { cause: error })
+    throw error
+  })
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as LoadResult
 }
