@@ -13,7 +13,7 @@ import { verifyWorld, type Acknowledged, type Verdict } from './lib/ledger-verif
 import { accountCount, prepareWorld } from './lib/ledger-world.ts'
 import { startServerProcess, type ServerProcess } from './lib/server-process.ts'
 import { hundredths, median } from './lib/statistics.ts'
-import { prepareTpcb, runTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
+import { createTpcbPeer, prepareTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
 
 const rounds = Number(process.env['TUNTAS_BENCH_ROUNDS'] ?? 4)
 const secondsEach = Number(process.env['TUNTAS_BENCH_SECONDS'] ?? 6)
@@ -156,8 +156,8 @@ try {
   await world.measure(ours.uniform512)
   await world.measure(ours.twoProcesses512)
   await grown?.measure(ours.uniform512)
+  const tpcb = createTpcbPeer(postgres, 'tpcb', Math.max(2, Math.round(secondsEach / 2)))
   const peerRates = {
-    tpcb: [] as number[],
     limit: [] as number[],
     function: [] as number[],
     naive: [] as number[],
@@ -168,10 +168,7 @@ try {
   >
   const grownRates: number[] = []
   for (let round = 1; round <= rounds; round++) {
-    const here = []
-    for (const clients of tpcbClients)
-      here.push(await runTpcb(postgres, 'tpcb', clients, Math.max(2, Math.round(secondsEach / 2))))
-    peerRates.tpcb.push(Math.max(...here))
+    const tpcbHere = await tpcb.round()
     for (const name of names) results[name].push(await world.measure(ours[name]))
     if (grown) grownRates.push((await grown.measure(ours.uniform512)).commandsPerSecond)
     peerRates.limit.push(await peers.limit(secondsEach))
@@ -182,13 +179,13 @@ try {
       ...names.map((name) => [name, results[name].map((one) => one.commandsPerSecond)] as const),
     ]
     console.error(
-      `round ${round}: ${told.map(([name, rates]) => `${name} ${Math.round(rates.at(-1)!)}/s`).join(', ')}${grown ? `, grown ${Math.round(grownRates.at(-1)!)}/s` : ''}`,
+      `round ${round}: tpcb ${tpcbHere.map(Math.round).join(', ')}/s, ${told.map(([name, rates]) => `${name} ${Math.round(rates.at(-1)!)}/s`).join(', ')}${grown ? `, grown ${Math.round(grownRates.at(-1)!)}/s` : ''}`,
     )
   }
 
   console.error('verifying')
   const verified = { empty: await world.verify(), ...(grown ? { grown: await grown.verify() } : {}) }
-  const base = median(peerRates.tpcb)
+  const base = tpcb.perSecond()
   const rate = (name: Name) => median(results[name].map((one) => one.commandsPerSecond))
   const each = (of: (name: Name) => number) => Object.fromEntries(names.map((name) => [name, of(name)]))
   const ofUniform = (figure: 'server' | 'database' | 'walBytes') =>
@@ -207,6 +204,7 @@ try {
         naive: hundredths(median(peerRates.naive) / base),
       },
       perSecond: {
+        tpcb: Math.round(base),
         ...Object.fromEntries(
           Object.entries(peerRates).map(([name, rates]) => [name, Math.round(median(rates))]),
         ),

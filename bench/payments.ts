@@ -9,7 +9,7 @@ import { openBenchFolder } from './lib/bench-folder.ts'
 import { childrenCpuSeconds, cpuSeconds, usedBetween } from './lib/cpu.ts'
 import { runLoad, type LoadResult } from './lib/load.ts'
 import { hundredths, median } from './lib/statistics.ts'
-import { prepareTpcb, runTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
+import { createTpcbPeer, prepareTpcb, runTpcb, tpcbClients, tpcbScale } from './lib/tpcb.ts'
 
 const rounds = Number(process.env['TUNTAS_BENCH_ROUNDS'] ?? 6)
 const secondsEach = Number(process.env['TUNTAS_BENCH_SECONDS'] ?? 6)
@@ -79,17 +79,14 @@ try {
   // Warm both before anything counts: what is compiled for a long run should be compiled.
   await runTpcb(server, 'tpcb', 16, 3)
   for (const connections of [64, 512, 64]) await pay(connections)
-  const tpcb: number[] = []
+  const tpcb = createTpcbPeer(server, 'tpcb', Math.max(3, Math.round(secondsEach / 2)))
   const rates = { http64: [] as number[], http512: [] as number[] }
   const latencies = { http64: [] as number[], http512: [] as number[] }
   const cpu: CpuPerPayment[] = []
   let errors = 0
   let paid = 0
   for (let round = 1; round <= rounds; round++) {
-    const here = []
-    for (const clients of tpcbClients)
-      here.push(await runTpcb(server, 'tpcb', clients, Math.max(3, Math.round(secondsEach / 2))))
-    tpcb.push(Math.max(...here))
+    const peer = await tpcb.round()
     for (const [name, connections] of [
       ['http64', 64],
       ['http512', 512],
@@ -103,7 +100,7 @@ try {
       if (name === 'http512') cpu.push(result.microseconds)
     }
     console.error(
-      `round ${round}: tpcb ${Math.round(tpcb.at(-1)!)}/s, 64 connections ${Math.round(rates.http64.at(-1)!)}/s, 512 connections ${Math.round(rates.http512.at(-1)!)}/s`,
+      `round ${round}: tpcb ${peer.map(Math.round).join(', ')}/s, 64 connections ${Math.round(rates.http64.at(-1)!)}/s, 512 connections ${Math.round(rates.http512.at(-1)!)}/s`,
     )
   }
   const verified = await ask<{
@@ -121,7 +118,7 @@ try {
     [verified.transfers, verified.events, verified.audited].every((count) => count === verified.payments) &&
     verified.payments >= paid
   if (errors > 0) console.error('refused', verified.refusals)
-  const base = median(tpcb)
+  const base = tpcb.perSecond()
   console.log(
     JSON.stringify({
       bench: 'payments',

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
-import { hundredths, median, percentile, spread } from './statistics.ts'
+import { bestMedian, hundredths, median, percentile, spread } from './statistics.ts'
 
 it('takes the middle', () => {
   expect(median([3, 1, 2])).toBe(2)
   expect(median([4, 1, 2, 3])).toBe(2.5)
   expect(median([])).toBeNaN()
+})
+
+it('takes the best setting by its median, not by its luck in one round', () => {
+  expect(bestMedian([[90, 1, 2], [10, 11, 12], [3]])).toBe(11)
 })
 
 it('takes the value below which a share lies', () => {

@@ -7,6 +7,14 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+/**
+ * The best of several settings, each by its median over the rounds. The best of each round instead would count luck: of
+ * three figures that differ by chance alone the highest is always above the middle.
+ */
+export function bestMedian(settings: readonly (readonly number[])[]): number {
+  return Math.max(...settings.map(median))
+}
+
 /** The value below which this share of the sorted values lies; 0 of none. */
 export function percentile(sorted: Float64Array, share: number): number {
   return sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)]!

@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { bestMedian } from './statistics.ts'
 
 const run = promisify(execFile)
 export const tpcbScale = 50
@@ -56,4 +57,19 @@ export async function runTpcb(
   const tps = /tps = ([0-9.]+)/.exec(stdout)
   if (!tps) throw new Error(`pgbench said nothing of its rate: ${stdout}`)
   return Number(tps[1])
+}
+
+/** The peer over the rounds of a measurement: every number of clients in each round. */
+export function createTpcbPeer(server: Server, database: string, secondsEach: number) {
+  const rates = tpcbClients.map(() => [] as number[])
+  return {
+    /** Transactions per second of this round, by number of clients. */
+    async round(): Promise<number[]> {
+      for (const [index, clients] of tpcbClients.entries())
+        rates[index]!.push(await runTpcb(server, database, clients, secondsEach))
+      return rates.map((list) => list.at(-1)!)
+    },
+    /** Of the number of clients that is best. */
+    perSecond: () => bestMedian(rates),
+  }
 }
