@@ -1,4 +1,4 @@
-// The test projects: `server` runs a second time on another PostgreSQL; `rules` and `rest` would find nothing new there;
+// The test projects: `server` runs a second time on another PostgreSQL; `once`, `rules` and `rest` would find nothing new there;
 // `journeys` are whole stories in a real browser, one after the other. `npm test` runs them all.
 import { defineConfig } from 'vitest/config'
 import { cataloguePlugin } from './web/vite/catalogue.ts'
@@ -25,6 +25,9 @@ const askNoDatabase = [
   'server/platform/{batch-reader,canonical,config,days,jobs,keys,turns}.test.ts',
 ]
 
+/** Tests that ask a PostgreSQL for much, and of which another kind of PostgreSQL would tell nothing new. */
+const oneKindIsEnough = ['server/demo/demo-again.test.ts', 'server/modules/payments/payments.crash.test.ts']
+
 // Only so that nothing hangs: how quick a machine is proves nothing.
 const limits = { testTimeout: 240_000, hookTimeout: 240_000 }
 
@@ -41,10 +44,14 @@ export default defineConfig({
           ...limits,
           name: 'server',
           include: ['server/**/*.test.ts'],
-          exclude: [...standAlone, ...askNoDatabase],
+          exclude: [...standAlone, ...askNoDatabase, ...oneKindIsEnough],
           // The server keeps nothing in its modules: reading them once for a worker instead of once a file halves the work.
           isolate: false,
         },
+      },
+      {
+        extends: true,
+        test: { ...shared, ...limits, name: 'once', include: oneKindIsEnough, isolate: false },
       },
       {
         extends: true,

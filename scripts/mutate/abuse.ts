@@ -53,7 +53,7 @@ interface Result {
 async function run(workshop: Workshop, tests: readonly Test[], from: string): Promise<Result[]> {
   const output = path.join(workshop.folder, 'abuse-tests.json')
   const names = tests.map(({ name }) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
-  const projects = ['server', 'rules', 'rest'].flatMap((project) => ['--project', project])
+  const projects = ['server', 'once', 'rules', 'rest'].flatMap((project) => ['--project', project])
   const files = [...new Set(tests.map(({ file }) => file))]
   const given = [...projects, '--reporter', 'json', '--outputFile', output, '-t', names, ...files]
   for (let tries = 0; ; tries++) {

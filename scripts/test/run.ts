@@ -132,7 +132,12 @@ async function journeys(): Promise<Count[]> {
 async function tests([first, ...others]: Options['servers'], isBeside: boolean): Promise<Count[]> {
   const counts = [
     await step(`tests (PostgreSQL: ${first})`, () =>
-      testsOn({ server: first!, projects: ['server', 'rules', 'rest'], timeoutMs: 25 * minute, isBeside }),
+      testsOn({
+        server: first!,
+        projects: ['server', 'once', 'rules', 'rest'],
+        timeoutMs: 25 * minute,
+        isBeside,
+      }),
     ),
   ]
   // What the random commands of the ledger's model find, they have found on the first, and how the verifier reads seals of an

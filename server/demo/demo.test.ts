@@ -2,70 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TransactionSummary } from '#contract/trace.ts'
 import { apiScope, createFace } from '#platform/http.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
-import { createAudit } from '#modules/audit/index.ts'
-import { createFunding } from '#modules/funding/index.ts'
-import { createIdentity, type IdentityNeeds } from '#modules/identity/index.ts'
-import { createLedger } from '#modules/ledger/index.ts'
-import { createMerchants } from '#modules/merchants/index.ts'
-import { createPayments } from '#modules/payments/index.ts'
-import { createRails } from '#modules/rails/index.ts'
-import { createSettlements } from '#modules/settlements/index.ts'
-import { createStaff } from '#modules/staff/index.ts'
-import { createWallets } from '#modules/wallets/index.ts'
 import { ratnasBalanceMinor } from './cast-story.ts'
 import { conversations, type Conversation } from './conversations.ts'
 import { refusedStories } from './held-stories.ts'
+import { compose, fingerprint, options } from './for-tests.ts'
 import { ensureDemo, type DemoSummary } from './index.ts'
 import { day, hour, minute } from './movements.ts'
 import { customerPin } from './people.ts'
 
-/** The rooms of the running product that the story plays in; codes that are sent out end in `codes`. */
-function compose(platform: TestPlatform, codes: string[] = []) {
-  const audit = createAudit(platform)
-  const notices: IdentityNeeds['notices'] = {
-    enqueue: async (_tx, list) => {
-      for (const { values } of list) if ('code' in values) codes.push(values.code)
-    },
-    wake: () => undefined,
-  }
-  const identity = createIdentity(platform, { audit, notices })
-  const ledger = createLedger(platform)
-  const wallets = createWallets(platform, { ledger, audit })
-  const merchants = createMerchants(platform, { ledger })
-  const payments = createPayments(platform, {
-    ledger,
-    wallets,
-    merchants,
-    audit,
-    lockPins: identity.lockPins,
-  })
-  const rails = createRails(platform)
-  const settlements = createSettlements(platform, { ledger, merchants, audit, bank: rails })
-  payments.onSettled(settlements.settledHop)
-  const funding = createFunding(
-    platform,
-    { ledger, wallets, audit, rails },
-    {
-      authenticate: identity.authenticate,
-      tellCustomer: async () => undefined,
-      namesOf: async () => new Map(),
-    },
-  )
-  return {
-    audit,
-    identity,
-    ledger,
-    wallets,
-    merchants,
-    payments,
-    rails,
-    settlements,
-    funding,
-    staff: createStaff(platform, { audit }),
-  }
-}
-
-const options = { webhookUrlOf: (slug: string) => `http://127.0.0.1:7399/shop/${slug}/webhooks` }
 let platform: TestPlatform
 let rooms: ReturnType<typeof compose>
 let summary: DemoSummary
@@ -379,38 +323,6 @@ describe('made once', () => {
     expect(urls).toEqual([{ webhook_url: 'http://127.0.0.1:7399/elsewhere/buku-pelangi' }])
     await ensureDemo(platform, rooms, options)
   })
-
-  it('comes out the same from the same seed, by two starts at once, and after one that broke', async () => {
-    // A small demo: what is told of few is told of many in the same way.
-    const few = { ...options, customers: 60 }
-    const other = await createTestPlatform()
-    const otherRooms = compose(other)
-    const plain = await createTestPlatform()
-    const plainRooms = compose(plain)
-    try {
-      const broken = {
-        ...otherRooms,
-        ledger: { ...otherRooms.ledger, check: () => Promise.reject(new Error('killed')) },
-      }
-      await expect(ensureDemo(other, broken, few)).rejects.toThrow('killed')
-      expect(await other.db.read.rows('SELECT FROM identity.customers')).toEqual([])
-      const talked = {
-        ...otherRooms,
-        payments: { ...otherRooms.payments, paymentOfOrder: () => Promise.reject(new Error('killed later')) },
-      }
-      await expect(ensureDemo(other, talked, few)).rejects.toThrow('killed later')
-      await other.db.read.run(`DELETE FROM demo.conversations WHERE place > ${lastSolved}`)
-      await Promise.all([ensureDemo(other, otherRooms, few), ensureDemo(other, otherRooms, few)])
-      await ensureDemo(plain, plainRooms, few)
-      const [one, two] = [await fingerprint(plain), await fingerprint(other)]
-      expect(two).toEqual(one)
-      expect(one.length).toBeGreaterThan(1000)
-      expect(await spoken(other)).toEqual(await spoken(plain))
-    } finally {
-      await Promise.all([otherRooms.payments.close(), plainRooms.payments.close()])
-      await Promise.all([other.close(), plain.close()])
-    }
-  })
 })
 
 describe('afterwards', () => {
@@ -437,31 +349,6 @@ describe('afterwards', () => {
     expect(check).toEqual({ sumsPerCurrency: { IDR: 0n }, brokenAccounts: [] })
   })
 })
-
-/** Where the conversations that are told again after a kill begin. */
-const lastSolved = conversations.findLastIndex((each) => each.solved)
-
-/** How much was said and asked for: the same after every kind of start. */
-const spoken = (of: TestPlatform) =>
-  of.db.read.one(
-    `SELECT (SELECT count(*) FROM desk.messages) AS messages, (SELECT count(*) FROM desk.cases) AS cases,
-       (SELECT count(*) FROM refunds.refunds) AS refunds, (SELECT count(*) FROM approvals.approvals) AS approvals,
-       (SELECT count(*) FROM demo.story WHERE completed_at IS NULL) AS incomplete`,
-  )
-
-/** Everything that the seed decides; secrets and the ledger's own ids are of chance. */
-function fingerprint(of: TestPlatform): Promise<unknown[]> {
-  return of.db.read.rows(
-    `SELECT id::text, display_name AS name, phone AS detail, created_at AS at, verified::text AS state FROM identity.customers
-     UNION ALL SELECT order_id::text, customer_id::text, amount::text || ' ' || coalesce(spendable_after, -1)::text, effective_at,
-       state || coalesce(failure_code, '') FROM payments.payments
-     UNION ALL SELECT transfer_id::text, customer_id::text, amount::text || ' ' || balance_after::text, effective_at, state FROM funding.top_ups
-       WHERE payment_request_id NOT LIKE 'demo-first-%' AND payment_request_id NOT LIKE 'demo-second-%'
-     UNION ALL SELECT id::text, merchant_reference, total::text, created_at, state FROM merchants.orders
-     UNION ALL SELECT id::text, name, city, NULL, category FROM merchants.merchants
-     ORDER BY 4, 1, 2`,
-  )
-}
 
 async function detailOf(name: string, wanted: (line: TransactionSummary) => boolean) {
   const { id } = await platform.db.read.one<{ id: string }>(
