@@ -1,12 +1,15 @@
-// What the tests need from the system: a browser, fonts for Chinese, a second PostgreSQL.
+// What tests and measurements need from the system: a browser, fonts for Chinese, a second PostgreSQL with its pgbench, a load.
 // Installed only when missing and only where we may; otherwise the run says what to install.
 
 import { existsSync } from 'node:fs'
 import { newestDebianMajor } from '#platform/embedded/for-tests.ts'
 import { run } from './processes.ts'
 
+export type Purpose = 'tests' | 'measurements'
+
 interface Requirement {
   debianPackage: string
+  neededBy: readonly Purpose[]
   for: string
   present(): boolean
 }
@@ -14,37 +17,52 @@ interface Requirement {
 const requirements: readonly Requirement[] = [
   {
     debianPackage: 'chromium',
+    neededBy: ['tests'],
     for: 'journeys in a real browser',
     present: () => existsSync('/usr/bin/chromium'),
   },
   {
     debianPackage: 'fonts-noto-cjk',
+    neededBy: ['tests'],
     for: 'pages in Chinese',
     present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
   },
   {
     debianPackage: 'postgresql',
-    for: "the tests on Debian's PostgreSQL",
+    neededBy: ['tests', 'measurements'],
+    for: "the tests on Debian's PostgreSQL, and pgbench",
     present: () => newestDebianMajor() !== undefined,
+  },
+  {
+    debianPackage: 'wrk',
+    neededBy: ['measurements'],
+    for: 'the load on payments',
+    present: () => existsSync('/usr/bin/wrk'),
   },
 ]
 
 /** Names of the Debian packages that are missing here. */
-export function missingPackages(): string[] {
-  return requirements.filter((requirement) => !requirement.present()).map((each) => each.debianPackage)
+export function missingPackages(purpose: Purpose): string[] {
+  return requirements
+    .filter((requirement) => requirement.neededBy.includes(purpose) && !requirement.present())
+    .map((each) => each.debianPackage)
 }
 
 /** Makes sure that everything is there. Returns a message for people when something cannot be had. */
-export async function ensurePackages(root: string, say: (line: string) => void): Promise<string | undefined> {
-  const missing = missingPackages()
+export async function ensurePackages(
+  root: string,
+  purpose: Purpose,
+  say: (line: string) => void,
+): Promise<string | undefined> {
+  const missing = missingPackages(purpose)
   if (missing.length === 0) return undefined
   const wanted = requirements
     .filter((requirement) => missing.includes(requirement.debianPackage))
     .map((requirement) => `  ${requirement.debianPackage}: ${requirement.for}`)
     .join('\n')
-  const byHand = `The tests need:\n${wanted}\n\n  apt-get update && apt-get install -y ${missing.join(' ')}`
+  const byHand = `The ${purpose} need:\n${wanted}\n\n  apt-get update && apt-get install -y ${missing.join(' ')}`
   if (process.getuid?.() !== 0)
-    return `${byHand}\n\nOnly root may install them; run that once, then npm test again.`
+    return `${byHand}\n\nOnly root may install them; run that once, then this again.`
   if (!existsSync('/usr/bin/apt-get'))
     return `${byHand}\n\nThis system has no apt-get: install the like of them.`
   say(`installing ${missing.join(', ')} (Debian packages)`)
@@ -59,7 +77,7 @@ export async function ensurePackages(root: string, say: (line: string) => void):
     ['install', '-y', '-q', '--no-install-recommends', ...missing],
     options,
   )
-  const still = missingPackages()
+  const still = missingPackages(purpose)
   if (still.length === 0) return undefined
   const output = (update.exitCode === 0 ? '' : update.output) + install.output
   return `${byHand}\n\napt-get did not bring ${still.join(', ')}:\n${output.slice(-2000)}`

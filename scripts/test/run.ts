@@ -107,7 +107,7 @@ async function everything(options: Options): Promise<Count[]> {
   const wants = (part: Options['parts'][number]) => options.parts.includes(part)
   const needsPackages = wants('journeys') || wants('unit')
   // The packages come from the network while the checks use the processor.
-  const packages = needsPackages ? ensurePackages(root, say) : Promise.resolve(undefined)
+  const packages = needsPackages ? ensurePackages(root, 'tests', say) : Promise.resolve(undefined)
   if (wants('checks')) counts.push(await step('checks', checks))
   const missing = await packages
   if (missing !== undefined) {
