@@ -100,13 +100,11 @@ export function parseReference(
   const compact = text.toUpperCase().replace(/[\s-]/g, '')
   const prefix = compact.slice(0, 2)
   if (!Object.hasOwn(referencePrefixes, prefix) || compact.length !== 10) return undefined
-  const halves: [number, number] = [0, 0]
-  for (const [place, letter] of [...compact.slice(2).replace(/O/g, '0').replace(/[IL]/g, '1')].entries()) {
-    const digit = alphabet.indexOf(letter)
-    if (digit < 0) return undefined
-    halves[place < 4 ? 0 : 1] = (halves[place < 4 ? 0 : 1] << 5) | digit
-  }
-  const [left, right] = unscramble(...halves)
+  const letters = compact.slice(2).replace(/O/g, '0').replace(/[IL]/g, '1')
+  const digits = [...letters].map((letter) => alphabet.indexOf(letter))
+  if (digits.includes(-1)) return undefined
+  const half = (from: number) => digits.slice(from, from + 4).reduce((bits, digit) => (bits << 5) | digit, 0)
+  const [left, right] = unscramble(half(0), half(4))
   const number = (BigInt(left) << halfBits) | BigInt(right)
   return {
     prefix: prefix as ReferencePrefix,

@@ -58,6 +58,7 @@ export function compose(platform: TestPlatform, codes: string[] = []) {
 }
 
 export const options = { webhookUrlOf: (slug: string) => `http://127.0.0.1:7399/shop/${slug}/webhooks` }
+
 /** How much was said and asked for: the same after every kind of start. */
 export const spoken = (of: TestPlatform) =>
   of.db.read.one(
