@@ -69,7 +69,7 @@ try {
       amountMinor: '100',
       folder: place.folder,
     })
-    ready = Math.max(ready, (1.5 * result.answered) / result.seconds)
+    ready = Math.max(ready, (2 * result.answered) / result.seconds)
     const perPayment = (seconds: number) => Math.round((seconds * 1e6) / Math.max(1, result.answered))
     const microseconds = {
       server: perPayment(cpuSeconds(pid) - before.server),
@@ -95,6 +95,7 @@ try {
       ['http512', 512],
     ] as const) {
       const result = await pay(connections)
+      if (result.ranOut) throw new Error(`the orders ran out at ${connections} connections; run it again`)
       const done = result.answered - result.refused
       paid += done
       errors += result.refused + result.broken

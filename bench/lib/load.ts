@@ -24,6 +24,8 @@ export interface LoadResult {
   p99Ms: number
   /** Processor time of the load itself. */
   cpuSeconds: number
+  /** There were not enough orders: the load ended before its time. */
+  ranOut: boolean
 }
 
 /**

@@ -3,6 +3,11 @@
 
 local lines, count, at = {}, 0, 0
 local head, tail
+local threads = {}
+
+function setup(thread)
+  table.insert(threads, thread)
+end
 
 function init(args)
   for line in io.lines(args[1]) do
@@ -16,16 +21,23 @@ function init(args)
 end
 
 function request()
-  -- Beyond the last order the last is asked for again: refused, and counted as an error.
-  if at < count then at = at + 1 end
+  -- An order is paid once: after the last one the load ends, and says so.
+  if at < count then
+    at = at + 1
+  else
+    ran_out = true
+    wrk.thread:stop()
+  end
   return string.format(head, string.match(lines[at], "(%S+) (%S+) (%S+)")) .. tail
 end
 
 function done(summary, latency)
   local wrong = summary.errors
+  local short = false
+  for _, thread in ipairs(threads) do short = short or thread:get("ran_out") == true end
   print(string.format(
-    '{"seconds":%.6f,"answered":%d,"refused":%d,"broken":%d,"p99Ms":%.3f,"cpuSeconds":%.6f}',
+    '{"seconds":%.6f,"answered":%d,"refused":%d,"broken":%d,"p99Ms":%.3f,"cpuSeconds":%.6f,"ranOut":%s}',
     summary.duration / 1e6, summary.requests, wrong.status,
-    wrong.connect + wrong.read + wrong.write + wrong.timeout, latency:percentile(99) / 1e3, os.clock()
+    wrong.connect + wrong.read + wrong.write + wrong.timeout, latency:percentile(99) / 1e3, os.clock(), tostring(short)
   ))
 end
