@@ -138,7 +138,8 @@ try {
   await admin.read.run('CREATE DATABASE tpcb')
   await prepareTpcb(postgres, 'tpcb')
   const world = await openWorld('empty', 2)
-  const peers = await preparePeers(postgres, 'empty', world.connectionString, place.folder)
+  const pgbenchSeconds = Math.max(2, Math.round(secondsEach / 2))
+  const peers = await preparePeers(postgres, 'empty', world.connectionString, place.folder, pgbenchSeconds)
   closing.push(() => peers.close())
   await world.startWorkers()
   const grown = withGrown ? await openWorld('grown', 1) : undefined
@@ -156,10 +157,9 @@ try {
   await world.measure(ours.uniform512)
   await world.measure(ours.twoProcesses512)
   await grown?.measure(ours.uniform512)
-  const tpcb = createTpcbPeer(postgres, 'tpcb', Math.max(2, Math.round(secondsEach / 2)))
+  const tpcb = createTpcbPeer(postgres, 'tpcb', pgbenchSeconds)
   const peerRates = {
     limit: [] as number[],
-    function: [] as number[],
     naive: [] as number[],
   }
   const results = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<
@@ -172,14 +172,14 @@ try {
     for (const name of names) results[name].push(await world.measure(ours[name]))
     if (grown) grownRates.push((await grown.measure(ours.uniform512)).commandsPerSecond)
     peerRates.limit.push(await peers.limit(secondsEach))
-    peerRates.function.push(await peers.function(secondsEach))
+    const functionHere = await peers.function.round()
     peerRates.naive.push(await peers.naive(secondsEach))
     const told = [
       ...Object.entries(peerRates),
       ...names.map((name) => [name, results[name].map((one) => one.commandsPerSecond)] as const),
     ]
     console.error(
-      `round ${round}: tpcb ${tpcbHere.map(Math.round).join(', ')}/s, ${told.map(([name, rates]) => `${name} ${Math.round(rates.at(-1)!)}/s`).join(', ')}${grown ? `, grown ${Math.round(grownRates.at(-1)!)}/s` : ''}`,
+      `round ${round}: tpcb ${tpcbHere.map(Math.round).join(', ')}/s, function ${functionHere.map(Math.round).join(', ')}/s, ${told.map(([name, rates]) => `${name} ${Math.round(rates.at(-1)!)}/s`).join(', ')}${grown ? `, grown ${Math.round(grownRates.at(-1)!)}/s` : ''}`,
     )
   }
 
@@ -200,14 +200,14 @@ try {
       shareOfLimit: hundredths(rate('uniform512') / median(peerRates.limit)),
       peersToTpcb: {
         limit: hundredths(median(peerRates.limit) / base),
-        function: hundredths(median(peerRates.function) / base),
+        function: hundredths(peers.function.perSecond() / base),
         naive: hundredths(median(peerRates.naive) / base),
       },
       perSecond: {
         tpcb: Math.round(base),
-        ...Object.fromEntries(
-          Object.entries(peerRates).map(([name, rates]) => [name, Math.round(median(rates))]),
-        ),
+        limit: Math.round(median(peerRates.limit)),
+        function: Math.round(peers.function.perSecond()),
+        naive: Math.round(median(peerRates.naive)),
         // Of commands: four linked legs are one.
         ...each((name) => Math.round(rate(name))),
         ...(grown ? { grown512: Math.round(median(grownRates)) } : {}),

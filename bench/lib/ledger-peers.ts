@@ -7,7 +7,7 @@ import { uuidv7 } from '#contract/ids.ts'
 import { bigints, texts, times, uuids } from '#platform/arrays.ts'
 import { createDatabase, type DedicatedConnection } from '#platform/db.ts'
 import { accountCount, accountId, currency } from './ledger-world.ts'
-import { runTpcb, tpcbClients, type Server } from './tpcb.ts'
+import { createTpcbPeer, type Server, type TpcbPeer } from './tpcb.ts'
 
 const columns = `id, debit_account_id, credit_account_id, amount, currency, kind, reference,
   debit_balance_after, debit_entry, credit_balance_after, credit_entry, effective_at, recorded_at`
@@ -43,8 +43,8 @@ SELECT peers.transfer(('01930000-0000-7000-8000-' || lpad(to_hex(:debit::bigint)
 export interface Peers {
   /** Rows per second of the plain insert, in batches as large as the ledger's and with as many at once. */
   limit(seconds: number): Promise<number>
-  /** Transfers per second by function calls from pgbench, with the best number of clients. */
-  function(seconds: number): Promise<number>
+  /** Function calls from pgbench. */
+  function: TpcbPeer
   /** Transfers per second by separate statements on 32 connections from Node. */
   naive(seconds: number): Promise<number>
   close(): Promise<void>
@@ -54,11 +54,13 @@ const batchLength = 256
 const lanes = 2
 const naiveConnections = 32
 
+/** `pgbenchSeconds`: how long each number of clients of pgbench gets in a round. */
 export async function preparePeers(
   server: Server,
   database: string,
   connectionString: string,
   folder: string,
+  pgbenchSeconds: number,
 ): Promise<Peers> {
   const db = createDatabase({ connectionString, maximumConnections: 2 })
   await db.read.run(schema)
@@ -152,12 +154,7 @@ export async function preparePeers(
         }),
         seconds,
       ),
-    async function(seconds) {
-      const rates = []
-      for (const count of tpcbClients)
-        rates.push(await runTpcb(server, database, count, Math.max(2, Math.round(seconds / 2)), scriptFile))
-      return Math.max(...rates)
-    },
+    function: createTpcbPeer(server, database, pgbenchSeconds, scriptFile),
     async naive(seconds) {
       while (clients.length < naiveConnections) {
         const client = new pg.Client({ connectionString })

@@ -59,17 +59,27 @@ export async function runTpcb(
   return Number(tps[1])
 }
 
-/** The peer over the rounds of a measurement: every number of clients in each round. */
-export function createTpcbPeer(server: Server, database: string, secondsEach: number) {
+export interface TpcbPeer {
+  /** Transactions per second of this round, by number of clients. */
+  round(): Promise<number[]>
+  /** Of the number of clients that is best. */
+  perSecond(): number
+}
+
+/** A peer over the rounds of a measurement, with every number of clients in each: tpcb-like, or the file of a script. */
+export function createTpcbPeer(
+  server: Server,
+  database: string,
+  secondsEach: number,
+  scriptFile?: string,
+): TpcbPeer {
   const rates = tpcbClients.map(() => [] as number[])
   return {
-    /** Transactions per second of this round, by number of clients. */
-    async round(): Promise<number[]> {
+    async round() {
       for (const [index, clients] of tpcbClients.entries())
-        rates[index]!.push(await runTpcb(server, database, clients, secondsEach))
+        rates[index]!.push(await runTpcb(server, database, clients, secondsEach, scriptFile))
       return rates.map((list) => list.at(-1)!)
     },
-    /** Of the number of clients that is best. */
     perSecond: () => bestMedian(rates),
   }
 }
