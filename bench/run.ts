@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { ensurePackages } from '../scripts/test/debian.ts'
+import { needPackages } from '../scripts/test/debian.ts'
 
 const folder = import.meta.dirname
 const helpers = new Set(['run', 'replay', 'payments-server', 'replay-server', 'ledger-worker'])
@@ -16,11 +16,7 @@ if (!names.includes(name) || !existsSync(path.join(folder, `${name}.ts`))) {
   process.exit(2)
 }
 // Beside pgbench, and with wrk: what is missing is installed where we may, else it is said.
-const missing = await ensurePackages(path.dirname(folder), 'measurements', (line) => console.error(line))
-if (missing !== undefined) {
-  console.error(missing)
-  process.exit(1)
-}
+await needPackages(path.dirname(folder), 'measurements')
 const measurement = fork(path.join(folder, `${name}.ts`), process.argv.slice(3))
 // The measurement cleans up behind itself, and ends then.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => measurement.kill(signal))

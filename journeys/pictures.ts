@@ -10,6 +10,7 @@ import { startProduct } from './lib/product.ts'
 import { orderAt } from './lib/sandbox.ts'
 import { desk, launchBrowser, openWindow, phone } from './lib/stage.ts'
 import { repositoryRoot } from '../scripts/lib/pinned-node.mjs'
+import { needPackages } from '../scripts/test/debian.ts'
 
 const folder = path.join(repositoryRoot, 'docs', 'pictures')
 const largestBytes = 120 * 1024
@@ -31,6 +32,7 @@ async function take(page: Page, name: string): Promise<void> {
   throw new Error(`${name} does not fit into ${largestBytes} bytes`)
 }
 
+await needPackages(repositoryRoot, 'pages')
 mkdirSync(folder, { recursive: true })
 const [product, browser] = await Promise.all([startProduct(), launchBrowser()])
 try {

@@ -9,12 +9,17 @@ import { parseArgs } from 'node:util'
 import { startKillableDatabase } from '../bench/lib/killable-database.ts'
 import { crashLedger } from '../server/modules/ledger/crash-for-tests.ts'
 import { crashStory } from './lib/crash-story.ts'
+import { needPackages } from './test/debian.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { kills: { type: 'string', default: '220' }, writers: { type: 'string', default: '3' } },
 })
-if (positionals.join(' ') === 'story') process.exit(await crashStory(path.resolve(import.meta.dirname, '..')))
+if (positionals.join(' ') === 'story') {
+  const root = path.resolve(import.meta.dirname, '..')
+  await needPackages(root, 'pages')
+  process.exit(await crashStory(root))
+}
 if (positionals.join(' ') !== 'ledger') {
   console.error(
     'Say what to crash: npm run crash -- ledger [--kills N] [--writers N], or npm run crash -- story',

@@ -6,6 +6,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { begin, freePorts, openBrowser, stopEverything, waitForFirstScreen, type Running } from './product.ts'
+import { needPackages } from '../test/debian.ts'
 import { commandsOf } from './readme.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -87,6 +88,8 @@ async function measure(folder: string) {
   }
 }
 
+// A person has a browser; the time it takes to install one is not the product's.
+await needPackages(root, 'pages')
 const folder = mkdtempSync(path.join(tmpdir(), 'tuntas-measure-'))
 // A clone usually lies where others may look.
 chmodSync(folder, 0o755)

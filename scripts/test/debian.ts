@@ -1,11 +1,11 @@
-// What tests and measurements need from the system: a browser, fonts for Chinese, a second PostgreSQL with its pgbench, a load.
+// What tests, measurements and pages in a browser need from the system: Chromium, fonts for Chinese, a second PostgreSQL, wrk.
 // Installed only when missing and only where we may; otherwise the run says what to install.
 
 import { existsSync } from 'node:fs'
 import { newestDebianMajor } from '#platform/embedded/for-tests.ts'
 import { run } from './processes.ts'
 
-export type Purpose = 'tests' | 'measurements'
+export type Purpose = 'tests' | 'measurements' | 'pages'
 
 interface Requirement {
   debianPackage: string
@@ -17,13 +17,13 @@ interface Requirement {
 const requirements: readonly Requirement[] = [
   {
     debianPackage: 'chromium',
-    neededBy: ['tests'],
+    neededBy: ['tests', 'pages'],
     for: 'journeys in a real browser',
     present: () => existsSync('/usr/bin/chromium'),
   },
   {
     debianPackage: 'fonts-noto-cjk',
-    neededBy: ['tests'],
+    neededBy: ['tests', 'pages'],
     for: 'pages in Chinese',
     present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
   },
@@ -81,4 +81,12 @@ export async function ensurePackages(
   if (still.length === 0) return undefined
   const output = (update.exitCode === 0 ? '' : update.output) + install.output
   return `${byHand}\n\napt-get did not bring ${still.join(', ')}:\n${output.slice(-2000)}`
+}
+
+/** The same for a command of its own: what is missing is said on the error stream, and the command ends with 1. */
+export async function needPackages(root: string, purpose: Purpose): Promise<void> {
+  const missing = await ensurePackages(root, purpose, (line) => console.error(line))
+  if (missing === undefined) return
+  console.error(missing)
+  process.exit(1)
 }
