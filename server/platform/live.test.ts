@@ -26,6 +26,23 @@ let agentsPort: number
 let send: NonNullable<LiveAddress['send']>
 const clients: Client[] = []
 
+const address = (kind: 'customer' | 'agent'): LiveAddress => ({
+  kind,
+  publicUrl: origin,
+  async authenticate(request) {
+    const id = /who=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
+    if (request.headers.cookie === 'who=asked while the database was away')
+      throw new Error('Connection terminated')
+    if (!id) throw new Refusal('session_expired')
+    const ownCustomerId = /wallet=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
+    return { id, sessionId: `session of ${id}`, ...(ownCustomerId ? { ownCustomerId } : {}) }
+  },
+  async typingAudience(principal, conversationId) {
+    if (conversationId !== principal.id) return undefined
+    return (other) => other.kind === 'agent'
+  },
+})
+
 beforeAll(async () => {
   platform = await createTestPlatform()
 })
@@ -36,22 +53,6 @@ beforeEach(async () => {
   events = createEvents({ db: platform.db, jobs })
   hub = createLiveHub({ ...platform, jobs, events })
   send = () => Promise.reject(new Refusal('not_found'))
-  const address = (kind: 'customer' | 'agent'): LiveAddress => ({
-    kind,
-    publicUrl: origin,
-    async authenticate(request) {
-      const id = /who=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
-      if (request.headers.cookie === 'who=asked while the database was away')
-        throw new Error('Connection terminated')
-      if (!id) throw new Refusal('session_expired')
-      const ownCustomerId = /wallet=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
-      return { id, sessionId: `session of ${id}`, ...(ownCustomerId ? { ownCustomerId } : {}) }
-    },
-    async typingAudience(principal, conversationId) {
-      if (conversationId !== principal.id) return undefined
-      return (other) => other.kind === 'agent'
-    },
-  })
   servers = [createServer(), createServer()]
   for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening')
   ;[customersPort, agentsPort] = servers.map((server) => (server.address() as AddressInfo).port) as [
@@ -217,6 +218,33 @@ describe('who was away', () => {
     await tell(happened('after the reset', me))
     await late.until('event', speaksOf('after the reset'))
     expect(referencesIn(late.frames)).toEqual(['after the reset'])
+  })
+
+  test('who is back before a server that starts has read anything misses nothing that is placed then', async () => {
+    const me = uuidv7()
+    const starting = createJobs(platform.log)
+    const startingHub = createLiveHub({
+      ...platform,
+      jobs: starting,
+      events: createEvents({ db: platform.db, jobs: starting }),
+    })
+    const server = createServer()
+    servers.push(server)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    startingHub.attach(server, address('customer'))
+    const before = String(await headPosition(platform.db))
+    const client = await hello((server.address() as AddressInfo).port, me, before)
+    // As after a server was killed between a commit and its place.
+    await platform.db.transaction((tx) =>
+      publish(tx, [happened('placed at the start', me)], platform.clock.now()),
+    )
+    await sequence(platform.db)
+    starting.start()
+    await tell(happened('last', me))
+    await client.until('event', speaksOf('last'))
+    expect(referencesIn(client.frames)).toEqual(['placed at the start', 'last'])
+    startingHub.close()
+    await starting.stop()
   })
 
   test('a first visit begins now, with nothing of before', async () => {

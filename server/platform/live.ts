@@ -58,19 +58,33 @@ export function createLiveHub(needs: {
   const connections = new Set<Connection>()
   const byCustomer = new Map<string, Set<Connection>>()
   let tailAt: bigint | undefined
+  let begun: Promise<void> | undefined
   let reading: Promise<number> = Promise.resolve(0)
   let closed = false
 
   const encode = (position: bigint, events: readonly LiveEvent[]) =>
     JSON.stringify({ t: 'event', position: String(position), events })
 
+  /** The tail has its place before anybody is told theirs: what a server finds to be placed as it starts lies between the two. */
+  function begin(): Promise<void> {
+    begun ??= headPosition(db).then(
+      (head) => void (tailAt = head),
+      (error: unknown) => {
+        begun = undefined
+        throw error
+      },
+    )
+    return begun
+  }
+
   async function readTail(): Promise<number> {
-    if (tailAt === undefined || connections.size === 0) {
+    await begin()
+    if (connections.size === 0) {
       tailAt = await headPosition(db)
       return 0
     }
     const head = await headPosition(db)
-    if (head === tailAt) return 0
+    if (tailAt === undefined || head === tailAt) return 0
     const limit = 500
     const rows = await readLiveTail(db.read, tailAt, head, [...byCustomer.keys()], limit)
     for (const row of rows) {
@@ -96,6 +110,7 @@ export function createLiveHub(needs: {
   async function resume(principal: Principal, after: bigint | undefined) {
     // A read of the tail that began before this connection was known did not ask for its events: wait for it.
     // Every later one does, so the tail delivers what lies above the head, and what lies below is read here.
+    await begin()
     await reading.catch(() => 0)
     const position = await headPosition(db)
     if (after === undefined || after >= position) return { frames: [], position }
