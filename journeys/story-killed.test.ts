@@ -1,8 +1,8 @@
 // The whole story of a payment that comes back, told once for each arrow and each process that can die at it (kill -9).
 // Each time the end must be the same: refunded once, nothing lost, doubled or out of order, no page reloaded.
 // `npm run crash -- story` tells all of it; otherwise a few rows stand for the others.
-import { expect, it } from 'vitest'
-import { faultsOfBooks, forgottenRefunds, moneyBack, thread } from './lib/books.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { beginNextDay, faultsOfBooks, forgottenRefunds, moneyBack, thread } from './lib/books.ts'
 import { andi, balanceMinor, meiling, ratna, signIn } from './lib/customer.ts'
 import { bringMoney } from './lib/sandbox.ts'
 import { signInStaff, type StaffMember } from './lib/desk-api.ts'
@@ -38,14 +38,21 @@ const rows = isWhole
 /** Put into the page at the death: a page that was loaded again has it no more. */
 const mark = 'wasHereWhenItDied'
 
-const people: readonly { contact: string; language: Language }[] = [
-  { contact: ratna.contact, language: 'id' },
-  { contact: meiling.contact, language: 'zh' },
-  { contact: andi.contact, language: 'en' },
+const people: readonly { name: string; contact: string; language: Language }[] = [
+  { ...ratna, language: 'id' },
+  { ...meiling, language: 'zh' },
+  { ...andi, language: 'en' },
 ]
 const windows = new Map<string, { window: Window; line: Line }>()
 const staff = new Map<string, StaffMember>()
 let next = 0
+
+beforeAll(() =>
+  beginNextDay(
+    stage.product,
+    people.map(({ name }) => name),
+  ),
+)
 
 async function windowOf(person: (typeof people)[number]): Promise<{ window: Window; line: Line }> {
   const known = windows.get(person.contact)

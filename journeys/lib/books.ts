@@ -1,6 +1,6 @@
 // What the product's database really holds, read past the product: the witness of stories in which processes die.
 import pg from 'pg'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Product } from './product.ts'
 import { moveTime } from './sandbox.ts'
 
@@ -117,4 +117,30 @@ export async function forgottenRefunds(product: Product): Promise<number> {
     'SELECT count(*) FROM refunds.refunds WHERE closed_at IS NULL AND (owner IS NULL OR until_at IS NULL)',
   )
   return Number(row!.count)
+}
+
+/**
+ * Business time moves into the next day, past every payment of these customers that its shop is silent about, until they have come
+ * back by themselves: none may come back in the middle of a story that counts the customer's money, and what staff granted in
+ * the demo's last hours uses up no limit of the story's day.
+ */
+export async function beginNextDay(product: Product, customers: readonly string[]): Promise<void> {
+  const state = async () => {
+    const [row] = await rows<{ unanswered: number; minutes: number }>(
+      product,
+      `SELECT count(payment.number)::int AS unanswered,
+         ceil(extract(epoch FROM greatest(
+           max(answer_due_at) - max(moment),
+           date_trunc('day', max(moment), 'Asia/Jakarta') + interval '1 day' - max(moment)
+         )) / 60)::int + 1 AS minutes
+       FROM (SELECT now() + offset_ms * interval '1 millisecond' AS moment FROM platform.clock) AS clock
+       LEFT JOIN payments.payments AS payment ON payment.state = 'completed' AND payment.told_at IS NULL
+         AND payment.customer_id IN (SELECT id FROM identity.customers WHERE display_name = ANY($1))`,
+      [customers],
+    )
+    return row!
+  }
+  await moveTime(product, (await state()).minutes)
+  // Not `expect.poll`: this is also for what comes before the tests.
+  await vi.waitFor(async () => expect((await state()).unanswered).toBe(0), { timeout: 60_000, interval: 200 })
 }

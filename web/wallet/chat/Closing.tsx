@@ -3,23 +3,15 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { Rating } from '../../../contract/desk.ts'
-import {
-  Button,
-  Callout,
-  ErrorNote,
-  Sheet,
-  TextArea,
-  api,
-  localeOf,
-  toProblem,
-  useLanguage,
-  type ApiProblem,
-} from '../../ui/index.ts'
+import { Button, Callout, ErrorNote, Sheet, TextArea, api, localeOf, useLanguage } from '../../ui/index.ts'
 import { queryClient } from '../data/client.ts'
 import type { Conversation } from '../data/types.ts'
 import { useFormRun } from '../form/use-form-run.ts'
 import { t } from '../texts.ts'
 import { maximumMessageLength } from './limits.ts'
+
+/** What is sent of a rating. */
+type Rated = { score: number; comment?: string }
 
 const scores = [1, 2, 3, 4, 5] as const
 const commentLength = 1000
@@ -72,30 +64,29 @@ function Rate({
   const [editing, setEditing] = useState(!rating)
   const [score, setScore] = useState<number | undefined>(rating?.score)
   const [comment, setComment] = useState(rating?.comment ?? '')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  // An answer that is lost is found out by itself: the same marks sent again are the same rating.
+  const { run, state } = useFormRun<Rated, Conversation>(
+    `rate.${conversationId}`,
+    async (_key, body, signal) => {
+      const answer = await api.post<Conversation>(`/api/conversations/${conversationId}/rate`, body, {
+        signal,
+      })
+      queryClient.setQueryData(['conversation', conversationId], answer)
+      setScore(body.score)
+      setEditing(false)
+      return answer
+    },
+  )
+  const waiting = state.step === 'sending' || state.step === 'finding'
   const picked = score !== undefined
   const form = useRef<HTMLDivElement>(null)
   // The form has become longer: what sends it must not be under the dock.
   useEffect(() => {
     if (editing && picked) form.current?.closest('.closing')?.scrollIntoView({ block: 'end' })
   }, [editing, picked])
-  const send = async (): Promise<void> => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      const words = comment.trim()
-      const answer = await api.post<Conversation>(`/api/conversations/${conversationId}/rate`, {
-        score,
-        ...(words ? { comment: words } : {}),
-      })
-      queryClient.setQueryData(['conversation', conversationId], answer)
-      setEditing(false)
-    } catch (error) {
-      setProblem(toProblem(error))
-    } finally {
-      setBusy(false)
-    }
+  const send = (): void => {
+    const words = comment.trim()
+    if (score !== undefined) run.submit({ score, ...(words ? { comment: words } : {}) })
   }
   if (!editing && score !== undefined)
     return (
@@ -110,7 +101,7 @@ function Rate({
     )
   return (
     <div ref={form} className="stack">
-      <fieldset className="segments">
+      <fieldset className="segments" disabled={waiting}>
         <legend className="semi">{t('chat.rate')}</legend>
         <div className="segments-row rate">
           {scores.map((value) => (
@@ -141,8 +132,9 @@ function Rate({
             value={comment}
             onInput={(event) => setComment(event.currentTarget.value)}
           />
-          {problem && <ErrorNote problem={problem} />}
-          <Button look="primary" wide busy={busy && t('chat.rate.busy')} onClick={() => void send()}>
+          {state.step === 'finding' && <Finding />}
+          {state.step === 'editing' && state.refusal && <ErrorNote problem={state.refusal} />}
+          <Button look="primary" wide busy={waiting && t('chat.rate.busy')} onClick={send}>
             {t('chat.rate.send')}
           </Button>
         </>
@@ -150,6 +142,13 @@ function Rate({
     </div>
   )
 }
+
+/** No answer came; what was sent goes out again until there is one. */
+const Finding = () => (
+  <Callout tone="wait" title={t('refund.form.finding')}>
+    {t('refund.form.finding.body')}
+  </Callout>
+)
 
 function Reopen({ conversationId }: { conversationId: string }) {
   const language = useLanguage()
@@ -206,11 +205,7 @@ function Reopen({ conversationId }: { conversationId: string }) {
           value={missing}
           onInput={(event) => setMissing(event.currentTarget.value)}
         />
-        {state.step === 'finding' && (
-          <Callout tone="wait" title={t('refund.form.finding')}>
-            {t('refund.form.finding.body')}
-          </Callout>
-        )}
+        {state.step === 'finding' && <Finding />}
         {state.step === 'editing' && state.refusal && <ErrorNote problem={state.refusal} />}
       </Sheet>
     </>
