@@ -323,6 +323,8 @@ it('events overtake a refund while its approval is open: the approval is void, a
   // So long after, staff sign in again; the customer is signed in for longer.
   lead.complaints.expect(401, '/api/')
   lead.complaints.expect(401, '/live')
+  // The refund may have ended a moment before its approval does: what it rests on is then no longer the lead's to see.
+  lead.complaints.expect(403, `/api/refunds/${second.refund}`)
   await lead.page.goto('about:blank')
   await moveTime(product, 3 * 60)
   await signInAtConsole(product, lead.page, 'en', dewi.email)
