@@ -77,6 +77,36 @@ describe.each(doors)('a transaction on %s', (_name, door) => {
     expect(await notes()).toEqual([])
   })
 
+  it('leaves nothing of what was asked for in the very turn in which it failed', async () => {
+    // As the first statement of all, behind others, and beside one that fails.
+    const ways: ((tx: Transaction, ask: () => void) => Promise<unknown>)[] = [
+      async (_tx, ask) => ask(),
+      async (tx, ask) => {
+        await tx.rows('SELECT 1')
+        ask()
+      },
+      async (tx, ask) => {
+        const fault = tx.rows('SELECT 1 / 0')
+        await Promise.all([tx.rows('SELECT 1').then(ask), fault])
+      },
+    ]
+    for (const [index, way] of ways.entries()) {
+      let asked: Promise<unknown> | undefined
+      await expect(
+        door().transaction(async (tx) => {
+          await way(tx, () => {
+            asked = tx.run(insert, [index])
+            asked.catch(() => undefined)
+          })
+          throw new Error('no')
+        }),
+      ).rejects.toThrow(/^no$|division/)
+      await asked?.catch(() => undefined)
+    }
+    await door().transaction((tx) => tx.run(insert, [9]))
+    expect(await notes()).toEqual([9])
+  })
+
   it('says the first fault of statements that travel together, not that those after it were in vain', async () => {
     // What comes through more steps is heard later, though it failed first.
     const far = async (tx: Transaction, text: string) => (await (async () => await tx.rows(text))()).length

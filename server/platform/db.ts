@@ -214,6 +214,8 @@ async function inTransaction<Result>(
       const error = (thrown as { code?: string }).code === '25P02' ? (firstFault ?? thrown) : thrown
       // What failed after the commit is a fault of the work; what it wrote stands.
       if (committed) throw error
+      // What was asked for in this turn goes first: sent behind the ROLLBACK it would stand by itself.
+      await new Promise<void>((resolve) => process.nextTick(resolve))
       await client.query('ROLLBACK').catch(() => undefined)
       if (!isRetryable(error) || attempt === maximumAttempts) throw error
       // Two that met once meet again if both return at once.
