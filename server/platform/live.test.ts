@@ -247,6 +247,15 @@ describe('who was away', () => {
     await starting.stop()
   })
 
+  test('is told to read again when the stream stands before what was seen: it was set back', async () => {
+    const me = uuidv7()
+    const head = await headPosition(platform.db)
+    const client = await hello(customersPort, me, String(head + 1000n))
+    expect(await client.until('reset')).toMatchObject({ position: String(head) })
+    await tell(happened('after it', me))
+    await client.until('event', speaksOf('after it'))
+  })
+
   test('a first visit begins now, with nothing of before', async () => {
     const me = uuidv7()
     await tell(happened('before', me))
@@ -508,6 +517,37 @@ describe('the end of a connection', () => {
     expect(await mine.closed).toBe(4001)
     await tell(happened('still here', other))
     await theirs.until('event', speaksOf('still here'))
+  })
+
+  test.each<[string, string, number]>([
+    ['a session that ends', 'session', 401],
+    ['a server that stops', 'server', 503],
+  ])('%s while a connection is being made makes none', async (_name, what, status) => {
+    const me = uuidv7()
+    const asked = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<void>()
+    const server = createServer()
+    servers.push(server)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    hub.attach(server, {
+      ...address('customer'),
+      async authenticate() {
+        asked.resolve()
+        await answer.promise
+        return { id: me, sessionId: 'read before it ended' }
+      },
+    })
+    const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/live`)
+    socket.on('error', () => undefined)
+    const refused = once(socket, 'unexpected-response')
+    const opened = once(socket, 'open').then(() => ({ statusCode: 'open' }))
+    await asked.promise
+    if (what === 'server') hub.close()
+    else hub.closeFor((principal) => principal.sessionId === 'read before it ended', 'session_expired')
+    answer.resolve()
+    const outcome = await Promise.race([refused.then(([, response]) => response as object), opened])
+    expect(outcome).toMatchObject({ statusCode: status })
+    socket.terminate()
   })
 
   test('when the server stops, everybody is told to come back, and nobody new is let in', async () => {

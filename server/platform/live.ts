@@ -61,6 +61,8 @@ export function createLiveHub(needs: {
   let begun: Promise<void> | undefined
   let reading: Promise<number> = Promise.resolve(0)
   let closed = false
+  /** Who is being asked who they are, with what has ended since they came. */
+  const arriving = new Set<((principal: Principal) => boolean)[]>()
 
   const encode = (position: bigint, events: readonly LiveEvent[]) =>
     JSON.stringify({ t: 'event', position: String(position), events })
@@ -113,7 +115,9 @@ export function createLiveHub(needs: {
     await begin()
     await reading.catch(() => 0)
     const position = await headPosition(db)
-    if (after === undefined || after >= position) return { frames: [], position }
+    // Ahead of the stream: it was set back, as by a restored backup. What this page shows may never have been.
+    if (after !== undefined && after > position) return { frames: undefined, position }
+    if (after === undefined || after === position) return { frames: [], position }
     const rows =
       principal.kind === 'agent'
         ? await readLiveOfAgents(db.read, principal.ownCustomerId, after, position, farthestBehind + 1)
@@ -154,9 +158,14 @@ export function createLiveHub(needs: {
         if (request.headers.origin !== undefined && request.headers.origin !== origin)
           return refuse(socket, '403 Forbidden')
         socket.on('error', () => socket.destroy())
-        address.authenticate(request).then(
+        const endedSince: ((principal: Principal) => boolean)[] = []
+        arriving.add(endedSince)
+        const asked = address.authenticate(request).finally(() => arriving.delete(endedSince))
+        asked.then(
           (session) => {
             const principal: Principal = { kind: address.kind, ...session }
+            if (closed) return refuse(socket, '503 Service Unavailable')
+            if (endedSince.some((matches) => matches(principal))) return refuse(socket, '401 Unauthorized')
             sockets.handleUpgrade(request, socket, head, (webSocket) => {
               const connection = serveConnection(
                 {
@@ -180,6 +189,7 @@ export function createLiveHub(needs: {
       })
     },
     closeFor(matches, code) {
+      for (const endedSince of arriving) endedSince.push(matches)
       for (const connection of connections)
         if (matches(connection.principal)) connection.close(4001, problemOf(code))
     },
