@@ -19,9 +19,16 @@ export function mergeMessages(known: readonly Message[], more: readonly Message[
   return [...bySequence.values()].sort((left, right) => left.sequence - right.sequence)
 }
 
+/** What was told while the first list of its conversation was on its way: that answer may be older, and is not asked for again. */
+const early = new Map<string, Message[]>()
+
 export function addMessages(client: QueryClient, conversationId: string, more: readonly Message[]): void {
   client.setQueryData<Message[]>(messagesKey(conversationId), (known) => {
-    if (!known) return known
+    if (!known) {
+      if (client.getQueryState(messagesKey(conversationId))?.fetchStatus === 'fetching')
+        early.set(conversationId, mergeMessages(early.get(conversationId) ?? [], more))
+      return known
+    }
     const merged = mergeMessages(known, more)
     keep(`messages.${conversationId}`, merged.slice(-keptMessages))
     return merged
@@ -39,6 +46,8 @@ export async function loadMessages(conversationId: string, known: readonly Messa
     messages = mergeMessages(messages, page.messages)
     if (page.messages.length < pageSize) break
   }
+  messages = mergeMessages(messages, early.get(conversationId) ?? [])
+  early.delete(conversationId)
   keep(`messages.${conversationId}`, messages.slice(-keptMessages))
   return messages
 }

@@ -116,4 +116,17 @@ describe('messages that are not stored yet', () => {
     outbox.drop('a')
     expect(phone.kept()).toEqual([])
   })
+
+  it('does not forget what another tab wrote, nor bring back what it let go', async () => {
+    const phone = device()
+    phone.connected = false
+    const [one, other] = [phone.open(), phone.open()]
+    one.resume()
+    other.resume()
+    one.add(written('a'))
+    other.add(written('b'))
+    one.add(written('c'))
+    other.drop('b')
+    expect(phone.kept().map(({ clientMessageId }) => clientMessageId)).toEqual(['a', 'c'])
+  })
 })

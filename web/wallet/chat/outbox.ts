@@ -57,7 +57,7 @@ export class ChatOutbox {
 
   /** Keeps the message first, then sends it. */
   add(message: OutgoingMessage): void {
-    this.#change([...this.getItems(), message])
+    this.#change((items) => [...items, message])
     this.#send(message)
   }
 
@@ -72,7 +72,7 @@ export class ChatOutbox {
     const item = this.getItems().find((other) => other.clientMessageId === clientMessageId)
     if (!item?.failure) return
     const { failure: _dropped, ...again } = item
-    this.#change(this.getItems().map((other) => (other === item ? again : other)))
+    this.#change((items) => items.map((other) => (other.clientMessageId === clientMessageId ? again : other)))
     this.#send(again)
   }
 
@@ -96,8 +96,8 @@ export class ChatOutbox {
       .catch((error: unknown) => {
         const { code, values } = toProblem(error)
         if (stillWaiting.has(code)) return
-        this.#change(
-          this.getItems().map((item) =>
+        this.#change((items) =>
+          items.map((item) =>
             item.clientMessageId === clientMessageId ? { ...item, failure: { code, values } } : item,
           ),
         )
@@ -105,13 +105,14 @@ export class ChatOutbox {
   }
 
   #remove(clientMessageId: string): void {
-    const rest = this.getItems().filter((item) => item.clientMessageId !== clientMessageId)
-    if (rest.length !== this.getItems().length) this.#change(rest)
+    const isOther = (item: OutgoingMessage): boolean => item.clientMessageId !== clientMessageId
+    if (!this.getItems().every(isOther)) this.#change((items) => items.filter(isOther))
   }
 
-  #change(items: OutgoingMessage[]): void {
-    this.#items = items
-    this.#needs.write(items)
+  /** Made to what this page holds and to what the device keeps: another tab may have written there meanwhile. */
+  #change(change: (items: readonly OutgoingMessage[]) => OutgoingMessage[]): void {
+    this.#items = change(this.getItems())
+    this.#needs.write(change(this.#needs.read()))
     this.#tell()
   }
 

@@ -48,6 +48,33 @@ function device() {
 const body = { reason: 'not_received' }
 
 describe('a form that counts once', () => {
+  it('is not forgotten for a late answer to the one before it, in another tab', async () => {
+    let kept: StoredForm<Body> | undefined
+    let keys = 0
+    const tab = (send: () => Promise<string>) =>
+      new FormRun<Body, string>({
+        store: {
+          read: () => kept,
+          write: (form) => void (kept = form),
+          remove: () => void (kept = undefined),
+        },
+        send,
+        schedule: () => () => undefined,
+        newKey: () => `key-${++keys}`,
+      })
+    const late = Promise.withResolvers<string>()
+    tab(() => late.promise).submit(body)
+    // The second tab finds the same form kept, is answered, and sends its next one.
+    let answered = false
+    const other = tab(() => (answered ? new Promise(() => undefined) : Promise.resolve('RF-1')))
+    await settle()
+    answered = true
+    other.submit({ reason: 'another' })
+    late.resolve('RF-1')
+    await settle()
+    expect(kept).toEqual({ key: 'key-2', body: { reason: 'another' } })
+  })
+
   it('is kept before it leaves, and forgotten with its answer', async () => {
     const phone = device()
     const run = phone.open()

@@ -70,7 +70,7 @@ export class FormRun<Body, Answer> {
   async #send(form: StoredForm<Body>, tries: number): Promise<void> {
     try {
       const answer = await this.#needs.send(form.key, form.body)
-      this.#needs.store.remove()
+      this.#forget(form)
       if (!this.#stopped) this.#set({ step: 'done', answer })
     } catch (error) {
       const problem = toProblem(error)
@@ -83,9 +83,15 @@ export class FormRun<Body, Answer> {
         return
       }
       // Signed out is no answer on the form: after signing in, the same key finds out.
-      if (problem.code !== 'session_expired') this.#needs.store.remove()
+      if (problem.code !== 'session_expired') this.#forget(form)
       this.#set({ step: 'editing', refusal: problem })
     }
+  }
+
+  /** Another tab may have been answered first, and keep its next form under the same name: that one is not ours to forget. */
+  #forget({ key }: StoredForm<Body>): void {
+    const { store } = this.#needs
+    if (store.read()?.key === key) store.remove()
   }
 
   #set(state: FormState<Answer>): void {
