@@ -183,6 +183,8 @@ async function start(): Promise<void> {
         webhookUrlOf: (slug) => `${config.sandboxUrl}/shop/${slug}/webhooks`,
       })
     }
+    // From here on connections are made: whoever loses their access after this must lose theirs.
+    await rooms.staff.noticeAccessChanges()
     await listen(customers, config.customersPort, config.host, 'CUSTOMERS')
     // The sandbox may call us from now on.
     await Promise.all([
