@@ -17,11 +17,12 @@ import {
 } from '../../ui/index.ts'
 import { useArticles, useConversations, useRecent, useService } from '../data/queries.ts'
 import { useSession } from '../data/session.ts'
-import type { ArticleSummary, TransactionSummary } from '../data/types.ts'
+import type { ArticleSummary } from '../data/types.ts'
 import { DeskBar, Tabs, usePageTitle } from '../frame/Page.tsx'
 import { Failed, Loaded } from '../frame/Loaded.tsx'
 import { t } from '../texts.ts'
 import { ConversationRows } from './ConversationRows.tsx'
+import { mostLikely } from './most-likely.ts'
 import { byTopic, topicIcon, topicName } from './topics.ts'
 import './help.css'
 
@@ -124,7 +125,7 @@ function Answers({ question, signedIn }: { question: string; signedIn: boolean }
               </ul>
             )}
           </div>
-          <aside className="answer-mine">{signedIn ? <MyPayment /> : <AskUs />}</aside>
+          <aside className="answer-mine">{signedIn ? <MyMoney topic={best.topic} /> : <AskUs />}</aside>
         </div>
       ) : (
         <div className="card pad stack answer-none">
@@ -145,15 +146,10 @@ const AskUs = () => (
   </div>
 )
 
-/** What needs an answer most: a payment that is not done, else the newest. */
-const mostLikely = (transactions: readonly TransactionSummary[]): TransactionSummary | undefined =>
-  transactions.find(({ state }) => state === 'unknown' || state === 'pending' || state === 'failed') ??
-  transactions[0]
-
-function MyPayment() {
+function MyMoney({ topic }: { topic: string }) {
   const language = useLanguage()
   const { data } = useRecent()
-  const payment = mostLikely(data?.transactions ?? [])
+  const payment = mostLikely(topic, data?.transactions ?? [])
   if (!payment) return <AskUs />
   return (
     <div className="stack">
