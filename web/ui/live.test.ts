@@ -202,6 +202,15 @@ describe('connection', () => {
 })
 
 describe('sending', () => {
+  it('an id that waits already is sent once, and answers everybody who asked', async () => {
+    const live = connect()
+    const both = [1, 2].map(() => live.send({ clientMessageId: 'same', conversationId: 'c', text: 'one' }))
+    welcome()
+    expect(newest().sends()).toEqual(['one'])
+    newest().say(stored('same'))
+    await expect(Promise.all(both)).resolves.toEqual([{ text: 'stored' }, { text: 'stored' }])
+  })
+
   it('waits until online, and resolves with the stored message', async () => {
     const live = connect()
     const sent = live.send({ conversationId: 'c', text: 'one' })

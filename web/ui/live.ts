@@ -44,6 +44,7 @@ export type OutgoingMessage = {
 
 type Pending = {
   frame: SendFrame
+  answer: Promise<Message>
   sent: boolean
   waiting: boolean
   resolve: (message: Message) => void
@@ -125,11 +126,15 @@ export class LiveConnection {
    * Use the same `clientMessageId` to send again what failed: it is stored once.
    */
   send({ clientMessageId = uuidv7(), ...message }: OutgoingMessage): Promise<Message> {
-    return new Promise((resolve, reject) => {
-      const frame: SendFrame = { t: 'send', clientMessageId, ...message }
-      this.#pending.set(clientMessageId, { frame, sent: false, waiting: false, resolve, reject })
-      this.#flush()
-    })
+    // Sent already and not answered yet: both callers hear the one answer.
+    const known = this.#pending.get(clientMessageId)
+    if (known) return known.answer
+    const frame: SendFrame = { t: 'send', clientMessageId, ...message }
+    const settle = {} as Pick<Pending, 'resolve' | 'reject'>
+    const answer = new Promise<Message>((resolve, reject) => Object.assign(settle, { resolve, reject }))
+    this.#pending.set(clientMessageId, { frame, answer, sent: false, waiting: false, ...settle })
+    this.#flush()
+    return answer
   }
 
   typing(conversationId: string): void {

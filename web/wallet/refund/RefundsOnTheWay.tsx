@@ -4,6 +4,7 @@ import { Undo2 } from 'lucide-react'
 import { A, Icon, Money, formatDeadline, useLanguage } from '../../ui/index.ts'
 import { useTransaction } from '../data/queries.ts'
 import { t } from '../texts.ts'
+import { wayOfRefund } from './refund-looks.ts'
 
 export default function RefundsOnTheWay({ references }: { references: readonly string[] }) {
   return (
@@ -20,8 +21,6 @@ function RefundCard({ reference }: { reference: string }) {
   const { data: detail } = useTransaction(reference)
   const refund = detail?.refund
   if (!detail || !refund) return null
-  const done = detail.hops.filter((hop) => hop.state === 'done').length
-  const share = (done + 0.5) / Math.max(1, detail.hops.length)
   return (
     <A className="card pad refund-card" href={`/transactions/${reference}`} data-testid="refund-card">
       <span className="refund-card-line">
@@ -32,7 +31,7 @@ function RefundCard({ reference }: { reference: string }) {
         <Money amount={refund.amount} />
       </span>
       <span className="refund-bar" aria-hidden="true">
-        <i style={{ width: `${Math.min(1, share) * 100}%` }} />
+        <i style={{ width: `${wayOfRefund(refund.state) * 100}%` }} />
       </span>
       <span className="refund-card-line t14 mute">
         <span>{detail.party.name}</span>

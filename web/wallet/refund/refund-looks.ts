@@ -17,3 +17,12 @@ export const refundLooks: Record<RefundState, { tone: Tone; icon: LucideIcon }> 
 
 const closed: readonly RefundState[] = ['paid', 'declined', 'withdrawn', 'overtaken']
 export const isOpenRefund = (state: RefundState): boolean => !closed.includes(state)
+
+const openWays: Partial<Record<RefundState, number>> = {
+  asking_shop: 0.25,
+  in_review: 0.5,
+  awaiting_approval: 0.75,
+  waiting_for_funds: 0.75,
+}
+/** How much of its way a refund has behind it, 0 to 1. By its state, not by its steps: later ones are added as it goes, and it only moves on. */
+export const wayOfRefund = (state: RefundState): number => openWays[state] ?? 1
