@@ -48,9 +48,27 @@ export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: 
     return changed
   }
 
+  /** All that is due now, some at a time: those that fail are passed by, so that they hold up nobody behind them. */
+  async function eachDue(
+    find: typeof store.findOverdue,
+    work: (number: bigint) => Promise<boolean>,
+  ): Promise<number> {
+    const now = clock.now()
+    let changed = 0
+    let page = await find(db.read, now, undefined, atOnce)
+    while (page.length > 0) {
+      changed += await each(
+        page.map(({ number }) => number),
+        work,
+      )
+      page = await find(db.read, now, page.at(-1), atOnce)
+    }
+    return changed
+  }
+
   return {
     async passDeadlines() {
-      return each(await store.findOverdue(db.read, clock.now(), atOnce), (number) =>
+      return eachDue(store.findOverdue, (number) =>
         db.transaction(async (tx) => {
           const found = await mover.holdRefund(tx, number)
           if (!found) return false
@@ -105,7 +123,7 @@ export function createDueRefunds(platform: Platform, needs: RefundNeeds, mover: 
       )
     },
     async tellLate() {
-      return each(await store.findLate(db.read, clock.now(), atOnce), (number) =>
+      return eachDue(store.findLate, (number) =>
         db.transaction(async (tx) => {
           const found = await mover.holdRefund(tx, number)
           if (!found) return false

@@ -185,24 +185,26 @@ export async function listInReview(
   return rows.map(toRefund)
 }
 
-const findNumbers = async (sql: Sql, text: string, now: Date, limit: number): Promise<bigint[]> =>
-  (await sql.rows<{ number: bigint }>(text, [now, limit])).map((row) => row.number)
+/** A refund whose moment has come. */
+export interface Due {
+  at: Date
+  number: bigint
+}
 
-export const findOverdue = (sql: Sql, now: Date, limit: number): Promise<bigint[]> =>
-  findNumbers(
-    sql,
-    'SELECT number FROM refunds.refunds WHERE closed_at IS NULL AND until_at <= $1 ORDER BY until_at LIMIT $2',
-    now,
-    limit,
-  )
+/** What is due, longest first, those after `after` in that order. */
+const findDue =
+  (moment: 'until_at' | 'promised_by') =>
+  (sql: Sql, now: Date, after: Due | undefined, limit: number): Promise<Due[]> =>
+    sql.rows<Due>(
+      `SELECT ${moment} AS at, number FROM refunds.refunds
+       WHERE closed_at IS NULL AND ${moment} <= $1
+         AND ($2::timestamptz IS NULL OR (${moment}, number) > ($2, $3::bigint))
+       ORDER BY ${moment}, number LIMIT $4`,
+      [now, after?.at ?? null, after?.number ?? null, limit],
+    )
 
-export const findLate = (sql: Sql, now: Date, limit: number): Promise<bigint[]> =>
-  findNumbers(
-    sql,
-    'SELECT number FROM refunds.refunds WHERE closed_at IS NULL AND promised_by <= $1 ORDER BY promised_by LIMIT $2',
-    now,
-    limit,
-  )
+export const findOverdue = findDue('until_at')
+export const findLate = findDue('promised_by')
 
 /** What waits for money or room, longest without a try first. */
 export async function listWaiting(sql: Sql, limit: number): Promise<RefundRecord[]> {
