@@ -1,9 +1,11 @@
 // Carries live facts into the page's memory. Facts are taken in small batches, so that a flood costs a few renders
 // a second; changed cases are read again one round at a time. After a reset everything on the screen is read again.
+// The stream goes on behind an event that was taken, so what cannot be read just now stays in hand until it was read.
 
 import type { QueryClient } from '@tanstack/react-query'
 import type { CaseCard, CaseDetail, Message } from '../../../contract/desk.ts'
 import type { LiveEvent } from '../../../contract/realtime.ts'
+import { readAgain, readAgainAfterFirst, toProblem } from '../../ui/index.ts'
 import { cardAfterMessage, caseViews, placeCard, type CaseList } from '../cases/queue/queue-state.ts'
 import { hasGap, lastWithoutGap, mergeMessages } from '../cases/talk/messages.ts'
 import { serverNow } from './clock.ts'
@@ -13,6 +15,13 @@ const batchMs = 60
 const roundMs = 500
 /** More changed cases than this in one round: reading the list costs less than reading each of them. */
 const fewCases = 8
+const longestWaitMs = 15_000
+
+/** The server or the network cannot answer now, or the session must be renewed first; a refusal is not asked again. */
+function mayComeLater(error: unknown): boolean {
+  const { retry, status } = toProblem(error)
+  return retry === 'automatic' || retry === 'same_key' || status === 401
+}
 
 export type LiveSyncOptions = {
   client: QueryClient
@@ -29,6 +38,13 @@ export class LiveSync {
   #flushTimer: ReturnType<typeof setTimeout> | undefined
   #roundTimer: ReturnType<typeof setTimeout> | undefined
   #reading = false
+  /** Changed cases whose read failed; they wait longer each time, so that new changes need not wait with them. */
+  #later = new Set<string>()
+  #laterTimer: ReturnType<typeof setTimeout> | undefined
+  #laterMs = roundMs
+  /** Talks whose hole is being read, with the next try when the last one failed. */
+  #holes = new Map<string, ReturnType<typeof setTimeout> | undefined>()
+  #stopped = false
   /** The case on the screen: it has nothing unread, and is read again whole. */
   openCaseId: string | undefined
 
@@ -38,18 +54,23 @@ export class LiveSync {
 
   take(event: LiveEvent): void {
     this.#events.push(event)
-    this.#flushTimer ??= setTimeout(() => this.#flush(), batchMs)
+    if (!this.#stopped) this.#flushTimer ??= setTimeout(() => this.#flush(), batchMs)
   }
 
   /** Away for too long: what is shown may be old, all of it. */
   reset(): void {
     this.#events = []
-    void this.#options.client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+    readAgain(this.#options.client, { predicate: ({ queryKey }) => queryKey[0] !== 'me' })
   }
 
-  stop(): void {
+  /** Ends all reading. True when something was told that is not on the screen yet: whoever goes on must read everything. */
+  stop(): boolean {
+    this.#stopped = true
     clearTimeout(this.#flushTimer)
     clearTimeout(this.#roundTimer)
+    clearTimeout(this.#laterTimer)
+    for (const timer of this.#holes.values()) clearTimeout(timer)
+    return this.#reading || this.#events.length + this.#changed.size + this.#later.size + this.#holes.size > 0
   }
 
   /** Puts a card that was just read at its place in every list that is loaded. */
@@ -68,11 +89,31 @@ export class LiveSync {
     const merged = mergeMessages(known, incoming)
     if (merged === known) return
     client.setQueryData(key, merged)
-    if (hasGap(merged))
-      void readMessages(caseId, lastWithoutGap(merged))
-        .then((missing) => this.addMessages(caseId, missing))
-        // The hole stays visible to the next event, which asks again.
-        .catch(() => undefined)
+    if (hasGap(merged) && !this.#holes.has(caseId)) void this.#readHole(caseId)
+  }
+
+  async #readHole(caseId: string, waitMs = roundMs): Promise<void> {
+    const known = (): readonly Message[] =>
+      this.#options.client.getQueryData<readonly Message[]>(keys.messages(caseId)) ?? []
+    const before = known()
+    this.#holes.delete(caseId)
+    // Forgotten by the page, or filled meanwhile.
+    if (!hasGap(before)) return
+    this.#holes.set(caseId, undefined)
+    try {
+      const missing = await readMessages(caseId, lastWithoutGap(before))
+      if (this.#stopped) return
+      this.#holes.delete(caseId)
+      this.addMessages(caseId, missing)
+      // What came meanwhile may have left a hole of its own, which was not asked for.
+      if (known() !== before && !this.#holes.has(caseId)) void this.#readHole(caseId)
+    } catch (error) {
+      if (this.#stopped) return
+      this.#holes.delete(caseId)
+      if (!mayComeLater(error)) return
+      const retry = (): void => void this.#readHole(caseId, Math.min(longestWaitMs, 2 * waitMs))
+      this.#holes.set(caseId, setTimeout(retry, waitMs))
+    }
   }
 
   #flush(): void {
@@ -94,7 +135,17 @@ export class LiveSync {
       for (const message of stored) this.#options.onMessage(message)
     }
     if (messages.size) this.#patchCards(messages)
+    this.#readWhatCannotBePatched(new Set([...this.#changed, ...messages.keys()]))
     if (this.#changed.size) this.#planRound()
+  }
+
+  /** A list, case or talk that is read for the first time has no place yet where a fact could be put. */
+  #readWhatCannotBePatched(caseIds: ReadonlySet<unknown>): void {
+    if (caseIds.size === 0) return
+    readAgainAfterFirst(this.#options.client, {
+      predicate: ({ queryKey: [kind, id] }) =>
+        kind === 'cases' || ((kind === 'case' || kind === 'messages') && caseIds.has(id)),
+    })
   }
 
   #isNew(caseId: string, { sequence }: Message): boolean {
@@ -127,7 +178,7 @@ export class LiveSync {
   }
 
   #readMoney(reference: string): void {
-    void this.#options.client.invalidateQueries({
+    readAgain(this.#options.client, {
       predicate: ({ queryKey }) =>
         (queryKey[0] === 'money' || queryKey[0] === 'diagnosis') && queryKey[2] === reference,
     })
@@ -138,17 +189,39 @@ export class LiveSync {
   #readDecided(events: readonly LiveEvent[]): void {
     const { client } = this.#options
     const approvals = events.filter((event) => event.type === 'approval.changed')
-    if (approvals.length) void client.invalidateQueries({ queryKey: ['approvals'] })
-    for (const { approvalId } of approvals) void client.invalidateQueries({ queryKey: ['approval', approvalId] })
+    if (approvals.length) readAgain(client, { queryKey: ['approvals'] })
+    for (const { approvalId } of approvals) readAgain(client, { queryKey: ['approval', approvalId] })
     if (approvals.length || events.some((event) => event.type === 'transaction.changed')) {
-      void client.invalidateQueries({ queryKey: ['decisions'] })
-      void client.invalidateQueries({ queryKey: ['refund'] })
+      readAgain(client, { queryKey: ['decisions'] })
+      readAgain(client, { queryKey: ['refund'] })
     }
   }
 
-  #planRound(): void {
-    if (this.#reading || this.#roundTimer !== undefined) return
-    this.#roundTimer = setTimeout(() => void this.#readChanged(), roundMs)
+  #planRound(waitMs = roundMs): void {
+    if (this.#stopped || this.#reading || this.#roundTimer !== undefined) return
+    this.#roundTimer = setTimeout(() => void this.#readChanged(), waitMs)
+  }
+
+  /** Keeps cases for a later round, unless they were refused for good. */
+  #putBack(caseIds: readonly string[], error: unknown): undefined {
+    if (mayComeLater(error)) for (const caseId of caseIds) this.#later.add(caseId)
+  }
+
+  /** Plans when to try again what failed. */
+  #planLater(): void {
+    if (this.#later.size === 0) {
+      clearTimeout(this.#laterTimer)
+      this.#laterTimer = undefined
+      this.#laterMs = roundMs
+      return
+    }
+    if (this.#stopped || this.#laterTimer !== undefined) return
+    this.#laterTimer = setTimeout(() => {
+      this.#laterTimer = undefined
+      for (const caseId of this.#later) this.#changed.add(caseId)
+      this.#planRound(0)
+    }, this.#laterMs)
+    this.#laterMs = Math.min(longestWaitMs, 2 * this.#laterMs)
   }
 
   async #readChanged(): Promise<void> {
@@ -156,19 +229,25 @@ export class LiveSync {
     this.#reading = true
     const changed = [...this.#changed]
     this.#changed.clear()
+    for (const caseId of changed) this.#later.delete(caseId)
     try {
       await (changed.length > fewCases ? this.#readLists(changed) : this.#readCards(changed))
-    } catch {
-      // No connection or no session: the reset or the next event reads again.
+    } catch (error) {
+      this.#putBack(changed, error)
     } finally {
       this.#reading = false
+      this.#planLater()
       if (this.#changed.size) this.#planRound()
     }
   }
 
   async #readCards(caseIds: string[]): Promise<void> {
     const { agentId, client } = this.#options
-    const details = await Promise.all(caseIds.map((caseId) => requests.case(caseId).catch(() => undefined)))
+    const details = await Promise.all(
+      caseIds.map((caseId) => requests.case(caseId).catch((error: unknown) => this.#putBack([caseId], error))),
+    )
+    // What is in memory now may already be another agent's.
+    if (this.#stopped) return
     for (const detail of details) {
       if (!detail) continue
       // Only who serves the case takes its mark of the unread away.
@@ -186,20 +265,22 @@ export class LiveSync {
   async #readLists(caseIds: string[]): Promise<void> {
     const { client } = this.#options
     if (this.openCaseId && caseIds.includes(this.openCaseId))
-      void client.invalidateQueries({ queryKey: keys.case(this.openCaseId) })
+      readAgain(client, { queryKey: keys.case(this.openCaseId) })
     for (const view of caseViews) {
       const key = keys.cases(view)
       const loaded = client.getQueryData<CaseList>(key)?.cases.length
       // A view that nobody looks at is read when it is opened.
       if (loaded === undefined || !client.getQueryCache().find({ queryKey: key })?.isActive()) continue
       // New rows push the others down: so many more are read that the reader's rows are still among them.
-      client.setQueryData(key, await readCases(view, Math.min(loaded + caseIds.length, longestReread)))
+      const list = await readCases(view, Math.min(loaded + caseIds.length, longestReread))
+      if (this.#stopped) return
+      client.setQueryData(key, list)
     }
   }
 
   async #readCounts(): Promise<void> {
     const { counts, asOf } = await readCasesPage('mine', { limit: 1 })
-    this.#eachList((list) => ({ ...list, counts, asOf }))
+    if (!this.#stopped) this.#eachList((list) => ({ ...list, counts, asOf }))
   }
 
   #eachList(change: (list: CaseList, view: (typeof caseViews)[number]) => CaseList): void {

@@ -42,7 +42,7 @@ function keepUnsent(agentId: string, messages: NewMessage[]): void {
   }
 }
 
-function openWorkplace(agentId: string): Workplace {
+export function openWorkplace(agentId: string): Workplace {
   const typing = new TypingNotices()
   const outbox: Outbox = new Outbox({
     send: (message) =>
@@ -96,10 +96,12 @@ function openWorkplace(agentId: string): Workplace {
       removeEventListener('online', wake)
       stopHeeding()
       unsubscribe()
-      const position = live.getPosition()
-      if (position !== undefined) leftAt = { agentId, position }
       live.stop()
-      sync.stop()
+      const position = live.getPosition()
+      // The position counts what was told, not what was read for it: with something in hand the next start reads everything.
+      const isLeftInHand = sync.stop()
+      if (isLeftInHand) leftAt = undefined
+      else if (position !== undefined) leftAt = { agentId, position }
       outbox.stop()
     },
   }

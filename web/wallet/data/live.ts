@@ -5,6 +5,7 @@ import { useSyncExternalStore } from 'react'
 import type { LiveEvent } from '../../../contract/realtime.ts'
 import { openLive, type LiveConnection, type LiveState } from '../../ui/live.ts'
 import { lookForNewerBuild } from '../../ui/newer-build.ts'
+import { readAgain } from '../../ui/read-again.ts'
 import { ChatOutbox } from '../chat/outbox.ts'
 import { addMessages } from '../chat/messages.ts'
 import { isOffline, queryClient } from './client.ts'
@@ -38,7 +39,7 @@ function storeMessage(message: Message): void {
   if (message.clientMessageId) outbox.stored(message.clientMessageId)
 }
 
-const reread = (...queryKey: unknown[]): void => void queryClient.invalidateQueries({ queryKey })
+const reread = (...queryKey: unknown[]): void => readAgain(queryClient, { queryKey })
 
 function onEvent(event: LiveEvent): void {
   switch (event.type) {
@@ -80,7 +81,7 @@ const fedByEvents: ReadonlySet<unknown> = new Set([
   'looks',
 ])
 const rereadAll = (): void =>
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => fedByEvents.has(queryKey[0]) })
+  readAgain(queryClient, { predicate: ({ queryKey }) => fedByEvents.has(queryKey[0]) })
 
 const unanswered = ({ state }: { state: { status: string; fetchStatus: string } }): boolean =>
   state.status === 'error' || state.fetchStatus !== 'idle'
@@ -107,7 +108,7 @@ export function startLive(customerId: string): void {
   live = openLive({
     onEvent,
     onStart: rereadAll,
-    onReset: () => void queryClient.invalidateQueries(),
+    onReset: () => readAgain(queryClient),
     onTyping: (conversationId, author) => {
       if (author === 'agent') for (const listener of typingListeners) listener(conversationId)
     },
