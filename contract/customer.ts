@@ -314,6 +314,8 @@ export const CheckoutSchema = Type.Object({
       contact: Type.String({ description: 'Masked' }),
       spendable: MoneySchema,
       spendableAfter: Type.Optional(MoneySchema),
+      /** After too many wrong tries: until then no PIN is looked at. */
+      pinLockedUntil: Type.Optional(TimeSchema),
     }),
   ),
   /** The payment of the signed-in payer for this order, if there is one. */

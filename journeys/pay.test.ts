@@ -15,7 +15,7 @@ import {
 } from './lib/customer.ts'
 import { codeFor, messagesTo, moveTime, orderAt, setSwitches, shopOrder } from './lib/sandbox.ts'
 import { desk, phone, setStage } from './lib/stage.ts'
-import { rupiah, wordsOf } from './lib/words.ts'
+import { pattern, rupiah, wordsOf } from './lib/words.ts'
 
 const stage = setStage()
 
@@ -227,4 +227,26 @@ it('a shop that loses its answer is told again and counts the payment once', asy
     .toBeGreaterThan(1)
   const mine = (await movements(product, page)).filter(({ amount }) => amount.amountMinor === '-6600000')
   expect(mine).toHaveLength(1)
+})
+
+it('a PIN that is locked is said before it is typed again, also when the page is loaded anew', async () => {
+  const { product } = stage
+  const words = wordsOf('wallet', 'id')
+  const { page, complaints } = await stage.open('customer', { language: 'id', size: phone })
+  await signIn(product, page, 'id', meiling.contact)
+  const order = await orderAt(product, page, 'buku-pelangi', { 'pagi-pertama': 1 })
+  complaints.expect(403, `/api/checkout/${order.orderId}/pay`)
+  const locked = page.getByTestId('refusal').and(page.locator('[data-code=pin_locked]'))
+  const wrong = page.getByTestId('refusal').and(page.locator('[data-code=pin_wrong]'))
+  for (let wrongTry = 1; wrongTry <= 3; wrongTry++) {
+    await payWithPin(page, 'id', '000001')
+    await (wrongTry < 3 ? wrong : locked).waitFor()
+  }
+  const before = await balanceMinor(product, page)
+  await page.reload()
+  await locked.waitFor()
+  // The order ends before the lock does, so it is of no use to wait for it here.
+  await locked.getByText(pattern('wallet', 'id', 'checkout.lock_outlasts')).waitFor()
+  expect(await page.getByLabel(words('checkout.pin'), { exact: true }).count()).toBe(0)
+  expect(await balanceMinor(product, page)).toBe(before)
 })

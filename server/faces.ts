@@ -44,6 +44,7 @@ export async function buildCustomersFace(platform: RunningPlatform, rooms: Rooms
         ownerOf: identity.ownerOf,
         optional: identity.optional,
         payerOf: rooms.payerOf,
+        pinLockedUntil: identity.pinLockedUntil,
       })
       rooms.funding.routes(api)
       rooms.refunds.customerRoutes(api)

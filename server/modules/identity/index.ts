@@ -24,6 +24,7 @@ import { saveLocale } from './customers.sql.ts'
 import { deleteOldFlows } from './flows.sql.ts'
 import { identityRoutes } from './identity.routes.ts'
 import type { IdentityNeeds } from './needs.ts'
+import { readPinLock } from './pins.sql.ts'
 import { createPins, type PinAsker, type PinAttempt, type LockedPins } from './pins.ts'
 import type { PinVerdict } from './pin.rules.ts'
 import { createSessions, type Session } from './sessions.ts'
@@ -46,6 +47,8 @@ export interface Identity {
   optional(request: RequestWithHeaders): Promise<Session | undefined>
   /** Proves PINs inside the caller's batch, which must commit: it holds the counts. One verdict each, in order. */
   provePins(tx: Transaction, attempts: readonly PinAttempt[], now: Date): Promise<PinVerdict[]>
+  /** Until when a customer's PIN is locked after wrong tries; undefined when it is not. */
+  pinLockedUntil(customerId: string): Promise<Date | undefined>
   /** Whose session it is, without asking whether it lives: for who asks for that with `lockPins`. Throws session_expired. */
   ownerOf(request: RequestWithHeaders): Promise<Session>
   /**
@@ -181,6 +184,7 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     authenticate: (request) => sessions.authenticate(request),
     optional: (request) => sessions.optional(request),
     provePins: (tx, attempts, now) => pins.prove(tx, attempts, now),
+    pinLockedUntil: (customerId) => readPinLock(db.read, customerId, clock.now()),
     ownerOf: (request) => sessions.ownerOf(request),
     async lockPins(tx, askers) {
       const locked = await pins.lock(tx, askers)

@@ -1,6 +1,6 @@
 // All SQL on PINs. On the hot path of every payment: one locking read, and a write only when a count changes.
 import { uuids } from '#platform/arrays.ts'
-import type { Transaction } from '#platform/db.ts'
+import type { Sql, Transaction } from '#platform/db.ts'
 import type { PinState } from './pin.rules.ts'
 import type { SessionState } from './sessions.sql.ts'
 
@@ -33,6 +33,15 @@ export function lockPins(
     [uuids(asked.map((each) => each.customerId)), uuids(asked.map((each) => each.sessionId))],
     'identity-lock-pins',
   )
+}
+
+/** Until when a PIN is locked; undefined when it is not, or was. */
+export async function readPinLock(sql: Sql, customerId: string, now: Date): Promise<Date | undefined> {
+  const row = await sql.maybe<{ locked_until: Date }>(
+    'SELECT locked_until FROM identity.pins WHERE customer_id = $1 AND locked_until > $2',
+    [customerId, now],
+  )
+  return row?.locked_until
 }
 
 export async function savePinStates(tx: Transaction, states: ReadonlyMap<string, PinState>): Promise<void> {

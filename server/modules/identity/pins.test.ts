@@ -124,3 +124,16 @@ test('the same PIN of two customers is kept differently', async () => {
 test('a customer without a PIN is a fault of the caller, not a wrong PIN', async () => {
   await expect(prove({ customerId: uuidv7(), pin: goodPin })).rejects.toThrow('no PIN')
 })
+
+test('says until when a PIN is locked, and nothing before and after', async () => {
+  const [customerId] = await customers(1)
+  const wrong = { customerId: customerId!, pin: '000001' }
+  await prove(wrong, wrong)
+  expect(await bench.identity.pinLockedUntil(customerId!)).toBeUndefined()
+  const [verdict] = await prove(wrong)
+  expect(verdict).toMatchObject({ verdict: 'locked' })
+  const until = await bench.identity.pinLockedUntil(customerId!)
+  expect(verdict).toEqual({ verdict: 'locked', untilAt: until })
+  bench.platform.clock.advance(until!.getTime() - bench.platform.clock.now().getTime())
+  expect(await bench.identity.pinLockedUntil(customerId!)).toBeUndefined()
+})

@@ -23,6 +23,7 @@ export interface CheckoutNeeds {
   optional(request: FastifyRequest): Promise<{ customerId: string } | undefined>
   /** Name and masked contact for the payer's own eyes. */
   payerOf(customerId: string): Promise<{ displayName: string; contact: string }>
+  pinLockedUntil(customerId: string): Promise<Date | undefined>
 }
 
 const tags = ['Checkout']
@@ -54,7 +55,11 @@ export function checkoutRoutes(api: Face, platform: Platform, needs: CheckoutNee
   }
 
   async function payerOf(customerId: string, order: OrderRecord) {
-    const [wallet, payer] = await Promise.all([wallets.view(customerId), needs.payerOf(customerId)])
+    const [wallet, payer, pinLockedUntil] = await Promise.all([
+      wallets.view(customerId),
+      needs.payerOf(customerId),
+      needs.pinLockedUntil(customerId),
+    ])
     const after = BigInt(wallet.spendable.amountMinor) - order.totalMinor
     return {
       ...payer,
@@ -62,6 +67,7 @@ export function checkoutRoutes(api: Face, platform: Platform, needs: CheckoutNee
       ...(after >= 0n && wallet.currency === order.currency
         ? { spendableAfter: money(after, order.currency) }
         : {}),
+      ...(pinLockedUntil ? { pinLockedUntil: pinLockedUntil.toISOString() } : {}),
     }
   }
 

@@ -21,6 +21,7 @@ await apiScope(
       }),
       optional: async () => undefined,
       payerOf: async () => ({ displayName: 'Test', contact: '' }),
+      pinLockedUntil: async () => undefined,
     }),
 )
 await face.listen({ port: 0, host: '127.0.0.1' })

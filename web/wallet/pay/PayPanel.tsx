@@ -2,7 +2,7 @@
 // each begins with its heading, which takes the focus when it appears.
 
 import { ShieldCheck, Wallet as WalletIcon } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import {
   A,
   Avatar,
@@ -21,7 +21,7 @@ import type { Checkout } from '../data/types.ts'
 import { SubmitButton } from '../enter/SubmitButton.tsx'
 import { t } from '../texts.ts'
 import { CancelOrder } from './CancelOrder.tsx'
-import type { PayState } from './attempt.ts'
+import type { PayState, Refusal } from './attempt.ts'
 import { Ended, Finding, PaidNow } from './Outcome.tsx'
 import { RefusalNote, stopsPaying } from './RefusalNote.tsx'
 import { usePayRun } from './use-pay-run.ts'
@@ -77,7 +77,8 @@ function PayForm({
   const { data: wallet } = useWallet()
   const [pin, setPin] = useState('')
   const input = useRef<HTMLInputElement>(null)
-  const refusal = state.step === 'ready' ? state.refusal : undefined
+  const locked = useMemo(() => lockOf(payer.pinLockedUntil), [payer.pinLockedUntil])
+  const refusal = state.step === 'ready' ? (state.refusal ?? locked) : undefined
   const sending = state.step === 'sending'
   const amount = formatMoney(checkout.total, { language })
   const short = !payer.spendableAfter
@@ -166,6 +167,10 @@ function PayForm({
     </form>
   )
 }
+
+/** A locked PIN is said before it is typed: the page may have been loaded again since the last wrong try. */
+const lockOf = (untilAt: string | undefined): Refusal | undefined =>
+  untilAt === undefined ? undefined : { code: 'pin_locked', retry: 'later', values: { untilAt } }
 
 function ShortOfMoney({ checkout, payer }: { checkout: Checkout; payer: Payer }) {
   const language = useLanguage()

@@ -26,12 +26,21 @@ const stopping = new Set<Refusal['code']>([
 ])
 export const stopsPaying = ({ code }: Refusal): boolean => stopping.has(code)
 
+/** When the PIN is free again, this order cannot be paid any more. */
+const outlastsOrder = ({ code, values }: Refusal, { expiresAt }: Checkout): boolean =>
+  code === 'pin_locked' &&
+  typeof values?.['untilAt'] === 'string' &&
+  Date.parse(values['untilAt']) >= Date.parse(expiresAt)
+
 export function RefusalNote({ refusal, checkout }: { refusal: Refusal; checkout: Checkout }) {
   const problem = new ApiProblem({ ...refusal, title: refusal.title ?? refusal.code })
   const back = safeUrl(checkout.returnUrl ?? checkout.cancelUrl)
   return (
     <div className="stack" data-testid="refusal" data-code={refusal.code}>
       <ErrorNote problem={problem} />
+      {outlastsOrder(refusal, checkout) && (
+        <p>{t('checkout.lock_outlasts', { shop: checkout.merchant.name })}</p>
+      )}
       {refusal.code === 'insufficient_funds' && (
         <A className="btn pri wide" href={`/top-up?order=${checkout.orderId}`}>
           {t('checkout.top_up')}
