@@ -26,6 +26,13 @@ function keep(key: string, value: string): void {
 export const chosenScheme = (): Scheme => read(schemeKey, ['system', 'light', 'dark'], 'system')
 export const chosenTypeSize = (): TypeSize => read(typeKey, ['normal', 'large', 'larger'], 'normal')
 
+/**
+ * How large the type really is, whoever made it so: the reader's choice here, the browser's own size, or both. Pages give it
+ * room by `data-room`; what it is made by is `data-type`.
+ */
+export const roomFor = (rootPx: number): TypeSize =>
+  rootPx >= 23 ? 'larger' : rootPx >= 19 ? 'large' : 'normal'
+
 function apply(): void {
   const scheme = chosenScheme()
   const dark =
@@ -33,6 +40,7 @@ function apply(): void {
   const { dataset } = document.documentElement
   dataset.mantineColorScheme = dark ? 'dark' : 'light'
   dataset.type = chosenTypeSize()
+  dataset.room = roomFor(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16)
 }
 
 export function startTheme(): void {

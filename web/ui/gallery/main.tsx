@@ -28,6 +28,7 @@ const wish = new URLSearchParams(location.search)
 const { dataset } = document.documentElement
 dataset.mantineColorScheme = wish.get('scheme') ?? 'light'
 dataset.type = wish.get('type') ?? 'normal'
+dataset.room = dataset.type
 if (wish.get('density')) dataset.density = wish.get('density')!
 await startLanguage([], matchLanguage([wish.get('lang') ?? 'en']) ?? 'en')
 createRoot(document.getElementById('root')!).render(<Gallery />)
