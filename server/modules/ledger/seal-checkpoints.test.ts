@@ -39,6 +39,17 @@ it('makes a key once, for its owner alone, and its public half proves what it si
   expect(isSignedBy(checkpoint, new Map())).toBe(false)
 })
 
+it('writes the public half of a key whose first start ended before it did', () => {
+  const { privateKeyFile, publicKeyFile } = sealPlaces(path.join(folder, 'half'))
+  const key = readOrMakeSealKey(privateKeyFile, publicKeyFile)
+  rmSync(publicKeyFile)
+  expect(readOrMakeSealKey(privateKeyFile, publicKeyFile).id).toBe(key.id)
+  expect([...readPublicKeys(readFileSync(publicKeyFile, 'utf8')).keys()]).toEqual([key.id])
+  // No draft stays beside the key.
+  const beside = readdirSync(path.dirname(privateKeyFile)).filter((name) => name.includes('.pem'))
+  expect(beside).toEqual([path.basename(privateKeyFile)])
+})
+
 it('trusts several keys, for the day on which one is replaced', () => {
   const places = [1, 2].map((part) => sealPlaces(path.join(folder, String(part))))
   const made = places.map((place) => readOrMakeSealKey(place.privateKeyFile, place.publicKeyFile))

@@ -9,7 +9,7 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '#platform/clock.ts'
@@ -83,24 +83,43 @@ export interface SealKey {
 const keyIdOf = (key: KeyObject) =>
   digest('sha256', key.export({ type: 'spki', format: 'der' }), 'hex').slice(0, 16)
 
+/** Writes a file that is not there yet. Under its name it is whole or not at all, also when the machine dies meanwhile. */
+function writeNew(file: string, text: string, mode: number): void {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, text, { mode, flush: true })
+  try {
+    linkSync(draft, file)
+  } finally {
+    unlinkSync(draft)
+  }
+}
+
+const readIfThere = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT') throw error
+    return undefined
+  }
+}
+
 /**
  * The signing key from `privateFile` (PKCS 8), made on the first start, readable by its owner alone. Its public half
  * is written to `publicFile`, for whoever verifies: let them keep a copy where nobody of the house can change it.
  */
 export function readOrMakeSealKey(privateFile: string, publicFile: string): SealKey {
-  let pem: string
-  try {
-    pem = readFileSync(privateFile, 'utf8')
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT') throw error
-    mkdirSync(path.dirname(privateFile), { recursive: true })
-    mkdirSync(path.dirname(publicFile), { recursive: true })
+  let pem = readIfThere(privateFile)
+  if (pem === undefined) {
     pem = String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
-    writeFileSync(privateFile, pem, { mode: 0o600, flag: 'wx' })
-    writeFileSync(publicFile, createPublicKey(pem).export({ type: 'spki', format: 'pem' }))
+    writeNew(privateFile, pem, 0o600)
   }
   const privateKey = createPrivateKey(pem)
-  return { id: keyIdOf(createPublicKey(privateKey)), privateKey }
+  const publicKey = createPublicKey(pem)
+  // Also for a key that was made before: its first start may have ended between the two files.
+  if (readIfThere(publicFile) === undefined)
+    writeNew(publicFile, String(publicKey.export({ type: 'spki', format: 'pem' })), 0o644)
+  return { id: keyIdOf(publicKey), privateKey }
 }
 
 /** Public keys by their id, from PEM text with one or more of them. */
