@@ -127,6 +127,7 @@ export function attachLive(
       const { customerId, sessionId } = await rooms.identity.authenticate(request)
       return { id: customerId, sessionId }
     },
+    isLiving: rooms.identity.isLiving,
     send: (principal, frame) =>
       rooms.desk.send({
         conversationId: frame.conversationId,
@@ -147,6 +148,7 @@ export function attachLive(
       rooms.staff.require(session, 'case.read')
       return { id: session.agentId, sessionId: session.sessionId, ownCustomerId: session.customerId }
     },
+    isLiving: rooms.staff.isLiving,
     typingAudience: rooms.desk.typingAudience,
   })
 }

@@ -23,6 +23,8 @@ let hub: LiveHub
 let servers: Server[]
 let customersPort: number
 let agentsPort: number
+/** Cookies whose session another process has ended. */
+const endedElsewhere = new Set<string | undefined>()
 let send: NonNullable<LiveAddress['send']>
 const clients: Client[] = []
 
@@ -37,6 +39,7 @@ const address = (kind: 'customer' | 'agent'): LiveAddress => ({
     const ownCustomerId = /wallet=([0-9a-f-]{36})/.exec(request.headers.cookie ?? '')?.[1]
     return { id, sessionId: `session of ${id}`, ...(ownCustomerId ? { ownCustomerId } : {}) }
   },
+  isLiving: async ({ headers }) => !endedElsewhere.has(headers.cookie),
   async typingAudience(principal, conversationId) {
     if (conversationId !== principal.id) return undefined
     return (other) => other.kind === 'agent'
@@ -51,7 +54,7 @@ afterAll(() => platform.close())
 beforeEach(async () => {
   jobs = createJobs(platform.log)
   events = createEvents({ db: platform.db, jobs })
-  hub = createLiveHub({ ...platform, jobs, events })
+  hub = createLiveHub({ ...platform, jobs, events, lookAtSessionsEveryMs: 50 })
   send = () => Promise.reject(new Refusal('not_found'))
   servers = [createServer(), createServer()]
   for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -513,6 +516,17 @@ describe('the end of a connection', () => {
     const mine = await hello(customersPort, me)
     const theirs = await hello(customersPort, other)
     hub.closeFor((principal) => principal.sessionId === `session of ${me}`, 'session_expired')
+    expect((await mine.until('bye')).problem.code).toBe('session_expired')
+    expect(await mine.closed).toBe(4001)
+    await tell(happened('still here', other))
+    await theirs.until('event', speaksOf('still here'))
+  })
+
+  test('a session that another process ended, or time, is told so and closed; others stay', async () => {
+    const [me, other] = [uuidv7(), uuidv7()]
+    const mine = await hello(customersPort, me)
+    const theirs = await hello(customersPort, other)
+    endedElsewhere.add(`who=${me}`)
     expect((await mine.until('bye')).problem.code).toBe('session_expired')
     expect(await mine.closed).toBe(4001)
     await tell(happened('still here', other))

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws'
 import type { Message } from '#contract/desk.ts'
 import { problemOf, type ErrorCode } from '#contract/errors.ts'
 import type { LiveEvent, SendFrame } from '#contract/realtime.ts'
+import type { RequestWithHeaders } from './cookies.ts'
 import type { Database } from './db.ts'
 import type { Events } from './events.ts'
 import type { Jobs } from './jobs.ts'
@@ -25,6 +26,8 @@ export interface LiveAddress {
   publicUrl: string
   /** Who connects, by the cookie of the upgrade request. Throws a Refusal. */
   authenticate(request: IncomingMessage): Promise<Omit<Principal, 'kind'>>
+  /** Whether the session of that request still lives. Asked now and then: it may have ended by itself, or in another process. */
+  isLiving(request: RequestWithHeaders): Promise<boolean>
   /** A message over the connection; answered after its commit. Addresses without it refuse sends. */
   send?(principal: Principal, frame: SendFrame): Promise<Message>
   /** Who else is told that this principal is typing; undefined: nobody. */
@@ -53,9 +56,12 @@ export function createLiveHub(needs: {
   jobs: Jobs
   log: Logger
   metrics: Metrics
+  /** Default: every half minute. */
+  lookAtSessionsEveryMs?: number
 }): LiveHub {
-  const { db, log, metrics } = needs
-  const connections = new Set<Connection>()
+  const { db, log, metrics, lookAtSessionsEveryMs = 30_000 } = needs
+  /** With how to find out whether its session still lives. */
+  const connections = new Map<Connection, () => Promise<boolean>>()
   const byCustomer = new Map<string, Set<Connection>>()
   let tailAt: bigint | undefined
   let begun: Promise<void> | undefined
@@ -93,7 +99,7 @@ export function createLiveHub(needs: {
       // Encoded once, however many agents look.
       const forDesk = row.live_desk ? encode(row.position, row.live_desk) : undefined
       if (forDesk)
-        for (const connection of connections)
+        for (const connection of connections.keys())
           if (mayKnow(connection.principal, row.customer_id)) connection.deliver(row.position, forDesk)
       const own = row.customer_id ? byCustomer.get(row.customer_id) : undefined
       if (own && row.live_customer) {
@@ -108,6 +114,14 @@ export function createLiveHub(needs: {
 
   const tail = needs.jobs.loop('live-tail', 100, () => (reading = readTail()))
   needs.events.onAdvance(() => tail.wake())
+
+  needs.jobs.loop('live-sessions', lookAtSessionsEveryMs, async () => {
+    await Promise.all(
+      [...connections].map(async ([connection, isLiving]) => {
+        if (!(await isLiving())) connection.close(4001, problemOf('session_expired'))
+      }),
+    )
+  })
 
   async function resume(principal: Principal, after: bigint | undefined) {
     // A read of the tail that began before this connection was known did not ask for its events: wait for it.
@@ -126,9 +140,9 @@ export function createLiveHub(needs: {
     return { frames: rows.map((row) => encode(row.position, row.events)), position }
   }
 
-  function open(connection: Connection): void {
+  function open(connection: Connection, isLiving: () => Promise<boolean>): void {
     const { principal } = connection
-    connections.add(connection)
+    connections.set(connection, isLiving)
     if (principal.kind === 'customer')
       byCustomer.set(principal.id, (byCustomer.get(principal.id) ?? new Set()).add(connection))
     metrics.liveConnections.inc({ kind: principal.kind })
@@ -179,7 +193,8 @@ export function createLiveHub(needs: {
                 },
                 forget,
               )
-              open(connection)
+              const { cookie } = request.headers
+              open(connection, () => address.isLiving({ headers: { cookie } }))
             })
           },
           // Not being able to ask who it is is not the same as not being known: a client need not sign in again for it.
@@ -190,12 +205,12 @@ export function createLiveHub(needs: {
     },
     closeFor(matches, code) {
       for (const endedSince of arriving) endedSince.push(matches)
-      for (const connection of connections)
+      for (const connection of connections.keys())
         if (matches(connection.principal)) connection.close(4001, problemOf(code))
     },
     close() {
       closed = true
-      for (const connection of connections) connection.close(1012)
+      for (const connection of connections.keys()) connection.close(1012)
     },
   }
 
@@ -206,7 +221,7 @@ export function createLiveHub(needs: {
   ): Promise<void> {
     const hears = await address.typingAudience?.(principal, conversationId).catch(() => undefined)
     if (!hears) return
-    for (const other of connections)
+    for (const other of connections.keys())
       if (hears(other.principal)) other.write({ t: 'typing', conversationId, author: principal.kind })
   }
 }

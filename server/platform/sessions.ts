@@ -95,6 +95,16 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
     return new Map(answers)
   })
 
+  /** As `find`, but nobody's use of a session: an open page alone must not keep it from ending. */
+  const look = createBatchReader<boolean>(async (keys) => {
+    const rows = await kind.read(
+      db.read,
+      keys.map((key) => Buffer.from(key, 'base64')),
+    )
+    const now = clock.now()
+    return new Map(rows.map((row) => [row.token_hash.toString('base64'), 'session' in judge(row, now)]))
+  })
+
   const tokenOf = (request: RequestWithHeaders) => readCookie(request, cookie)
   const hashOf = (request: RequestWithHeaders) => {
     const token = tokenOf(request)
@@ -115,6 +125,11 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
       const key = keyOf(request)
       const found = key === undefined ? undefined : await find(key)
       return found && 'session' in found ? found.session : undefined
+    },
+    /** Whether the request's session lives, without using it. */
+    async isLiving(request: RequestWithHeaders): Promise<boolean> {
+      const key = keyOf(request)
+      return key !== undefined && (await look(key)) === true
     },
     /** Throws session_expired; with `values.end` and `values.afterMinutes` when the request holds a session that has ended. */
     authenticate: (request: RequestWithHeaders) => authenticate(keyOf(request)),

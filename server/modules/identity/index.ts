@@ -45,6 +45,8 @@ export interface Identity {
   /** Who makes this request; one query for all requests of one turn. Throws session_expired. */
   authenticate(request: RequestWithHeaders): Promise<Session>
   optional(request: RequestWithHeaders): Promise<Session | undefined>
+  /** Whether the request's session lives; to ask is not to use it. */
+  isLiving(request: RequestWithHeaders): Promise<boolean>
   /** Proves PINs inside the caller's batch, which must commit: it holds the counts. One verdict each, in order. */
   provePins(tx: Transaction, attempts: readonly PinAttempt[], now: Date): Promise<PinVerdict[]>
   /** Until when a customer's PIN is locked after wrong tries; undefined when it is not. */
@@ -183,6 +185,7 @@ export function createIdentity(platform: Platform, needs: IdentityNeeds): Identi
     },
     authenticate: (request) => sessions.authenticate(request),
     optional: (request) => sessions.optional(request),
+    isLiving: (request) => sessions.isLiving(request),
     provePins: (tx, attempts, now) => pins.prove(tx, attempts, now),
     pinLockedUntil: (customerId) => readPinLock(db.read, customerId, clock.now()),
     ownerOf: (request) => sessions.ownerOf(request),

@@ -96,3 +96,18 @@ test('one PIN that two sessions of its customer ask for at once is judged for bo
   ])
   expect(ends).toEqual([undefined, { end: 'elsewhere' }])
 })
+
+test('whether a session lives is told without using it, until it ended by itself or was ended', async () => {
+  const { request, session } = await signedUp()
+  const seen = await lastSeen(session.sessionId)
+  bench.platform.clock.advance(11 * 3_600_000)
+  expect(await bench.identity.isLiving(request)).toBe(true)
+  expect(await lastSeen(session.sessionId)).toEqual(seen)
+  bench.platform.clock.advance(3_600_000)
+  expect(await bench.identity.isLiving(request)).toBe(false)
+  const other = await signedUp()
+  expect(await bench.identity.isLiving(other.request)).toBe(true)
+  await bench.identity.endSessions(other.customerId)
+  expect(await bench.identity.isLiving(other.request)).toBe(false)
+  expect(await bench.identity.isLiving({ headers: {} })).toBe(false)
+})

@@ -76,6 +76,8 @@ export interface Staff {
   routes(api: Face): void
   /** With the role as it is now; one query for all requests of one turn. Throws session_expired. */
   authenticate(request: RequestWithHeaders): Promise<StaffSession>
+  /** Whether the request's session lives; to ask is not to use it. */
+  isLiving(request: RequestWithHeaders): Promise<boolean>
   /** Throws forbidden, reason_required or conflict; `decide` is the same as a verdict. */
   require(actor: Actor, action: Action, resource?: Resource): void
   /** The person typed their password again in this session, minutes ago at most. Throws presence_required. */
@@ -159,6 +161,7 @@ export function createStaff(platform: Platform, needs: StaffNeeds): Staff {
         me: meOf,
       })
     },
+    isLiving: (request) => sessions.isLiving(request),
     authenticate: (request) => sessions.authenticate(request),
     require(actor, action, resource) {
       const decision = decide(actor, action, resource)

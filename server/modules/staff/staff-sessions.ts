@@ -36,6 +36,7 @@ export function createStaffSessions(db: Database, clock: Clock) {
   })
   return {
     authenticate: keeper.authenticate,
+    isLiving: keeper.isLiving,
     close: keeper.close,
     open: (tx: Transaction, request: RequestWithHeaders, agentId: string) =>
       keeper.open(tx, request, (session) => saveSession(tx, { ...session, agentId })),
