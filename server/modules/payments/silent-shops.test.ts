@@ -110,8 +110,10 @@ describe('a silent shop above the limit', () => {
 
   it('one more deadline, once however often it is pressed; then it waits for staff again', async () => {
     platform.clock.advance(3 * hour)
-    await decideNow('wait')
-    await decideNow('wait')
+    const who = agent()
+    await decideNow('wait', who)
+    await decideNow('wait', who)
+    await expect(decideNow('wait')).rejects.toMatchObject({ code: 'conflict' })
     expect(await waits()).not.toContain(reference())
     platform.clock.advance(3 * hour)
     expect(await waits()).toContain(reference())
@@ -119,8 +121,9 @@ describe('a silent shop above the limit', () => {
 
   it('goes back when a second person approves exactly that, once in fifty tries', async () => {
     platform.clock.advance(3 * hour)
-    await decideNow('return')
-    await decideNow('return')
+    const maker = agent()
+    await decideNow('return', maker)
+    await decideNow('return', maker)
     expect(open.size).toBe(1)
     // The second press decided nothing: what it was shown is a look.
     const looks = await platform.db.read.rows(
@@ -136,6 +139,21 @@ describe('a silent shop above the limit', () => {
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled').length).toBe(1)
     expect(await balance()).toBe('150000000')
     expect((await rooms.ledger.check(platform.db.read)).brokenAccounts).toEqual([])
+  })
+
+  it('two agents press at the same moment: one asks a second person, every other one hears that somebody was quicker', async () => {
+    platform.clock.advance(3 * hour)
+    const people = Array.from({ length: 5 }, () => agent())
+    const outcomes = await Promise.allSettled(people.map((who) => decideNow('return', who)))
+    const lost = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
+    expect(lost).toEqual(Array(4).fill('conflict'))
+    const [id] = [...open.keys()]
+    // More time is no way around it for somebody else: what waits for the second person still waits.
+    await expect(decideNow('wait')).rejects.toMatchObject({ code: 'conflict' })
+    expect([...open.keys()]).toEqual([id])
+    // Who asked for it may still take it back.
+    await decideNow('wait', people[outcomes.findIndex(({ status }) => status === 'fulfilled')])
+    expect(open.size).toBe(0)
   })
 
   it('R6 the shop acknowledges meanwhile: the approval is worth nothing', async () => {

@@ -68,7 +68,10 @@ export interface SilentShops {
   routes(api: Face): void
   /** What waits for staff, without the reader's own wallet. */
   list(exceptCustomer: string | undefined): Promise<Decision[]>
-  /** Throws not_found, forbidden, conflict, presence_required. The same decision again is no fault, and a look. */
+  /**
+   * Throws not_found, forbidden, conflict, presence_required. The same decision again by the same person is no fault, and a look;
+   * anybody else hears a conflict: nothing of theirs was kept.
+   */
   decide(
     session: StaffSession,
     number: bigint,
@@ -140,15 +143,21 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
       const now = clock.now()
       const rule = (await readSilentShopRules(tx)).get(payment.currency)
       const before = await store.readDecision(tx, number)
+      const isAgain = before?.decision === decision && before.decidedBy === session.agentId
       await keepLook(tx, locked, session)
-      if (isReturning(payment)) return letWait(tx, locked, session, decision, note)
+      if (isReturning(payment)) return letWait(tx, locked, session, { decision, note, isAgain })
       if (!isSilent(locked)) throw new Refusal('conflict', undefined, 'the shop has it, or it went back')
-      if (decision === 'return' && before?.approvalId) return recordLook(tx, locked, session.agentId)
+      if (before?.approvalId) {
+        if (isAgain) return recordLook(tx, locked, session.agentId)
+        // Only who asked for it may take it back: somebody else pressed at the same moment, or on an old page.
+        if (before.decidedBy !== session.agentId)
+          throw new Refusal('conflict', undefined, 'a second person is asked already')
+      }
       if (payment.amountMinor <= (rule?.returnedUpToMinor ?? 0n))
         throw new Refusal('conflict', undefined, 'it goes back by itself')
       if (payment.answerDueAt && payment.answerDueAt > now) {
         // Pressed twice: the deadline that the first press gave is running.
-        if (decision === 'wait' && before?.decision === 'wait') return recordLook(tx, locked, session.agentId)
+        if (decision === 'wait' && isAgain) return recordLook(tx, locked, session.agentId)
         throw new Refusal('conflict', undefined, 'the shop may still answer')
       }
       const duty = await store.readSilentDuty(tx, number, now)
@@ -175,16 +184,20 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
     tx: Transaction,
     locked: LockedPayment,
     session: StaffSession,
-    decision: 'return' | 'wait',
-    note: string,
+    { decision, note, isAgain }: { decision: 'return' | 'wait'; note: string; isAgain: boolean },
   ): Promise<void> {
     const [now, { number }] = [clock.now(), locked.payment]
     const waiting = (await readWaitingReturns(tx, [number])).get(number)
     if (decision === 'return' || !waiting) throw new Refusal('conflict', undefined, 'it goes back by itself')
     const duty = dutyOfReturn(waiting, now)
-    if (!duty.isForStaff) return recordLook(tx, locked, session.agentId)
+    if (!duty.isForStaff) {
+      if (isAgain) return recordLook(tx, locked, session.agentId)
+      throw new Refusal('conflict', undefined, 'somebody has looked at it already')
+    }
     refuseTooLate(duty, session)
     await saveWaitOn(tx, number, now)
+    const decidedBy = session.agentId
+    await store.saveDecision(tx, number, { decision, note, decidedBy, decidedAt: now, approvalId: undefined })
     await record(tx, locked, session.agentId, decision, note)
   }
 
@@ -324,7 +337,7 @@ export function createSilentShops(platform: Platform, needs: SilentShopNeeds): S
             tags: ['Decisions'],
             summary: 'Decide about a payment above the limit whose shop stays silent',
             description:
-              '`return` asks a second person to give the money back, and needs a proof of presence (presence_required; POST /api/me/presence); `wait` gives the shop one more deadline and asks it again. Of a payment that goes back and waits for the customer’s wallet only `wait`: staff look again later. Not for one’s own wallet; conflict when the shop has it by now.',
+              '`return` asks a second person to give the money back, and needs a proof of presence (presence_required; POST /api/me/presence); `wait` gives the shop one more deadline and asks it again. Of a payment that goes back and waits for the customer’s wallet only `wait`: staff look again later. Not for one’s own wallet; conflict when the shop has it by now, or when somebody else decided first.',
             params: Type.Object({ reference: ReferenceSchema }),
             body: DecideSilentShopSchema,
             response: { 200: TransactionDetailSchema },

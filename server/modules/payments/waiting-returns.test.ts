@@ -262,9 +262,11 @@ describe('while it waits', () => {
     })
     platform.clock.advance(24 * hour)
     await expect(wait(staff())).rejects.toMatchObject({ code: 'forbidden' })
-    await wait(staff('lead'))
-    // Pressed twice, it is noted once.
-    await wait(staff('lead'))
+    const lead = staff('lead')
+    await wait(lead)
+    // Pressed twice, it is noted once; somebody else hears that it is noted already.
+    await wait(lead)
+    await expect(wait(staff('lead'))).rejects.toMatchObject({ code: 'conflict' })
     expect(await audited('payment.wait_decided')).toHaveLength(1)
     expect(await listed()).toBeUndefined()
     expect(await takes()).toMatchObject({ owner: 'customer', untilAt: at(72) })
