@@ -176,7 +176,7 @@ export const LookSchema = Type.Object({
    * document that the customer sent. Words: looks.field.FIELD.
    */
   field: Type.String(),
-  /** `case`, `decision`, `approval`, or why a contact was revealed; words: looks.reason.REASON. */
+  /** `case`, `decision`, `approval`, `follow_up`, or why a contact was revealed; words: looks.reason.REASON. */
   reason: Type.String(),
   /** Absent when there was no case: staff decided about the money that `reference` names. */
   caseNumber: Type.Optional(Type.String()),

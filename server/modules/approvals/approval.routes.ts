@@ -13,9 +13,11 @@ import { UuidSchema } from '#contract/schema.ts'
 import type { Face } from '#platform/http.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { decide as decideRight, isPresent, type Action, type StaffSession } from '#modules/staff/index.ts'
+import type { ApprovalRecord } from './approval.ts'
 import * as store from './approval.sql.ts'
 import type { Closing, Press } from './close-approval.ts'
 import type { Approvals } from './index.ts'
+import { readBehind } from './people.ts'
 import { presentAll, presentOne } from './present.ts'
 
 const tags = ['Approvals']
@@ -31,6 +33,13 @@ export function approvalRoutes(api: Face, closing: Closing, approvals: Approvals
     mayDecide: decideRight(session, 'approval.decide').verdict === 'allowed',
   })
 
+  /** The customer reads this as the reason of the look, so it is said only of who can decide now as somebody else. */
+  async function mayBeSecond(session: StaffSession, approval: ApprovalRecord): Promise<boolean> {
+    if (approval.state !== 'waiting' || approval.expiresAt <= clock.now()) return false
+    const { checks } = (await readBehind(db.read, needs, [approval], askerOf(session))).get(approval.id)!
+    return checks.every(({ ok }) => ok)
+  }
+
   /** One approval, when this person may do this with it; nobody is shown what concerns their own wallet. */
   async function found(request: FastifyRequest, id: string, action: Action) {
     const session = await needs.staff.authenticate(request)
@@ -40,13 +49,14 @@ export function approvalRoutes(api: Face, closing: Closing, approvals: Approvals
     needs.staff.require(session, action, { customerId: approval.beneficiaryCustomerId })
     // What the answer shows is a customer's money: the customer sees who looked, and it stands in the audit record.
     const { beneficiaryCustomerId: customerId, caseId, reference } = approval
+    const reason = (await mayBeSecond(session, approval)) ? 'approval' : 'follow_up'
     const isNew = await db.transaction(async (tx) => {
       const look = {
         customerId,
         caseId,
         agent: session,
         field: 'money',
-        reason: 'approval',
+        reason,
         reference,
       } as const
       const kept = await needs.keepLook(tx, look)

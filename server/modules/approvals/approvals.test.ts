@@ -160,6 +160,30 @@ describe('R13 looking at an approval', () => {
       }),
     ])
   })
+
+  test('says “as the second person” only of who may be it while it waits; everybody else reads how it is decided', async () => {
+    const beneficiaryCustomerId = uuidv7()
+    const { id } = await world.propose(bagus, { beneficiaryCustomerId })
+    const auditor = await world.person('auditor')
+    const reasons = (who: StaffSession) =>
+      world.looks
+        .filter((look) => look.customerId === beneficiaryCustomerId && look.agent.agentId === who.agentId)
+        .map(({ reason }) => reason)
+    await read(bagus, id)
+    await read(auditor, id)
+    await read(dewi, id)
+    expect([reasons(bagus), reasons(auditor), reasons(dewi)]).toEqual([
+      ['follow_up'],
+      ['follow_up'],
+      ['approval'],
+    ])
+    await world.approve(dewi, id)
+    await read(maya, id)
+    await read(bagus, id)
+    expect([reasons(maya), reasons(bagus)]).toEqual([['follow_up'], ['follow_up', 'follow_up']])
+    // Said by the press itself, before it is done.
+    expect(new Set(reasons(dewi))).toEqual(new Set(['approval']))
+  })
 })
 
 describe('who is no second person', () => {

@@ -9,7 +9,7 @@ import type { Payload } from './approval.ts'
 export interface ApprovalNeeds {
   audit: Pick<Audit, 'record'>
   staff: Pick<Staff, 'authenticate' | 'require' | 'agentsByIds'>
-  keepLook: KeepLook<{ caseId: string | undefined; field: 'money'; reason: 'approval' }>
+  keepLook: KeepLook<{ caseId: string | undefined; field: 'money'; reason: 'approval' | 'follow_up' }>
   /** Name and e-mail of customers: to show who receives, and to know a member of staff behind a wallet. */
   customers(
     sql: Sql,

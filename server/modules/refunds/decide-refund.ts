@@ -19,7 +19,7 @@ export interface StaffDecision {
 }
 
 type Look = Pick<RefundRecord, 'number' | 'customerId' | 'caseId'> & {
-  reason: 'case' | 'decision' | 'approval'
+  reason: 'case' | 'decision' | 'approval' | 'follow_up'
   /** A file of its evidence; without it, the refund. */
   fileId?: string | undefined
 }

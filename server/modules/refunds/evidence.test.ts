@@ -123,6 +123,7 @@ describe('looking at evidence', () => {
   it('is for whoever approves, as a download, recorded where the customer reads it', async () => {
     const { reference, picture } = await awaitingApproval()
     world.signedIn.hasReason = false
+    world.signedIn.agent = agent('lead')
     const answer = await file(reference, picture.id)
     expect(answer.statusCode).toBe(200)
     expect(answer.headers).toMatchObject({

@@ -45,9 +45,14 @@ export interface Refunds extends DueRefunds {
   /** Every refund of a customer that is still on its way, newest first, the newest 50. */
   openOf(customerId: string): Promise<TransactionSummary[]>
   /** For a look at it: the case that it was asked for from, if any, and who of the staff decided about it. */
-  originOf(
-    number: bigint,
-  ): Promise<{ caseId?: string | undefined; decidedBy?: string | undefined } | undefined>
+  originOf(number: bigint): Promise<
+    | {
+        caseId?: string | undefined
+        decidedBy?: string | undefined
+        requestedByAgent?: string | undefined
+      }
+    | undefined
+  >
   /** What staff must decide now, most urgent first; without the reader's own wallet. */
   decisions(exceptCustomer: string | undefined): Promise<Decision[]>
   /** For the detail of a payment. */

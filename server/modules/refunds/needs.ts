@@ -73,7 +73,7 @@ export interface RefundNeeds {
   keepLook: KeepLook<{
     caseId: string | undefined
     field: 'money' | 'file'
-    reason: 'case' | 'decision' | 'approval'
+    reason: 'case' | 'decision' | 'approval' | 'follow_up'
     /** Of a look at a picture or document of its evidence. */
     fileId?: string | undefined
   }>

@@ -327,10 +327,15 @@ describe('agents', () => {
     const second = agent('lead')
     world.signedIn.agent = second
     expect((await call(agents, 'GET', `/api/refunds/${reference}`)).status).toBe(200)
+    const helper = agent()
+    world.signedIn.agent = helper
+    expect((await call(agents, 'GET', `/api/refunds/${reference}`)).status).toBe(200)
     const reasonsOf = ({ agentId }: { agentId: string }) =>
       new Set(world.looks.flatMap((look) => (look.agent.agentId === agentId ? look.reason : [])))
     expect(reasonsOf(first)).toEqual(new Set(['decision']))
     expect(reasonsOf(second)).toEqual(new Set(['approval']))
+    // Whose role may not approve reads how it is decided, and never “as the second person”.
+    expect(reasonsOf(helper)).toEqual(new Set(['follow_up']))
   })
 
   it('R13 saying again what was decided is no way to look at it: conflict for others, recorded for who decided', async () => {

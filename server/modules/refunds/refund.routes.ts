@@ -10,7 +10,7 @@ import { idempotencyKey, type Face } from '#platform/http.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { fileAnswer, sendFile } from '#modules/files/index.ts'
-import type { StaffSession } from '#modules/staff/index.ts'
+import { decide as decideRight, type StaffSession } from '#modules/staff/index.ts'
 import type { RefundNeeds } from './needs.ts'
 import { recordLook } from './decide-refund.ts'
 import type { Refunds } from './index.ts'
@@ -165,6 +165,21 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
     },
   )
 
+  /** May this person approve what was proposed: by their role, and as somebody who had no hand in it and receives nothing. */
+  async function mayBeSecond(
+    session: StaffSession,
+    origin: Awaited<ReturnType<Refunds['originOf']>>,
+    beneficiaryCustomerId: string,
+  ): Promise<boolean> {
+    if (decideRight(session, 'approval.decide').verdict !== 'allowed') return false
+    const involved = [origin?.requestedByAgent ?? [], origin?.decidedBy ?? []].flat()
+    const person = await needs.approvals.personBehind(db.read, session.agentId, {
+      involved,
+      beneficiaryCustomerId,
+    })
+    return !person.isInvolved && !person.isReceiver
+  }
+
   /** Who decides must see what is decided (R13: the decision is the reason). Throws forbidden, reason_required, not_found. */
   async function mayLook(request: FastifyRequest, reference: string) {
     const session = await needs.staff.authenticate(request)
@@ -176,9 +191,15 @@ export function agentRefundRoutes(api: Face, platform: Platform, needs: RefundNe
     if (!isToDecide && !(await needs.staff.mayLookAt(session.agentId, customerId)))
       throw new Refusal('reason_required')
     const origin = await refunds.originOf(number)
-    // Who decided already reads what they proposed; everybody else reads it as the second person, like the approval itself.
-    const isToApprove = detail.refund?.state === 'awaiting_approval' && origin?.decidedBy !== session.agentId
-    const reason = isToApprove ? 'approval' : isToDecide ? 'decision' : 'case'
+    const isProposed = detail.refund?.state === 'awaiting_approval' && origin?.decidedBy !== session.agentId
+    // Who decided already reads what they proposed; everybody else reads it with the reason that the approval itself gives them.
+    const reason = !isToDecide
+      ? 'case'
+      : !isProposed
+        ? 'decision'
+        : (await mayBeSecond(session, origin, customerId))
+          ? 'approval'
+          : 'follow_up'
     return { session, detail, look: { number, customerId, caseId: origin?.caseId, reason } as const }
   }
 
