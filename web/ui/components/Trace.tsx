@@ -34,13 +34,32 @@ export function hopName(
   return state === 'done' ? t(`trace.hop.${key}`) : t(`trace.hop.${key}.open`)
 }
 
+/** What a network calls it when nobody answers, in words that need no engineer. */
+const faults = {
+  refused: ['econnrefused', 'ehostunreach', 'enetunreach'],
+  timed_out: ['timeout', 'etimedout', 'timeouterror'],
+  name_not_found: ['enotfound', 'eai_again'],
+  cut_off: ['econnreset', 'epipe'],
+} as const
+type Fault = keyof typeof faults
+
+function noAnswer(value: string, audience: TraceAudience): string {
+  const fault = (Object.keys(faults) as Fault[]).find((each) =>
+    (faults[each] as readonly string[]).includes(value.toLowerCase()),
+  )
+  if (fault) return t(`trace.evidence.no_answer.${fault}`)
+  // A rare one is all that an agent can pass on; to a customer it says nothing.
+  return audience === 'agent' ? t('trace.evidence.no_answer.value', { value }) : t('trace.evidence.no_answer')
+}
+
 /** Evidence in words. A customer is spared what only an engineer can read; nothing else differs. */
-function evidenceOf(hop: Hop, audience: TraceAudience): string {
+export function evidenceOf(hop: Pick<Hop, 'evidence' | 'tries'>, audience: TraceAudience): string {
   const shown = (hop.evidence ?? []).filter(
     ({ kind }) => audience === 'agent' || (kind !== 'http_status' && kind !== 'ledger_transfer'),
   )
   const words = shown.map(({ kind, value }) => {
     if (kind === 'pin' && audience === 'agent') return t('trace.evidence.pin.desk')
+    if (kind === 'no_answer' && value) return noAnswer(value, audience)
     return value ? t(`trace.evidence.${kind}.value`, { value }) : t(`trace.evidence.${kind}`)
   })
   return [...(hop.tries ? [t('trace.tries', { count: hop.tries })] : []), ...words].join(' · ')
@@ -126,7 +145,7 @@ export function Trace({
                     {hop.untilAt && (
                       <Fact
                         name={t('trace.until')}
-                        value={`${formatDeadline(hop.untilAt, { ...time, withTime: true })}${hop.then ? t('trace.then', { then: t(`trace.then.${hop.then}`) }) : ''}`}
+                        value={`${formatDeadline(hop.untilAt, { ...time, withTime: true })}${hop.then ? t('trace.then', { then: thenName(hop.then, audience) }) : ''}`}
                       />
                     )}
                   </dl>
@@ -147,6 +166,12 @@ const Fact = ({ name, value }: { name: string; value: string }) => (
     <dd>{value}</dd>
   </div>
 )
+
+/** Staff call the role by its name; a customer does not know it. */
+const thenName = (then: NonNullable<Hop['then']>, audience: TraceAudience): string =>
+  then === 'lead_decides' && audience === 'agent'
+    ? t('trace.desk.then.lead_decides')
+    : t(`trace.then.${then}`)
 
 const ownerName = (owner: NonNullable<Hop['owner']>, audience: TraceAudience): string =>
   owner === 'customer' && audience === 'agent' ? t('trace.owner.customer.desk') : t(`trace.owner.${owner}`)
