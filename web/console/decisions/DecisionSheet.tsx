@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Decision } from '../../../contract/refund.ts'
 import type { TransactionDetail } from '../../../contract/trace.ts'
 import {
+  A,
   Button,
   ButtonLink,
   Callout,
@@ -15,6 +16,7 @@ import {
   Trace,
   formatDeadline,
   formatMoney,
+  toProblem,
   useLanguage,
 } from '../../ui/index.ts'
 import { leftOf } from '../approvals/words.ts'
@@ -30,6 +32,7 @@ import { isPresenceProblem, usePresence } from '../session/presence.tsx'
 import { RefundFactList } from '../cases/money/RefundFactList.tsx'
 import { t, type MessageId } from '../texts.ts'
 import { ReturnsByItself } from './ReturnsByItself.tsx'
+import { closingOf, notFound, type Closing } from './closing.ts'
 import { useRefund } from './useDecisions.ts'
 import { whyWords } from './words.ts'
 
@@ -84,6 +87,9 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
   const done = decide.isSuccess ? decide.variables.chosen : undefined
   // Off the list without us: somebody was quicker, or the money went back by itself.
   const gone = !given && !done && !decide.isPending
+  // Who is told that a colleague was quicker needs no second box for the same.
+  const wasBeaten = decide.isError && toProblem(decide.error).code === 'conflict'
+  const closing = closingOf({ reference, known: decision !== undefined, isRead: Boolean(refund), error })
   const forLead = decision?.escalated === true && me.role !== 'lead'
   const ways: readonly Way[] = decision && !done && !gone && !forLead ? waysOf[decision.kind] : []
   const amount = decision && formatMoney(decision.amount, { language })
@@ -120,6 +126,9 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
                 {needsTwo(each) && <TwoPeople />}
               </Button>
             ))}
+            {gone && closing === 'decided' && !decision?.caseId && (
+              <ButtonLink href="/cases">{t('decision.closed.cases')}</ButtonLink>
+            )}
             {ways.length === 0 && <Button onClick={onClose}>{t('close')}</Button>}
           </>
         )
@@ -133,11 +142,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
           </p>
         </div>
       )}
-      {gone && (
-        <Callout tone="hold" title={t('decision.gone')}>
-          {t('decision.gone.body')}
-        </Callout>
-      )}
+      {gone && !wasBeaten && <Gone closing={closing} />}
       {decision && !done && !gone && <About decision={decision} />}
       {done && <Done way={done} refund={isRefund ? refund : undefined} />}
       {decide.isError && !isPresenceProblem(decide.error) && (
@@ -160,7 +165,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
         (refund ? (
           <RefundDetail refund={refund} />
         ) : isError ? (
-          <ErrorNote problem={shownProblem(error)} />
+          closing === undefined && <ErrorNote problem={shownProblem(error)} />
         ) : (
           <Skeleton rows={4} />
         ))}
@@ -181,6 +186,19 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
       )}
     </SidePanel>
   )
+}
+
+/** Nothing is to decide, said once: beside what can still be read, or for what only its case shows now. */
+function Gone({ closing }: { closing: Closing | undefined }) {
+  if (closing === 'left')
+    return (
+      <Callout tone="hold" title={t('decision.gone')}>
+        {t('decision.gone.body')}
+      </Callout>
+    )
+  if (closing === 'decided') return <Callout tone="hold" title={t('decision.closed')} />
+  if (closing === 'unknown') return <ErrorNote problem={notFound} />
+  return null
 }
 
 /** What it is about and what may be done, where no refund's own facts say so. */
@@ -215,12 +233,20 @@ function RefundDetail({ refund }: { refund: TransactionDetail }) {
 function Done({ way, refund }: { way: Way; refund: TransactionDetail | undefined }) {
   const { state: moved, waitingFor } = refund?.refund ?? {}
   const state = waitingFor === undefined || waitingFor === 'shop_funds' ? moved : waitingFor
+  // Giving back what a silent shop has not confirmed always needs a second person: nothing has moved yet.
+  const isAsked = way === 'return' || (way === 'grant' && state === 'awaiting_approval')
   const id = way === 'grant' && state ? `decision.done.grant.${state}` : `decision.done.${way}`
   return (
     <div role="status">
       <Callout
-        tone={way === 'decline' ? 'hold' : 'ok'}
-        title={t(way === 'wait_on' ? 'decision.done.noted' : 'decision.done')}
+        tone={isAsked ? 'wait' : way === 'decline' ? 'hold' : 'ok'}
+        title={t(
+          way === 'return'
+            ? 'decision.done.asked'
+            : way === 'wait_on'
+              ? 'decision.done.noted'
+              : 'decision.done',
+        )}
       >
         {t(
           (
@@ -236,6 +262,11 @@ function Done({ way, refund }: { way: Way; refund: TransactionDetail | undefined
               'decision.done.wait_on': 'decision.done.wait_on',
             } as Record<string, MessageId>
           )[id] ?? 'decision.done.grant',
+        )}
+        {isAsked && (
+          <p>
+            <A href="/approvals">{t('decision.done.asked.see')}</A>
+          </p>
         )}
       </Callout>
     </div>
