@@ -165,7 +165,7 @@ export function DecisionSheet({ reference, decision: given, onClose }: DecisionS
         (refund ? (
           <RefundDetail refund={refund} />
         ) : isError ? (
-          closing === undefined && <ErrorNote problem={shownProblem(error)} />
+          !(gone && closing) && <ErrorNote problem={shownProblem(error)} />
         ) : (
           <Skeleton rows={4} />
         ))}
