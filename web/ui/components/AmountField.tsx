@@ -11,6 +11,31 @@ const longest = 13
 /** Rupiah digits with the Indonesian points: "125000" → "125.000". */
 export const groupRupiah = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, '.')
 
+/** The one stretch in which two texts differ: what `now` has there, and whether `before` had something there. */
+function replacedIn(before: string, now: string): { put: string; removed: boolean } {
+  const shorter = Math.min(before.length, now.length)
+  let start = 0
+  while (start < shorter && before[start] === now[start]) start++
+  let end = 0
+  while (end < shorter - start && before.at(-1 - end) === now.at(-1 - end)) end++
+  return { put: now.slice(start, now.length - end), removed: before.length - end > start }
+}
+
+/**
+ * The rupiah digits of what stands in the field. An amount that came in whole (pasted, filled in) is read as written: one or
+ * two digits behind its last mark are sen and are cut. While somebody types, every mark is one that the field itself set:
+ * "1.000" with its last digit deleted is a hundred.
+ */
+export function rupiahDigits(before: string, now: string): string {
+  const { put, removed } = replacedIn(before, now)
+  const cameWhole = /[.,]/.test(put) && (put.length > 1 || removed)
+  const whole = cameWhole ? now.replace(/(\d)[.,]\d{1,2}\D*$/, '$1') : now
+  return whole
+    .replace(/\D/g, '')
+    .replace(/^0+(?=\d)/, '')
+    .slice(0, longest)
+}
+
 /** Where the caret stands after grouping, so that `digitsAfter` digits stay behind it. */
 export function caretAfterGrouping(grouped: string, digitsAfter: number): number {
   let position = grouped.length
@@ -40,10 +65,7 @@ export function AmountField({ value, onChange, disabled, autoFocus, name, ...wor
   })
 
   const change = (element: HTMLInputElement): void => {
-    const digits = element.value
-      .replace(/\D/g, '')
-      .replace(/^0+(?=\d)/, '')
-      .slice(0, longest)
+    const digits = rupiahDigits(text, element.value)
     digitsAfterCaret.current = element.value
       .slice(element.selectionEnd ?? element.value.length)
       .replace(/\D/g, '').length
