@@ -33,8 +33,9 @@ export const outbox = new ChatOutbox({
 function storeMessage(message: Message): void {
   const { conversationId } = message
   addMessages(queryClient, conversationId, [message])
-  // A message opens a solved conversation again.
-  if (queryClient.getQueryData<Conversation>(['conversation', conversationId])?.state === 'solved')
+  // A message opens a solved conversation again, and a customer's own brings staff into a talk with the helper.
+  const known = queryClient.getQueryData<Conversation>(['conversation', conversationId])
+  if (known?.state === 'solved' || (known?.withHelper && message.author === 'customer'))
     reread('conversation', conversationId)
   if (message.clientMessageId) outbox.stored(message.clientMessageId)
 }
@@ -51,6 +52,7 @@ function onEvent(event: LiveEvent): void {
       return reread('conversations')
     case 'wallet.changed':
       reread('wallet')
+      reread('virtual-account')
       reread('checkout')
       reread('statement')
       return reread('transactions')
@@ -70,6 +72,7 @@ function onEvent(event: LiveEvent): void {
 /** What events make stale, read again: the page may have read it just before the connection stood. */
 const fedByEvents: ReadonlySet<unknown> = new Set([
   'wallet',
+  'virtual-account',
   'transaction',
   'transactions',
   'diagnosis',
