@@ -64,16 +64,21 @@ it('a person opens a wallet with a phone number and sees money arrive from the b
 
   // At the bank: the name is checked before the money goes.
   const bank = world.page
-  await bank.goto(`${product.sandboxUrl}/bank?lang=id-ID`)
-  await bank.locator('#virtualAccount').fill(account)
-  await bank.locator('#amount').fill('250.000')
-  await bank.locator('button[type=submit]').click()
-  await bank.getByText('Sekar Ayuningtyas').waitFor()
-  await bank.locator('button[type=submit]').click()
+  const transfer = async (rupiahs: string): Promise<void> => {
+    await bank.goto(`${product.sandboxUrl}/bank?lang=id-ID`)
+    await bank.locator('#virtualAccount').fill(account)
+    await bank.locator('#amount').fill(rupiahs)
+    await bank.locator('button[type=submit]').click()
+    await bank.getByText('Sekar Ayuningtyas').waitFor()
+    await bank.locator('button[type=submit]').click()
+  }
+  await transfer('250.000')
 
   // It shows itself, without a reload.
   await page.getByText(words('topup.arrived', { amount: rupiah(250_000) })).waitFor()
   await page.getByText(pattern('wallet', 'id', 'topup.balance_now')).waitFor()
+  // And what may still come in is what the wallet has room for now.
+  await page.getByText(rupiah(1_750_000), { exact: true }).waitFor()
 
   // The bank really told it twice, and both calls were answered.
   await expect
@@ -90,4 +95,12 @@ it('a person opens a wallet with a phone number and sees money arrive from the b
     { kind: 'top_up', state: 'completed', amount: { amountMinor: '25000000' } },
   ])
   expect(await balanceMinor(product, page)).toBe(25_000_000n)
+
+  // More than the wallet may hold: the page that promises to show what arrives shows that too.
+  await page.goto(`${product.customersUrl}/top-up`)
+  await page.getByText(words('topup.waiting')).waitFor()
+  await transfer('1.900.000')
+  await page.getByText(words('topup.kept', { amount: rupiah(1_900_000) })).waitFor()
+  await page.getByRole('link', { name: words('topup.kept.see') }).click()
+  await page.getByText(words('sentence.top_up_held.title')).waitFor()
 })

@@ -7,7 +7,7 @@ import { createLedger } from '#modules/ledger/index.ts'
 import { createRails, type VirtualAccountPayment } from '#modules/rails/index.ts'
 import { createWallets } from '#modules/wallets/index.ts'
 import { createFunding } from './index.ts'
-import { judgeTopUp, type TopUpVerdict } from './top-up.rules.ts'
+import { judgeTopUp, roomForTopUp, type TopUpVerdict } from './top-up.rules.ts'
 import { checkDigit, isVirtualAccountNumber, virtualAccountNumberOf } from './virtual-account.rules.ts'
 
 let platform: TestPlatform
@@ -126,13 +126,30 @@ describe('virtual account numbers', () => {
     expect(new Set(given).size).toBe(1)
   })
 
+  const shown = async () =>
+    (
+      await face.inject({
+        url: '/api/funding/virtual-account',
+        headers: { 'x-test-customer': customerId },
+      })
+    ).json() as { maximum: { amountMinor: string } }
+
+  it('are shown with what still fits the month, when that is less than what fits the wallet', async () => {
+    const limitMonth = async (capMinor: bigint) =>
+      platform.db.read.run('UPDATE ledger.accounts SET monthly_cap = $2 WHERE id = $1', [
+        await walletAccountId(),
+        capMinor,
+      ])
+    await limitMonth(80_000_000n)
+    await receive({ amountMinor: 50_000_000n })
+    expect((await shown()).maximum.amountMinor).toBe('30000000')
+    await limitMonth(50_000_000n)
+    expect((await shown()).maximum.amountMinor).toBe('0')
+  })
+
   it('are shown to the customer with what still fits the wallet', async () => {
     await receive({ amountMinor: 50_000_000n })
-    const answer = await face.inject({
-      url: '/api/funding/virtual-account',
-      headers: { 'x-test-customer': customerId },
-    })
-    expect(answer.json()).toEqual({
+    expect(await shown()).toEqual({
       bankName: 'Bank Melati',
       virtualAccountNumber: account,
       accountName: 'Ratna Kusumawati',
@@ -328,6 +345,21 @@ describe('a top-up', () => {
         50n,
       ),
     ).toEqual(verdict)
+  })
+})
+
+describe('the most that may come in', () => {
+  it.each([
+    ['what the balance has room for', {}, 50n],
+    ['what the month has room for, when that is less', { monthlyCapMinor: 60n, incomingMinor: 30n }, 30n],
+    ['a whole month, when nothing has come yet', { monthlyCapMinor: 40n }, 40n],
+    ['the balance’s room, when the month has more', { monthlyCapMinor: 900n, incomingMinor: 30n }, 50n],
+  ])('is %s, and exactly that is credited', (_what, month, room) => {
+    const wallet = { status: 'active', maximumBalanceMinor: 150n } as const
+    const account = { balanceMinor: 100n, ...month }
+    expect(roomForTopUp(wallet, account)).toBe(room)
+    expect(judgeTopUp(wallet, account, room)).toEqual({ verdict: 'credit' })
+    expect(judgeTopUp(wallet, account, room + 1n)).toMatchObject({ verdict: 'suspend' })
   })
 })
 

@@ -13,6 +13,7 @@ import type { Rails, VirtualAccountPayment } from '#modules/rails/index.ts'
 import * as store from './funding.sql.ts'
 import { readDecision, readHoldRule, readLastReturns } from './held-top-up.sql.ts'
 import { receiveTopUp, type TellCustomer, type TopUpOutcome, type TopUpRooms } from './receive-top-up.ts'
+import { roomForTopUp } from './top-up.rules.ts'
 import type { TopUp } from './top-up.ts'
 import { detailOf, summaryOf, type HeldFacts } from './trace-top-up.ts'
 import { isVirtualAccountNumber, virtualAccountNumberOf } from './virtual-account.rules.ts'
@@ -87,7 +88,7 @@ export function createFunding(platform: Platform, rooms: FundingRooms, needs: Fu
           const wallet = (await rooms.wallets.readWallets(db.read, [customerId])).get(customerId)
           if (!wallet) throw new Refusal('not_found')
           const account = (await rooms.ledger.accounts(db.read, [wallet.accountId])).get(wallet.accountId)!
-          const roomMinor = wallet.maximumBalanceMinor - account.balanceMinor
+          const roomMinor = roomForTopUp(wallet, account)
           return {
             bankName: bank.bankName,
             virtualAccountNumber: await funding.virtualAccountOf(customerId),

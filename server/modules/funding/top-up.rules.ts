@@ -23,6 +23,17 @@ export function judgeTopUp(
   return { verdict: 'credit' }
 }
 
+/** The most that can come in now and still go into the wallet: what its balance and its month both have room for. */
+export function roomForTopUp(
+  wallet: Pick<WalletState, 'maximumBalanceMinor'>,
+  account: Pick<AccountState, 'balanceMinor' | 'monthlyCapMinor' | 'incomingMinor'>,
+): bigint {
+  const rooms = [wallet.maximumBalanceMinor - account.balanceMinor]
+  if (account.monthlyCapMinor !== undefined)
+    rooms.push(account.monthlyCapMinor - (account.incomingMinor ?? 0n))
+  return rooms.reduce((least, room) => (room < least ? room : least))
+}
+
 /** Whether two names are written the same, letter case, accents, spaces and marks aside. A hint for people, never a decision. */
 export function isSameName(one: string, other: string): boolean {
   const plain = (name: string) =>

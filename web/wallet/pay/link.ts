@@ -1,4 +1,4 @@
-// Reads the order out of a payment link that somebody pasted.
+// Which order a payment link that somebody pasted is about, and which one waits while its payer is elsewhere in the wallet.
 
 const orderIn = /\/pay\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b/i
 const orderAlone = /^\s*([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\s*$/i
@@ -14,4 +14,10 @@ export function orderOfLink(text: string, ownOrigin: string): string | 'foreign'
   } catch {
     return text.trim().startsWith('/pay/') ? found[1]!.toLowerCase() : null
   }
+}
+
+/** The order whose payment waits until this page has done its part: its checkout led here with `?order=`. */
+export function waitingOrder(search = location.search): string | null {
+  const order = new URLSearchParams(search).get('order')
+  return order && orderAlone.test(order) ? order.toLowerCase() : null
 }

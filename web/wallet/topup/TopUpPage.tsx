@@ -3,6 +3,7 @@
 import { Check, Copy, Landmark, RefreshCw } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import {
+  A,
   Button,
   Callout,
   Icon,
@@ -18,13 +19,8 @@ import type { TransactionSummary, VirtualAccount } from '../data/types.ts'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Loaded } from '../frame/Loaded.tsx'
 import { Page } from '../frame/Page.tsx'
+import { waitingOrder } from '../pay/link.ts'
 import { t } from '../texts.ts'
-
-/** The order whose payment waits for this top-up, if the customer came from a checkout. */
-const waitingOrder = (): string | null => {
-  const order = new URLSearchParams(location.search).get('order')
-  return order && /^[0-9a-f-]{36}$/.test(order) ? order : null
-}
 
 export default function TopUpPage() {
   useLanguage()
@@ -38,7 +34,11 @@ export default function TopUpPage() {
       </Loaded>
       <Arrival arrived={arrived} />
       {orderId && (
-        <ButtonLinkTo href={`/pay/${orderId}`} look={arrived ? 'primary' : 'secondary'} wide>
+        <ButtonLinkTo
+          href={`/pay/${orderId}`}
+          look={arrived?.state === 'completed' ? 'primary' : 'secondary'}
+          wide
+        >
           {t('topup.back_to_order')}
         </ButtonLinkTo>
       )}
@@ -46,15 +46,16 @@ export default function TopUpPage() {
   )
 }
 
-/** The newest top-up that came in since the page was opened. */
+/** The newest top-up that came in since the page was opened, into the balance or kept beside it; one that was kept and is let in counts anew. */
 function useArrived(): TransactionSummary | undefined {
   const { data, error } = useRecent()
   const known = useRef<Set<string> | null>(null)
   const topUps = (data?.transactions ?? []).filter(
-    ({ kind, state }) => kind === 'top_up' && state === 'completed',
+    ({ kind, state }) => kind === 'top_up' && (state === 'completed' || state === 'held'),
   )
-  if (data && !error && !known.current) known.current = new Set(topUps.map(({ reference }) => reference))
-  return topUps.find(({ reference }) => known.current && !known.current.has(reference))
+  const seen = ({ reference, state }: TransactionSummary): string => `${reference} ${state}`
+  if (data && !error && !known.current) known.current = new Set(topUps.map(seen))
+  return topUps.find((topUp) => known.current && !known.current.has(seen(topUp)))
 }
 
 function Arrival({ arrived }: { arrived: TransactionSummary | undefined }) {
@@ -63,7 +64,14 @@ function Arrival({ arrived }: { arrived: TransactionSummary | undefined }) {
   const lost = useLost()
   return (
     <div role="status">
-      {arrived ? (
+      {arrived?.state === 'held' ? (
+        <Callout
+          tone="wait"
+          title={t('topup.kept', { amount: formatMoney(arrived.amount, { language, sign: 'none' }) })}
+        >
+          {t('topup.kept.body')} <A href={`/transactions/${arrived.reference}`}>{t('topup.kept.see')}</A>
+        </Callout>
+      ) : arrived ? (
         <Callout
           tone="ok"
           title={t('topup.arrived', { amount: formatMoney(arrived.amount, { language, sign: 'none' }) })}
@@ -94,8 +102,14 @@ function Account({ account }: { account: VirtualAccount }) {
       () => undefined,
     )
   }
+  const full = BigInt(account.maximum.amountMinor) < BigInt(account.minimum.amountMinor)
   return (
     <>
+      {full && (
+        <Callout tone="hold" title={t('topup.full')}>
+          {t('topup.full.body')}
+        </Callout>
+      )}
       <section className="card pad account-card">
         <span className="fx mute t14">
           <Icon of={Landmark} size="sm" />
@@ -118,24 +132,28 @@ function Account({ account }: { account: VirtualAccount }) {
         <ol className="steps">
           <li>{t('topup.step1', { bank: account.bankName })}</li>
           <li>{t('topup.step2')}</li>
-          <li>
-            {t('topup.step3', {
-              minimum: formatMoney(account.minimum, { language }),
-              maximum: formatMoney(account.maximum, { language }),
-            })}
-          </li>
+          {!full && (
+            <li>
+              {t('topup.step3', {
+                minimum: formatMoney(account.minimum, { language }),
+                maximum: formatMoney(account.maximum, { language }),
+              })}
+            </li>
+          )}
           <li>{t('topup.step4')}</li>
         </ol>
-        <dl className="kv t14">
-          <dt>{t('topup.minimum')}</dt>
-          <dd>
-            <Money amount={account.minimum} />
-          </dd>
-          <dt>{t('topup.maximum')}</dt>
-          <dd>
-            <Money amount={account.maximum} />
-          </dd>
-        </dl>
+        {!full && (
+          <dl className="kv t14">
+            <dt>{t('topup.minimum')}</dt>
+            <dd>
+              <Money amount={account.minimum} />
+            </dd>
+            <dt>{t('topup.maximum')}</dt>
+            <dd>
+              <Money amount={account.maximum} />
+            </dd>
+          </dl>
+        )}
       </section>
     </>
   )
