@@ -105,7 +105,11 @@ export const WalletSchema = Type.Object({
 })
 export type Wallet = Static<typeof WalletSchema>
 /** POST /api/wallet/freeze → Wallet. One tap, no proof: protective is fast. */
-/** POST /api/wallet/unfreeze/start → CodeSent. */
+/** POST /api/wallet/unfreeze/start → CodeSent. A wrong password is told before a code is sent. */
+export const StartUnfreezeSchema = Type.Object(
+  { password: Type.String({ minLength: 1, maxLength: 256 }) },
+  { additionalProperties: false },
+)
 /** POST /api/wallet/unfreeze → Wallet. Slow on purpose: password, then a code to the registered contact. */
 export const UnfreezeSchema = Type.Object(
   {

@@ -171,13 +171,24 @@ it('a frozen wallet pays nothing until its owner has proven to be the owner', as
   })
   expect(await forced.json()).toMatchObject({ code: 'account_frozen' })
 
+  // From the order to the way out of it and back. A wrong password is told at its own field, before any code is sent.
+  await account.goto(page.url())
   await account.getByRole('link', { name: words('frozen.unfreeze') }).click()
-  await account.getByLabel(words('enter.password'), { exact: true }).fill(customerPassword)
+  const password = account.getByLabel(words('enter.password'), { exact: true })
   const known = (await messagesTo(product, ratna.contact)).length
+  complaints.expect(401, '/api/wallet/unfreeze/start')
+  await password.fill('not the password')
+  await account.getByRole('button', { name: words('enter.send_code') }).click()
+  await account.getByText(words('unfreeze.password_wrong')).waitFor()
+  await account.locator('input[name=password]:focus').waitFor()
+  expect(await messagesTo(product, ratna.contact)).toHaveLength(known)
+  await password.fill(customerPassword)
   await account.getByRole('button', { name: words('enter.send_code') }).click()
   const code = await codeFor(product, ratna.contact, known)
   await account.getByLabel(words('enter.code'), { exact: true }).fill(code)
   await account.getByText(words('unfreeze.done')).waitFor()
+  await account.getByRole('link', { name: words('topup.back_to_order') }).click()
+  await account.waitForURL(`**/pay/${order.orderId}`)
 
   await page.bringToFront()
   await payWithPin(page, 'en', customerPin)

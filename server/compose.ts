@@ -261,6 +261,12 @@ export function composeRooms(
     )
   }
 
+  /** The password is asked before a code goes out, and once more with the code: both count tries as one. */
+  async function startUnfreeze(customerId: string, password: string, request: FastifyRequest) {
+    await identity.verifyPassword(customerId, password)
+    return identity.startCode(customerId, 'unfreeze', request)
+  }
+
   /** Both proofs of the owner, for what is slow on purpose. The code's count commits even when it was wrong. */
   async function proveOwner(
     customerId: string,
@@ -305,8 +311,7 @@ export function composeRooms(
     desk,
     proveOwner,
     payerOf,
-    startUnfreeze: (customerId: string, request: FastifyRequest) =>
-      identity.startCode(customerId, 'unfreeze', request),
+    startUnfreeze,
   }
 }
 

@@ -34,13 +34,16 @@ beforeAll(async () => {
           return { customerId: customer, sessionId: 'this one' }
         },
         endOtherSessions: async (customer, except) => void ended.push(`${customer} except ${except}`),
-        startCode: async () => ({
-          flowId: uuidv7(),
-          channel: 'email',
-          sentTo: 'r***@example.com',
-          expiresAt: '2026-11-20T06:10:00.000Z',
-          resendAt: '2026-11-20T06:01:00.000Z',
-        }),
+        async startCode(_customerId, password) {
+          if (password !== 'right') throw new Refusal('credentials_wrong')
+          return {
+            flowId: uuidv7(),
+            channel: 'email',
+            sentTo: 'r***@example.com',
+            expiresAt: '2026-11-20T06:10:00.000Z',
+            resendAt: '2026-11-20T06:01:00.000Z',
+          }
+        },
         async proveOwner(_customerId, proof) {
           if (proof.password !== 'right') throw new Refusal('credentials_wrong')
           if (proof.code !== code) throw new Refusal('code_wrong', { triesLeft: 4 })
@@ -132,6 +135,14 @@ describe('freezing', () => {
 })
 
 describe('opening again', () => {
+  it('sends no code without the password', async () => {
+    await call('POST', '/api/wallet/freeze')
+    const start = (body?: object) => call('POST', '/api/wallet/unfreeze/start', body)
+    expect((await start()).body['code']).toBe('validation_failed')
+    expect((await start({ password: 'wrong' })).body['code']).toBe('credentials_wrong')
+    expect((await start({ password: 'right' })).body).toMatchObject({ channel: 'email' })
+  })
+
   it('needs the password and the code', async () => {
     await call('POST', '/api/wallet/freeze')
     expect((await unfreeze({ password: 'wrong' })).body['code']).toBe('credentials_wrong')

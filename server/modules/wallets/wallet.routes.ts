@@ -1,6 +1,12 @@
 // The customer's wallet over HTTP. Freezing is one tap; opening again needs the password and a code.
 import type { FastifyRequest } from 'fastify'
-import { CodeSentSchema, UnfreezeSchema, WalletSchema, type CodeSent } from '#contract/customer.ts'
+import {
+  CodeSentSchema,
+  StartUnfreezeSchema,
+  UnfreezeSchema,
+  WalletSchema,
+  type CodeSent,
+} from '#contract/customer.ts'
 import type { Face } from '#platform/http.ts'
 import type { Wallets } from './index.ts'
 import { statementRoutes } from './statement.routes.ts'
@@ -8,8 +14,8 @@ import { statementRoutes } from './statement.routes.ts'
 export interface WalletRoutesNeeds {
   wallets: Wallets
   authenticate(request: FastifyRequest): Promise<{ customerId: string; sessionId: string }>
-  /** Sends a code to the customer's registered contact. */
-  startCode(customerId: string, request: FastifyRequest): Promise<CodeSent>
+  /** Sends a code to the customer's registered contact, for the right password only. Throws credentials_wrong, sign_in_locked. */
+  startCode(customerId: string, password: string, request: FastifyRequest): Promise<CodeSent>
   /** Whoever froze the wallet stays signed in; everybody else who was is out (A11). */
   endOtherSessions(customerId: string, exceptSessionId: string): Promise<unknown>
   /** Throws credentials_wrong, code_wrong, code_expired …: both proofs must hold. */
@@ -46,13 +52,14 @@ export function walletRoutes(
     {
       schema: {
         tags,
-        summary: 'Ask for the code that opens a frozen wallet',
+        summary: 'Ask with the password for the code that opens a frozen wallet',
+        body: StartUnfreezeSchema,
         response: { 200: CodeSentSchema },
       },
     },
     async (request) => {
       const { customerId } = await authenticate(request)
-      return startCode(customerId, request)
+      return startCode(customerId, request.body.password, request)
     },
   )
   api.post(

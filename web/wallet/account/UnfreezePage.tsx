@@ -1,8 +1,8 @@
-// Unfreezing is slow on purpose: the password first, then a code to the registered contact.
+// Unfreezing is slow on purpose: the password first, then a code to the registered contact. Who came from a checkout is led
+// back to it.
 
 import { Snowflake } from 'lucide-react'
-import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { useEffect, useRef, useState } from 'react'
 import {
   Callout,
   ErrorNote,
@@ -20,16 +20,23 @@ import { CodeStep } from '../enter/CodeStep.tsx'
 import { SubmitButton } from '../enter/SubmitButton.tsx'
 import { ButtonLinkTo } from '../frame/ButtonLinkTo.tsx'
 import { Page } from '../frame/Page.tsx'
+import { waitingOrder } from '../pay/link.ts'
 import { t } from '../texts.ts'
 
 export default function UnfreezePage() {
   useLanguage()
-  const [, navigate] = useLocation()
+  const orderId = waitingOrder()
   const { data: wallet } = useWallet()
   const [password, setPassword] = useState('')
   const [sent, setSent] = useState<CodeSent | null>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const wrongPassword = problem?.code === 'credentials_wrong'
+  useEffect(() => {
+    if (!wrongPassword || sent) return
+    form.current?.querySelector<HTMLInputElement>('input[name=password]')?.focus()
+  }, [wrongPassword, problem, sent])
 
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true)
@@ -46,7 +53,7 @@ export default function UnfreezePage() {
     }
   }
   const start = (): Promise<void> =>
-    attempt(async () => setSent(await api.post<CodeSent>('/api/wallet/unfreeze/start')))
+    attempt(async () => setSent(await api.post<CodeSent>('/api/wallet/unfreeze/start', { password })))
   const finish = (code: string): Promise<void> =>
     attempt(async () => {
       const next = await api.post<Wallet>('/api/wallet/unfreeze', { flowId: sent!.flowId, code, password })
@@ -55,13 +62,18 @@ export default function UnfreezePage() {
     })
 
   return (
-    <Page title={t('frozen.unfreeze')} section="account" back="/account">
+    <Page title={t('frozen.unfreeze')} section="account" back={orderId ? `/pay/${orderId}` : '/account'}>
       {wallet && wallet.status !== 'frozen' ? (
         <div className="stack" role="status">
           <Callout tone="ok" title={t('unfreeze.done')}>
             {t('unfreeze.done.body')}
           </Callout>
-          <ButtonLinkTo href="/" look="primary" wide>
+          {orderId && (
+            <ButtonLinkTo href={`/pay/${orderId}`} look="primary" wide>
+              {t('topup.back_to_order')}
+            </ButtonLinkTo>
+          )}
+          <ButtonLinkTo href="/" look={orderId ? 'secondary' : 'primary'} wide>
             {t('not_found.home')}
           </ButtonLinkTo>
         </div>
@@ -73,10 +85,10 @@ export default function UnfreezePage() {
           title={t('unfreeze.code')}
           onSubmit={(code) => void finish(code)}
           onResend={() => void start()}
-          onBack={() => navigate('/account')}
         />
       ) : (
         <form
+          ref={form}
           className="stack form"
           onSubmit={(event) => {
             event.preventDefault()
@@ -92,10 +104,11 @@ export default function UnfreezePage() {
             name="password"
             autoComplete="current-password"
             required
+            error={wrongPassword ? t('unfreeze.password_wrong') : undefined}
             value={password}
             onInput={(event) => setPassword(event.currentTarget.value)}
           />
-          {problem && <ErrorNote problem={problem} />}
+          {problem && !wrongPassword && <ErrorNote problem={problem} />}
           <SubmitButton busy={busy && t('enter.sending')}>{t('enter.send_code')}</SubmitButton>
         </form>
       )}

@@ -132,7 +132,8 @@ function PayForm({
       {refusal && <RefusalNote refusal={refusal} checkout={checkout} />}
       {wallet?.status === 'frozen' && !refusal ? (
         <Callout tone="hold" title={t('frozen.title')}>
-          {t('frozen.body')} <A href="/account/unfreeze">{t('frozen.unfreeze')}</A>
+          {t('frozen.body')}{' '}
+          <A href={`/account/unfreeze?order=${checkout.orderId}`}>{t('frozen.unfreeze')}</A>
         </Callout>
       ) : short && !refusal ? (
         <ShortOfMoney checkout={checkout} payer={payer} />

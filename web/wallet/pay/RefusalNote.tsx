@@ -47,7 +47,7 @@ export function RefusalNote({ refusal, checkout }: { refusal: Refusal; checkout:
         </A>
       )}
       {refusal.code === 'account_frozen' && (
-        <A className="btn sec wide" href="/account/unfreeze">
+        <A className="btn sec wide" href={`/account/unfreeze?order=${checkout.orderId}`}>
           {t('frozen.unfreeze')}
         </A>
       )}
