@@ -98,6 +98,20 @@ it('in Indonesian on the phone: the shop agrees, the money is back, the talk clo
   const told = (await messagesTo(product, ratna.contact)).length
   await setSwitches(product, { shop: { up: true, refunds: 'agree' } })
   const { order, payment, talk, words } = await payAndAsk(page, 'id')
+
+  // What is missing is above the screen, and the button brings it there. An impossible amount is nothing it would ask for.
+  const send = page.locator('.refund-form button[type=submit]')
+  await send.click()
+  await page.locator('.refund-form fieldset').first().locator('input:focus').waitFor()
+  const missing = (await page.getByText(words('refund.form.why.missing')).boundingBox())!
+  expect(missing.y).toBeGreaterThan(0)
+  expect(missing.y + missing.height).toBeLessThan(page.viewportSize()!.height)
+  await page.getByText(words('refund.form.part')).click()
+  await page.getByLabel(words('refund.form.amount'), { exact: true }).fill('Rp 900.000,00')
+  expect(await send.innerText()).toBe(words('refund.form.send_some'))
+  await page.getByLabel(words('refund.form.amount'), { exact: true }).fill('Rp 1.000,00')
+  expect(await send.innerText()).toBe(words('refund.form.send', { amount: rupiah(1_000) }))
+  await page.getByText(words('refund.form.all')).click()
   const refund = await sendForm(page, words('refund.reason.wrong_or_broken'))
 
   await page.locator('.refund-head').getByText(words('refund.state.paid')).waitFor(patience)

@@ -1,7 +1,7 @@
 // Asking for a payment's money back: why, how much, what happened. What will happen is said before it is sent.
 // It is sent under one key until its answer is known (../form), so that it counts once whatever gets lost.
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import type { AskRefund, RefundReason } from '../../../contract/refund.ts'
 import {
@@ -64,6 +64,7 @@ function Ask({ payment }: { payment: Detail }) {
   )
   const [draft, change, forget] = useDraft(payment.reference)
   const [checked, setChecked] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const files = useFiles(`refund.${payment.reference}`, fileLimits.perRefund)
   const { list } = files
   const done = state.step === 'done' ? state.answer : undefined
@@ -89,15 +90,25 @@ function Ask({ payment }: { payment: Detail }) {
   const wanted = draft.part ? draft.amountMinor : BigInt(left.amountMinor)
   const amountWrong = wanted === null || wanted < 100n || wanted > BigInt(left.amountMinor)
   const shown = formatMoney(left, { language })
+  /** The button is at the end of a long form: what is wrong may be above the screen of a phone. */
+  const showFirstWrong = (): void => {
+    const field = form.current?.querySelector<HTMLInputElement>(
+      draft.reason ? 'input[name=amount]' : 'input[type=radio]',
+    )
+    field?.focus({ preventScroll: true })
+    field?.closest('fieldset, .field')?.scrollIntoView({ block: 'center' })
+  }
   const submit = (): void => {
     setChecked(true)
     const evidence = files.ready.map(({ id }) => id)
     const ask = askOf(payment.reference, draft, BigInt(left.amountMinor), evidence)
     // A picture that is still on its way belongs to it.
     if (ask && !files.busy) run.submit(ask)
+    if (!ask) showFirstWrong()
   }
   return (
     <form
+      ref={form}
       className="refund-form"
       noValidate
       onSubmit={(event) => {
@@ -138,6 +149,7 @@ function Ask({ payment }: { payment: Detail }) {
         />
         {draft.part && (
           <AmountField
+            name="amount"
             label={t('refund.form.amount')}
             hint={t('refund.form.amount.hint', { amount: shown })}
             error={checked && amountWrong ? t('refund.form.amount.wrong', { amount: shown }) : undefined}
@@ -171,12 +183,11 @@ function Ask({ payment }: { payment: Detail }) {
         wide
         busy={(state.step === 'sending' || Boolean(done)) && t('refund.form.sending')}
       >
-        {t('refund.form.send', {
-          amount: formatMoney(
-            { amountMinor: amountWrong ? left.amountMinor : wanted, currency: left.currency },
-            { language },
-          ),
-        })}
+        {amountWrong
+          ? t('refund.form.send_some')
+          : t('refund.form.send', {
+              amount: formatMoney({ amountMinor: wanted, currency: left.currency }, { language }),
+            })}
       </Button>
     </form>
   )
