@@ -103,4 +103,17 @@ it('a person opens a wallet with a phone number and sees money arrive from the b
   await page.getByText(words('topup.kept', { amount: rupiah(1_900_000) })).waitFor()
   await page.getByRole('link', { name: words('topup.kept.see') }).click()
   await page.getByText(words('sentence.top_up_held.title')).waitFor()
+
+  // With room for less than the smallest top-up, no amount is named any more.
+  await page.goBack()
+  await page.getByText(rupiah(1_750_000), { exact: true }).waitFor()
+  await transfer('1.745.000')
+  await page.getByText(words('topup.full')).waitFor()
+  expect(await page.getByText(words('topup.maximum')).count()).toBe(0)
+
+  // Where there is no transaction, nobody is sent to ask about it: help in general is offered.
+  complaints.expect(404, '/api/transactions/')
+  await page.goto(`${product.customersUrl}/transactions/PY-0000-0000`)
+  await page.getByRole('link', { name: words('status.ask') }).click()
+  await page.waitForURL('**/help/new')
 })

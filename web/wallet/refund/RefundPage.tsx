@@ -12,6 +12,7 @@ import {
   Trace,
   formatMoney,
   formatTime,
+  toProblem,
   useLanguage,
 } from '../../ui/index.ts'
 import type { RefundFacts } from '../../../contract/refund.ts'
@@ -34,6 +35,7 @@ export default function RefundPage({ reference }: { reference: string }) {
   useLanguage()
   const read = useTransaction(reference)
   const detail = read.data
+  const missing = !detail && read.error && [400, 404].includes(toProblem(read.error).status)
   return (
     <Page
       title={t('refund.title')}
@@ -42,12 +44,12 @@ export default function RefundPage({ reference }: { reference: string }) {
       dock={
         <>
           <ButtonLinkTo
-            href={`/help/new?about=${reference}`}
+            href={missing ? '/help/new' : `/help/new?about=${reference}`}
             look="secondary"
             icon={MessageCircleQuestion}
             wide
           >
-            {t('refund.ask_about')}
+            {missing ? t('status.ask') : t('refund.ask_about')}
           </ButtonLinkTo>
           {detail?.refund?.canWithdraw && <WithdrawRefund detail={detail} />}
         </>

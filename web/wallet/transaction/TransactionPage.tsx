@@ -14,6 +14,7 @@ import {
   isSettled,
   movementIcon,
   problemText,
+  toProblem,
   useLanguage,
 } from '../../ui/index.ts'
 import type { ErrorCode, ProblemValues } from '../../../contract/errors.ts'
@@ -44,14 +45,21 @@ export default function TransactionPage() {
 function MovementPage({ reference }: { reference: string }) {
   useLanguage()
   const read = useTransaction(reference)
+  // A talk about what does not exist cannot be opened either.
+  const missing = !read.data && read.error && [400, 404].includes(toProblem(read.error).status)
   return (
     <Page
       title={read.data ? t(`kind.${read.data.kind}`) : t('kind.any')}
       section="history"
       back="/history"
       dock={
-        <ButtonLinkTo href={`/help/new?about=${reference}`} look="primary" icon={MessageCircleQuestion} wide>
-          {t('transaction.help')}
+        <ButtonLinkTo
+          href={missing ? '/help/new' : `/help/new?about=${reference}`}
+          look="primary"
+          icon={MessageCircleQuestion}
+          wide
+        >
+          {missing ? t('status.ask') : t('transaction.help')}
         </ButtonLinkTo>
       }
     >
