@@ -111,6 +111,17 @@ it('a person opens a wallet with a phone number and sees money arrive from the b
   await page.getByText(words('topup.full')).waitFor()
   expect(await page.getByText(words('topup.maximum')).count()).toBe(0)
 
+  // A talk about money is with the helper until the customer writes, and then says by itself that staff are asked: also
+  // while nobody of the staff is there to take it.
+  const [newest] = await movements(product, page)
+  await page.goto(`${product.customersUrl}/help/new?about=${newest!.reference}`)
+  await page.waitForURL('**/help/chat/*')
+  const helper = page.locator('.chat-head').getByText(words('chat.helper'))
+  await helper.waitFor()
+  await page.getByLabel(words('chat.write')).fill('Apakah ini sudah semua?')
+  await page.getByRole('button', { name: words('chat.send') }).click()
+  await helper.waitFor({ state: 'detached' })
+
   // Where there is no transaction, nobody is sent to ask about it: help in general is offered.
   complaints.expect(404, '/api/transactions/')
   await page.goto(`${product.customersUrl}/transactions/PY-0000-0000`)
