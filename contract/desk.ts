@@ -151,6 +151,8 @@ export const CaseCardSchema = Type.Object({
   firstRepliedAt: Type.Optional(TimeSchema),
   openedAt: TimeSchema,
   updatedAt: TimeSchema,
+  /** While it waits for an agent: since the customer's first message that nobody has answered. */
+  waitingSince: Type.Optional(TimeSchema),
 })
 export type CaseCard = Static<typeof CaseCardSchema>
 

@@ -25,6 +25,20 @@ afterAll(async () => {
   await platform.close()
 })
 
+describe('its cases', () => {
+  it('wait for an agent since their customer wrote what nobody has answered', async () => {
+    // What cases from before the column were filled with, from the messages alone.
+    const migration = readFileSync(
+      new URL('../../migrations/0109-waiting-since.sql', import.meta.url),
+      'utf8',
+    )
+    const filled = /coalesce\(\(\s*SELECT min[\s\S]*, opened_at\)/.exec(migration)![0]
+    const waits = `desk.cases AS waiting WHERE state = 'waiting_agent'`
+    expect(await count(waits)).toBeGreaterThan(2)
+    expect(await count(`${waits} AND waiting_since <> ${filled}`)).toBe(0)
+  })
+})
+
 describe('its refunds', () => {
   const all = async (sql: string) =>
     sorted((await platform.db.read.rows<{ value: string }>(sql)).map(({ value }) => value))

@@ -32,6 +32,8 @@ export interface CaseRecord {
   preview: string
   openedAt: Date
   updatedAt: Date
+  /** Since when the customer waits for us, exactly while the case waits for an agent. */
+  waitingSince: Date | undefined
   firstReplyDueAt: Date
   firstRepliedAt: Date | undefined
   lastSequence: number
@@ -48,6 +50,18 @@ export interface CaseRecord {
   /** Since when a supervisor has to answer. */
   escalatedAt: Date | undefined
   waitsOn: CaseCard['waitsOn'] | undefined
+}
+
+/** The customer has asked us: they wait since their first message that nobody has answered. */
+export function waitForAgent(record: CaseRecord, now: Date): void {
+  record.state = 'waiting_agent'
+  record.waitingSince ??= now
+}
+
+/** Nobody waits for an agent any more: answered, or closed. */
+export function waitNoMore(record: CaseRecord, state: 'waiting_customer' | 'solved'): void {
+  record.state = state
+  record.waitingSince = undefined
 }
 
 export interface StoredMessage {

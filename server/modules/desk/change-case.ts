@@ -6,7 +6,7 @@ import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { StaffSession } from '#modules/staff/index.ts'
 import { append, factOf, tell, tellChanged } from './append.ts'
-import { caseNumberOf, grantOf, type CaseRecord, type Fact } from './case.ts'
+import { caseNumberOf, grantOf, waitForAgent, waitNoMore, type CaseRecord, type Fact } from './case.ts'
 import { lockByConversation, readCases, saveCases } from './desk.sql.ts'
 import { endReveals } from './look.sql.ts'
 import { insertMessages } from './message.sql.ts'
@@ -38,7 +38,7 @@ async function apply(
       record.agentId = session.agentId
       record.joinedAgentId = undefined
       if (record.state === 'waiting_money') {
-        record.state = 'waiting_agent'
+        waitForAgent(record, now)
         record.openedAt = now
         record.firstReplyDueAt = (await readReplyDueAt(tx))(record.channel, now)
       }
@@ -59,7 +59,7 @@ async function apply(
 
 /** The case ends with this outcome; the caller tells the thread. */
 export function closeCase(record: CaseRecord, by: 'agent' | 'helper', outcome: CaseOutcome): void {
-  record.state = 'solved'
+  waitNoMore(record, 'solved')
   record.outcome = outcome
   record.solvedBy = by
   record.closings += 1

@@ -6,7 +6,7 @@ import type { Transaction } from '#platform/db.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { append, factOf, tell, tellChanged } from './append.ts'
-import type { CaseRecord } from './case.ts'
+import { waitForAgent, type CaseRecord } from './case.ts'
 import { lockByConversation, saveCases } from './desk.sql.ts'
 import { findSent, insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
@@ -75,7 +75,7 @@ export function reopenCase(platform: Platform, needs: DeskNeeds) {
       if (record.state !== 'solved') throw new Refusal('conflict')
       const router = await createRouter(tx, needs, [record])
       openAgain(record)
-      record.state = 'waiting_agent'
+      waitForAgent(record, now)
       record.escalatedAt = now
       record.openedAt = now
       record.updatedAt = now

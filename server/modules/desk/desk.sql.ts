@@ -17,6 +17,7 @@ export interface CaseRow {
   preview: string
   opened_at: Date
   updated_at: Date
+  waiting_since: Date | null
   first_reply_due_at: Date
   first_replied_at: Date | null
   last_sequence: number
@@ -38,7 +39,7 @@ export const columns = `"case".id, "case".number, conversation.id AS conversatio
   "case".language, "case".state, "case".agent_id, "case".joined_agent_id, "case".preview, "case".opened_at, "case".updated_at,
   "case".first_reply_due_at, "case".first_replied_at, conversation.last_sequence, conversation.customer_read, conversation.agent_read,
   conversation.sign_one, conversation.sign_two, conversation.sign_number, conversation.expects_code, conversation.digits_tail,
-  "case".outcome, "case".solved_by, "case".closings, "case".escalated_at, "case".waits_on`
+  "case".outcome, "case".solved_by, "case".closings, "case".escalated_at, "case".waits_on, "case".waiting_since`
 export const tables =
   'desk.conversations AS conversation JOIN desk.cases AS "case" ON "case".id = conversation.case_id'
 
@@ -57,6 +58,7 @@ export function toCase(row: CaseRow): CaseRecord {
     preview: row.preview,
     openedAt: row.opened_at,
     updatedAt: row.updated_at,
+    waitingSince: row.waiting_since ?? undefined,
     firstReplyDueAt: row.first_reply_due_at,
     firstRepliedAt: row.first_replied_at ?? undefined,
     lastSequence: row.last_sequence,
@@ -160,12 +162,12 @@ export async function saveCases(tx: Transaction, cases: readonly CaseRecord[], n
        preview = changed.preview, opened_at = changed.opened_at, updated_at = changed.updated_at,
        first_reply_due_at = changed.first_reply_due_at, first_replied_at = changed.first_replied_at, language = changed.language,
        outcome = changed.outcome, solved_by = changed.solved_by, closings = changed.closings, escalated_at = changed.escalated_at,
-       waits_on = changed.waits_on,
+       waits_on = changed.waits_on, waiting_since = changed.waiting_since,
        solved_at = CASE WHEN changed.state = 'solved' THEN coalesce("case".solved_at, $11) END
      FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
-       $9::timestamptz[], $10::text[], $12::text[], $13::text[], $14::int[], $15::timestamptz[], $16::text[])
+       $9::timestamptz[], $10::text[], $12::text[], $13::text[], $14::int[], $15::timestamptz[], $16::text[], $17::timestamptz[])
        AS changed (id, state, agent_id, joined_agent_id, preview, opened_at, updated_at, first_reply_due_at, first_replied_at, language,
-         outcome, solved_by, closings, escalated_at, waits_on)
+         outcome, solved_by, closings, escalated_at, waits_on, waiting_since)
      WHERE "case".id = changed.id`,
     [
       cases.map((record) => record.id),
@@ -184,6 +186,7 @@ export async function saveCases(tx: Transaction, cases: readonly CaseRecord[], n
       cases.map((record) => record.closings),
       cases.map((record) => record.escalatedAt ?? null),
       cases.map((record) => record.waitsOn ?? null),
+      cases.map((record) => record.waitingSince ?? null),
     ],
     'desk-save-cases',
   )

@@ -1,5 +1,6 @@
 // For tests only: the desk on a real database behind both real faces, with real staff and audit.
 // Customers and money are stood in for: the desk knows them only through its needs and the registry of references.
+import { readFileSync } from 'node:fs'
 import type { MaskedCustomer } from '#contract/desk.ts'
 import type { Diagnosis } from '#contract/diagnosis.ts'
 import { referenceOf, uuidv7 } from '#contract/ids.ts'
@@ -8,6 +9,7 @@ import type { TransactionDetail } from '#contract/trace.ts'
 import { apiScope, createFace, type Face } from '#platform/http.ts'
 import { hashToken, newToken } from '#platform/keys.ts'
 import { readCookie, type RequestWithHeaders } from '#platform/cookies.ts'
+import type { Sql } from '#platform/db.ts'
 import { publish } from '#platform/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { createTestPlatform, type TestPlatform } from '#platform/testing.ts'
@@ -62,6 +64,19 @@ export interface DeskBench {
   ask(customerId: string, text?: string, about?: string): Promise<{ conversationId: string; caseId: string }>
   write(customerId: string, conversationId: string, text: string, clientMessageId?: string): Promise<Answer>
   close(): Promise<void>
+}
+
+/** What the migration fills `waiting_since` with, from the messages alone: rows that were there before, and proof of the others. */
+export async function waitsFromMessages(sql: Sql): Promise<{ kept: (Date | null)[]; told: (Date | null)[] }> {
+  const migration = readFileSync(
+    new URL('../../../migrations/0109-waiting-since.sql', import.meta.url),
+    'utf8',
+  )
+  const filled = /coalesce\(\(\s*SELECT min[\s\S]*, opened_at\)/.exec(migration)![0]
+  const rows = await sql.rows<{ kept: Date | null; told: Date | null }>(
+    `SELECT waiting_since AS kept, CASE WHEN state = 'waiting_agent' THEN ${filled} END AS told FROM desk.cases AS waiting ORDER BY id`,
+  )
+  return { kept: rows.map(({ kept }) => kept), told: rows.map(({ told }) => told) }
 }
 
 export async function createDeskBench(): Promise<DeskBench> {

@@ -63,7 +63,7 @@ export async function readQueue(
   if (first.length >= query.limit) return first.map(toCase)
   const rest = await sql.rows<CaseRow>(
     `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NOT NULL ${mine} ${others} AND ($2::timestamptz IS NOT NULL)
-     AND (${view === 'at_risk' ? `"case".state = 'waiting_agent' AND "case".updated_at <= $3` : '$3::timestamptz IS NOT NULL'})
+     AND (${view === 'at_risk' ? `"case".state = 'waiting_agent' AND "case".waiting_since <= $3` : '$3::timestamptz IS NOT NULL'})
      AND ($4::timestamptz IS NULL OR ("case".updated_at, "case".id) < ($4, $5::uuid))
      ORDER BY "case".updated_at DESC, "case".id DESC LIMIT $6`,
     [
@@ -88,7 +88,7 @@ export async function countViews(
     `SELECT count(*) FILTER (WHERE agent_id = $1 AND state <> 'waiting_money') AS mine,
        count(*) FILTER (WHERE state <> 'waiting_money') AS team,
        count(*) FILTER (WHERE state <> 'waiting_money' AND CASE WHEN first_replied_at IS NULL THEN first_reply_due_at <= $2
-         ELSE state = 'waiting_agent' AND updated_at <= $3 END) AS at_risk,
+         ELSE state = 'waiting_agent' AND waiting_since <= $3 END) AS at_risk,
        count(*) FILTER (WHERE state <> 'waiting_money' AND escalated_at IS NOT NULL) AS escalated,
        count(*) FILTER (WHERE state = 'waiting_money') AS waiting_money
      FROM desk.cases WHERE state IN ('waiting_agent', 'waiting_customer', 'waiting_money') AND ($4::uuid IS NULL OR customer_id <> $4)`,
@@ -136,7 +136,7 @@ export interface WallRow {
 export async function readWall(sql: Sql, now: Date, dayStart: Date): Promise<WallRow> {
   return sql.one<WallRow>(
     `SELECT count(*) FILTER (WHERE state = 'waiting_agent') AS waiting,
-       extract(epoch FROM max($1 - updated_at) FILTER (WHERE state = 'waiting_agent'))::float8 AS longest_wait,
+       extract(epoch FROM max($1 - waiting_since))::float8 AS longest_wait,
        count(*) FILTER (WHERE state IN ('waiting_agent', 'waiting_customer') AND first_replied_at IS NULL AND first_reply_due_at < $1) AS overdue,
        count(*) FILTER (WHERE state IN ('waiting_agent', 'waiting_customer')) AS open,
        count(*) FILTER (WHERE state = 'solved' AND solved_at >= $2) AS solved_today,

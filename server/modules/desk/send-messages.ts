@@ -9,7 +9,14 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Actor } from '#modules/staff/index.ts'
 import { attachFiles } from './attach-files.ts'
 import { append, factOf, tell, type NewMessage } from './append.ts'
-import { presentMessage, type CaseRecord, type Fact, type StoredMessage } from './case.ts'
+import {
+  presentMessage,
+  waitForAgent,
+  waitNoMore,
+  type CaseRecord,
+  type Fact,
+  type StoredMessage,
+} from './case.ts'
 import { lockByConversation, saveCases } from './desk.sql.ts'
 import { findSent, insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
@@ -157,7 +164,7 @@ function customerWrites(record: CaseRecord, router: Router, now: Date, fact: (fa
     // Solving ended what the case allowed its agent to see; open again, it allows it again.
     router.giveAgain(record)
   }
-  record.state = 'waiting_agent'
+  waitForAgent(record, now)
 }
 
 /** Escalated, and not given to this agent. */
@@ -169,7 +176,7 @@ export function isForLeads(record: CaseRecord, actor: Actor): boolean {
 export function askAgent(record: CaseRecord, router: Router, now: Date): void {
   record.openedAt = now
   record.firstReplyDueAt = router.replyDueAt(record.channel, now)
-  record.state = 'waiting_agent'
+  waitForAgent(record, now)
   if (record.agentId === undefined) router.give(record)
 }
 
@@ -190,5 +197,5 @@ function agentWrites(
   if (record.joinedAgentId !== sender.id) fact('agent_joined', sender.name)
   record.joinedAgentId = sender.id
   record.firstRepliedAt ??= now
-  record.state = 'waiting_customer'
+  waitNoMore(record, 'waiting_customer')
 }

@@ -68,6 +68,7 @@ export function createViews(platform: Platform, needs: DeskNeeds) {
         ...(record.firstRepliedAt ? { firstRepliedAt: record.firstRepliedAt.toISOString() } : {}),
         openedAt: record.openedAt.toISOString(),
         updatedAt: record.updatedAt.toISOString(),
+        ...(record.waitingSince ? { waitingSince: record.waitingSince.toISOString() } : {}),
       }
     })
   }

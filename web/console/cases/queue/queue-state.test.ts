@@ -91,8 +91,10 @@ test('a card leaves the views where it no longer belongs', () => {
   const risk = { view: 'at_risk', agentId: 'me', nowMs } as const
   const replied = { firstRepliedAt: at(10), updatedAt: at(29) }
   expect(ids(placeCard(list([card('a')]), card('a', replied), risk))).toEqual([])
-  // Answered before, and the customer waits again for long.
-  expect(ids(placeCard(list([card('a')]), card('a', { ...replied, updatedAt: at(20) }), risk))).toEqual(['a'])
+  // Answered before, and the customer waits again for long: taking the case a moment ago changes nothing of it.
+  expect(ids(placeCard(list([card('a')]), card('a', { ...replied, waitingSince: at(20) }), risk))).toEqual([
+    'a',
+  ])
   expect(ids(placeCard(list([]), card('a', { firstReplyDueAt: at(34) }), risk))).toEqual(['a'])
 })
 
@@ -118,6 +120,12 @@ test('a message from the customer makes the case wait for us; the open case has 
     updatedAt: at(20),
   })
   expect(cardAfterMessage(card('a'), message({}), true).unread).toBe(0)
+  expect(waiting.waitingSince).toBe(at(20))
+  // They wait since the first of their messages, until we answer.
+  const again = cardAfterMessage(waiting, message({ storedAt: at(25) }), false)
+  expect(again.waitingSince).toBe(at(20))
+  const answered = cardAfterMessage(again, message({ author: 'agent', storedAt: at(26) }), false)
+  expect(answered.waitingSince).toBeUndefined()
 })
 
 test('our first reply is noted once; notes and old messages change nothing', () => {

@@ -75,11 +75,15 @@ export function cardAfterMessage(card: CaseCard, message: Message, open: boolean
   }
   if (message.author === 'customer') {
     next.unread = open ? 0 : card.unread + 1
-    if (card.state !== 'solved') next.state = 'waiting_agent'
+    if (card.state !== 'solved') {
+      next.state = 'waiting_agent'
+      next.waitingSince ??= message.storedAt
+    }
   }
   if (message.author === 'agent') {
     next.firstRepliedAt ??= message.storedAt
     if (card.state !== 'solved') next.state = 'waiting_customer'
+    delete next.waitingSince
   }
   return next
 }

@@ -21,7 +21,7 @@ const inSeconds = (seconds: number): string => new Date(nowMs + seconds * 1000).
 const due = (seconds: number, change: Partial<Promised> = {}): Promised => ({
   state: 'waiting_agent',
   firstReplyDueAt: inSeconds(seconds),
-  updatedAt: inSeconds(-90),
+  updatedAt: inSeconds(0),
   ...change,
 })
 const says = (card: Promised): string => clockWords(clockOf(card, nowMs)).replaceAll('\u00a0', ' ')
@@ -34,9 +34,13 @@ test.each([
   [due(1), 'risk', 'Reply in 1 min'],
   [due(-20), 'over', 'Just over'],
   [due(-240), 'over', '4 min over'],
-  [due(-240, { firstRepliedAt: inSeconds(-300) }), 'calm', 'Waits 1 min'],
-  [due(-240, { firstRepliedAt: inSeconds(-900), updatedAt: inSeconds(-600) }), 'risk', 'Waits 10 min'],
-  [due(60, { firstRepliedAt: inSeconds(-10), updatedAt: inSeconds(0) }), 'calm', 'Waits now'],
+  [due(-240, { firstRepliedAt: inSeconds(-300), waitingSince: inSeconds(-90) }), 'calm', 'Waits 1 min'],
+  [
+    due(-240, { firstRepliedAt: inSeconds(-900), waitingSince: inSeconds(-600), updatedAt: inSeconds(0) }),
+    'risk',
+    'Waits 10 min',
+  ],
+  [due(60, { firstRepliedAt: inSeconds(-10), waitingSince: inSeconds(0) }), 'calm', 'Waits now'],
   [due(60, { firstRepliedAt: inSeconds(-10), state: 'waiting_customer' }), 'paused', 'With the customer'],
   [due(-60, { state: 'solved' }), 'met', 'Solved'],
 ] as const)('%#: %o is %s: %s', (card, state, words) => {

@@ -17,7 +17,7 @@ export type CaseClock =
 
 export type Promised = Pick<
   CaseCard,
-  'state' | 'firstReplyDueAt' | 'firstRepliedAt' | 'updatedAt' | 'waitsOn' | 'outcome'
+  'state' | 'firstReplyDueAt' | 'firstRepliedAt' | 'waitingSince' | 'updatedAt' | 'waitsOn' | 'outcome'
 >
 
 /** From here on a promise is at risk. */
@@ -37,7 +37,7 @@ export function clockOf(card: Promised, nowMs: number): CaseClock {
     }
   }
   if (card.state === 'waiting_customer') return { kind: 'customer', state: 'paused' }
-  const seconds = Math.max(0, Math.round((nowMs - Date.parse(card.updatedAt)) / 1000))
+  const seconds = Math.max(0, Math.round((nowMs - Date.parse(card.waitingSince ?? card.updatedAt)) / 1000))
   return { kind: 'waits', state: seconds >= riskSeconds ? 'risk' : 'calm', seconds }
 }
 
