@@ -43,18 +43,22 @@ const ListQuerySchema = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
 })
 
+/** Each part of the queue by one letter. */
+const letters: Record<queue.QueuePart, string> = { unreplied: 'u', waiting: 'w', moved: 'r' }
+
 function readCursor(text: string | undefined): queue.QueueCursor | undefined {
   if (text === undefined) return undefined
-  const [part, time, id] = text.split('~')
+  const [letter, time, id] = text.split('~')
+  const part = queue.queueParts.find((each) => letters[each] === letter)
   const at = new Date(time ?? '')
-  if ((part !== 'u' && part !== 'r') || Number.isNaN(at.getTime()) || !isUuid(id))
+  if (!part || Number.isNaN(at.getTime()) || !isUuid(id))
     throw new Refusal('validation_failed', { field: 'querystring.after' })
-  return { unreplied: part === 'u', at, id }
+  return { part, at, id }
 }
 
 function cursorAfter(record: CaseRecord, view: queue.CaseView): string {
-  const unreplied = view !== 'solved' && view !== 'waiting_money' && record.firstRepliedAt === undefined
-  return `${unreplied ? 'u' : 'r'}~${(unreplied ? record.firstReplyDueAt : record.updatedAt).toISOString()}~${record.id}`
+  const { part, at } = queue.placeOf(record, view)
+  return `${letters[part]}~${at.toISOString()}~${record.id}`
 }
 
 export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, desk: Desk): void {

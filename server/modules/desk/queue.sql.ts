@@ -5,14 +5,28 @@ import { columns, tables, toCase, type CaseRow } from './desk.sql.ts'
 
 export type CaseView = 'mine' | 'team' | 'at_risk' | 'escalated' | 'waiting_money' | 'solved'
 
+/**
+ * In this order: `unreplied`, those that wait for their first reply, by promise; `waiting`, those answered before that wait for us
+ * again, the longest on top; `moved`, those that wait for nobody here, what moved last on top.
+ */
+export const queueParts = ['unreplied', 'waiting', 'moved'] as const
+export type QueuePart = (typeof queueParts)[number]
+
 export interface QueueCursor {
-  /** Whether rows without a first reply are still being read. */
-  unreplied: boolean
+  part: QueuePart
   at: Date
   id: string
 }
 
-/** A page of the queue: those that wait for their first reply by promise, then the others by what moved last. */
+/** In which part a case stands, and by which time. */
+export function placeOf(record: CaseRecord, view: CaseView): Pick<QueueCursor, 'part' | 'at'> {
+  if (view !== 'solved' && view !== 'waiting_money') {
+    if (!record.firstRepliedAt) return { part: 'unreplied', at: record.firstReplyDueAt }
+    if (record.waitingSince) return { part: 'waiting', at: record.waitingSince }
+  }
+  return { part: 'moved', at: record.updatedAt }
+}
+
 export async function readQueue(
   sql: Sql,
   query: {
@@ -49,32 +63,45 @@ export async function readQueue(
     )
     return rows.map(toCase)
   }
-  const open = `"case".state IN ('waiting_agent', 'waiting_customer')${view === 'escalated' ? ' AND "case".escalated_at IS NOT NULL' : ''}`
-  const first =
-    cursor && !cursor.unreplied
-      ? []
-      : await sql.rows<CaseRow>(
-          `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NULL ${mine} ${others} AND ($3::timestamptz IS NOT NULL)
-           AND (${view === 'at_risk' ? '"case".first_reply_due_at <= $2' : '$2::timestamptz IS NOT NULL'})
-           AND ($4::timestamptz IS NULL OR ("case".first_reply_due_at, "case".id) > ($4, $5::uuid))
-           ORDER BY "case".first_reply_due_at, "case".id LIMIT $6`,
-          parameters,
-        )
-  if (first.length >= query.limit) return first.map(toCase)
-  const rest = await sql.rows<CaseRow>(
-    `SELECT ${columns} FROM ${tables} WHERE ${open} AND "case".first_replied_at IS NOT NULL ${mine} ${others} AND ($2::timestamptz IS NOT NULL)
-     AND (${view === 'at_risk' ? `"case".state = 'waiting_agent' AND "case".waiting_since <= $3` : '$3::timestamptz IS NOT NULL'})
-     AND ($4::timestamptz IS NULL OR ("case".updated_at, "case".id) < ($4, $5::uuid))
-     ORDER BY "case".updated_at DESC, "case".id DESC LIMIT $6`,
-    [
-      ...parameters.slice(0, 3),
-      cursor && !cursor.unreplied ? cursor.at : null,
-      cursor && !cursor.unreplied ? cursor.id : null,
-      query.limit - first.length,
-      query.exceptCustomer ?? null,
-    ],
-  )
-  return [...first, ...rest].map(toCase)
+  const escalated = view === 'escalated' ? 'AND "case".escalated_at IS NOT NULL' : ''
+  const atRisk = view === 'at_risk'
+  const parts: Record<QueuePart, { where: string; after: string; order: string }> = {
+    unreplied: {
+      where: `"case".state IN ('waiting_agent', 'waiting_customer') AND "case".first_replied_at IS NULL ${atRisk ? 'AND "case".first_reply_due_at <= $2' : ''}`,
+      after: '("case".first_reply_due_at, "case".id) >',
+      order: '"case".first_reply_due_at, "case".id',
+    },
+    waiting: {
+      where: `"case".state = 'waiting_agent' AND "case".first_replied_at IS NOT NULL ${atRisk ? 'AND "case".waiting_since <= $3' : ''}`,
+      after: '("case".waiting_since, "case".id) >',
+      order: '"case".waiting_since, "case".id',
+    },
+    moved: {
+      where: `"case".state = 'waiting_customer' AND "case".first_replied_at IS NOT NULL ${atRisk ? 'AND false' : ''}`,
+      after: '("case".updated_at, "case".id) <',
+      order: '"case".updated_at DESC, "case".id DESC',
+    },
+  }
+  const found: CaseRow[] = []
+  for (const part of queueParts.slice(cursor ? queueParts.indexOf(cursor.part) : 0)) {
+    if (found.length >= query.limit) break
+    const from = cursor?.part === part ? cursor : undefined
+    const { where, after, order } = parts[part]
+    found.push(
+      ...(await sql.rows<CaseRow>(
+        `SELECT ${columns} FROM ${tables} WHERE ${where} ${escalated} ${mine} ${others} ${unused}
+         AND ($4::timestamptz IS NULL OR ${after} ($4, $5::uuid)) ORDER BY ${order} LIMIT $6`,
+        [
+          ...parameters.slice(0, 3),
+          from?.at ?? null,
+          from?.id ?? null,
+          query.limit - found.length,
+          query.exceptCustomer ?? null,
+        ],
+      )),
+    )
+  }
+  return found.map(toCase)
 }
 
 export async function countViews(

@@ -26,6 +26,8 @@ const view = async (name: string) =>
   (await bench.asAgent(agent, 'GET', `/api/cases?view=${name}&limit=100`)).body
 const idsIn = async (name: string) => (await view(name)).cases.map(({ id }: { id: string }) => id) as string[]
 
+type Talk = { customer: string; caseId: string; conversationId: string }
+
 async function answered(reference?: string) {
   const customer = bench.customer()
   const { caseId, conversationId } = await bench.ask(customer, 'Where is it?', reference)
@@ -141,6 +143,44 @@ describe('a customer waits', () => {
     for (const id of await idsIn('team')) await post(lead, id, 'take')
     expect(await wall()).toBe(before)
     expect(await since(caseId)).toBeDefined()
+  })
+
+  test('above those who do not, the longest on top, over all pages, each case once', async () => {
+    const mine = await bench.agent({ available: false })
+    const talks = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const customer = bench.customer()
+        const talk = { customer, ...(await bench.ask(customer)) }
+        await post(mine, talk.caseId, 'take')
+        await reply(mine, talk.caseId)
+        return talk
+      }),
+    )
+    const [first, second, third, quiet, quieter, fresh] = talks as [Talk, Talk, Talk, Talk, Talk, Talk]
+    for (const talk of [first, second, third]) {
+      await bench.later(1000)
+      await bench.write(talk.customer, talk.conversationId, 'And now?')
+    }
+    // What moved last is not who waits longest.
+    for (const { caseId } of [quieter, quiet, second, first]) {
+      await bench.later(1000)
+      await post(mine, caseId, 'release')
+      await post(mine, caseId, 'take')
+    }
+    await post(mine, fresh.caseId, 'solve')
+    const { caseId: unreplied } = await bench.ask(bench.customer())
+    await post(mine, unreplied, 'take')
+    const wanted = [unreplied, ...[first, second, third, quiet, quieter].map((talk) => talk.caseId)]
+    for (const limit of [1, 2, 4, 100]) {
+      const seen: string[] = []
+      for (let after = ''; ;) {
+        const { body } = await bench.asAgent(mine, 'GET', `/api/cases?view=mine&limit=${limit}${after}`)
+        seen.push(...body.cases.map(({ id }: { id: string }) => id))
+        if (!body.next) break
+        after = `&after=${encodeURIComponent(body.next)}`
+      }
+      expect(seen).toEqual(wanted)
+    }
   })
 
   test('as the messages tell it, so that cases from before the column say the same', async () => {

@@ -68,6 +68,18 @@ test('who waits for a first reply stands first, by the end of the promise', () =
   ])
 })
 
+test('of those answered before, who waits for us stands first, the longest on top, and with the customer is below', () => {
+  const replied = { firstRepliedAt: at(1) }
+  const long = card('l', { ...replied, waitingSince: at(5), updatedAt: at(29) })
+  const short = card('s', { ...replied, waitingSince: at(20), updatedAt: at(20) })
+  const early = card('e', { ...replied, state: 'waiting_customer', updatedAt: at(10) })
+  const late = card('d', { ...replied, state: 'waiting_customer', updatedAt: at(28) })
+  const fresh = card('f', { firstReplyDueAt: at(50) })
+  expect(
+    [late, short, early, long, fresh].sort((a, b) => compareCards(a, b, 'mine')).map(({ id }) => id),
+  ).toEqual(['f', 'l', 's', 'd', 'e'])
+})
+
 test('solved cases stand by what moved last', () => {
   const old = card('o', { state: 'solved', updatedAt: at(1) })
   const fresh = card('f', { state: 'solved', updatedAt: at(9) })

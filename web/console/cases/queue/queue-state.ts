@@ -34,22 +34,33 @@ export function belongsTo(card: CaseCard, { view, agentId, nowMs }: Viewpoint): 
   return state === 'over' || state === 'risk'
 }
 
-/** Who waits for us stands first, in the order of the promise; then the rest, what moved last on top. */
+/** Who has had no reply yet, who waits for us again, and the rest. */
+const partOf = ({ firstRepliedAt, state }: CaseCard): number =>
+  firstRepliedAt === undefined ? 0 : state === 'waiting_agent' ? 1 : 2
+
+/**
+ * Who waits for us stands first: for the first reply in the order of the promise, then again, the longest on top. Then the rest,
+ * what moved last on top.
+ */
 export function compareCards(left: CaseCard, right: CaseCard, view: CaseView): number {
   // In these nobody waits for an answer of ours.
-  if (view !== 'solved' && view !== 'waiting_money') {
-    const waiting = Number(Boolean(left.firstRepliedAt)) - Number(Boolean(right.firstRepliedAt))
-    if (waiting) return waiting
-    if (!left.firstRepliedAt) {
-      const due = Date.parse(left.firstReplyDueAt) - Date.parse(right.firstReplyDueAt)
-      if (due) return due
-      return left.id < right.id ? -1 : 1
-    }
+  const asksUs = view !== 'solved' && view !== 'waiting_money'
+  const part = asksUs ? partOf(left) : 2
+  const apart = asksUs ? part - partOf(right) : 0
+  if (apart) return apart
+  if (part !== 2) {
+    const [mine, theirs] =
+      part === 0 ? [left.firstReplyDueAt, right.firstReplyDueAt] : [waitsFrom(left), waitsFrom(right)]
+    const sooner = Date.parse(mine) - Date.parse(theirs)
+    if (sooner) return sooner
+    return left.id < right.id ? -1 : 1
   }
   const moved = Date.parse(right.updatedAt) - Date.parse(left.updatedAt)
   if (moved) return moved
   return left.id < right.id ? 1 : -1
 }
+
+const waitsFrom = ({ waitingSince, updatedAt }: CaseCard): string => waitingSince ?? updatedAt
 
 /** The list with `card` at its place; without it when it does not belong here, or lies beyond what is loaded. */
 export function placeCard(list: CaseList, card: CaseCard, viewpoint: Viewpoint): CaseList {
