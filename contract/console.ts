@@ -56,7 +56,14 @@ export const AgentMessageSchema = Type.Object(
 // POST /api/cases/:id/release → CaseDetail
 /** POST /api/cases/:id/solve → CaseDetail. Without an outcome it is `solved`. */
 export const SolveSchema = Type.Object(
-  { outcome: Type.Optional(CaseOutcomeSchema) },
+  {
+    outcome: Type.Optional(CaseOutcomeSchema),
+    /**
+     * The last message that the agent has seen: `conflict` with values.reason `customer_wrote` when its customer has written since,
+     * and the case stays open. Without it nothing is asked.
+     */
+    seen: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
   { additionalProperties: false },
 )
 // POST /api/cases/:id/read { sequence } → 204

@@ -196,6 +196,8 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
       schema: {
         tags,
         summary: 'Close a case with its outcome',
+        description:
+          '`seen`: the sequence of the last message that was read; a case whose customer has written since stays open.',
         params,
         body: SolveSchema,
         response: { 200: CaseDetailSchema },
@@ -203,7 +205,7 @@ export function agentRoutes(api: Face, platform: Platform, needs: DeskNeeds, des
     },
     async (request) => {
       const agent = await session(request, 'case.solve')
-      await desk.change(request.params.id, 'solve', agent, request.body.outcome)
+      await desk.change(request.params.id, 'solve', agent, request.body.outcome, request.body.seen)
       return present(request.params.id)
     },
   )

@@ -9,7 +9,7 @@ import { append, factOf, tell, tellChanged } from './append.ts'
 import { caseNumberOf, grantOf, waitForAgent, waitNoMore, type CaseRecord, type Fact } from './case.ts'
 import { lockByConversation, readCases, saveCases } from './desk.sql.ts'
 import { endReveals } from './look.sql.ts'
-import { insertMessages } from './message.sql.ts'
+import { hasWrittenSince, insertMessages } from './message.sql.ts'
 import type { DeskNeeds } from './needs.ts'
 import { isForLeads } from './send-messages.ts'
 import { readReplyDueAt } from './service-status.ts'
@@ -28,6 +28,7 @@ async function apply(
   action: CaseAction,
   session: StaffSession,
   outcome: CaseOutcome,
+  seen: number | undefined,
   now: Date,
 ): Promise<Change | undefined> {
   switch (action) {
@@ -52,6 +53,9 @@ async function apply(
       return { fact: 'agent_left', values: { name: session.displayName } }
     case 'solve':
       if (record.state === 'solved') return undefined
+      // Under the conversation's lock: nothing is closed over words that nobody has read.
+      if (seen !== undefined && (await hasWrittenSince(tx, record.conversationId, seen)))
+        throw new Refusal('conflict', { reason: 'customer_wrote' })
       closeCase(record, 'agent', outcome)
       return { fact: 'case_solved', values: { name: session.displayName, outcome } }
   }
@@ -73,17 +77,18 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
     action: CaseAction,
     session: StaffSession,
     outcome: CaseOutcome,
+    seen: number | undefined,
   ): Promise<void> {
-    const [seen] = await readCases(tx, [caseId])
-    if (!seen || seen.state === 'new') throw new Refusal('not_found')
-    const record = (await lockByConversation(tx, [seen.conversationId]))[0]!
+    const [found] = await readCases(tx, [caseId])
+    if (!found || found.state === 'new') throw new Refusal('not_found')
+    const record = (await lockByConversation(tx, [found.conversationId]))[0]!
     needs.staff.require(session, `case.${action}`, {
       customerId: record.customerId,
       assignedTo: record.agentId,
     })
     const before = record.agentId
     const now = platform.clock.now()
-    const change = await apply(tx, record, action, session, outcome, now)
+    const change = await apply(tx, record, action, session, outcome, seen, now)
     if (!change) return
     record.updatedAt = now
     const messages = change.fact ? [append(record, factOf(change.fact, change.values), now)] : []
@@ -118,6 +123,11 @@ export function changeCase(platform: Platform, needs: DeskNeeds) {
       now,
     )
   }
-  return (caseId: string, action: CaseAction, session: StaffSession, outcome: CaseOutcome = 'solved') =>
-    platform.db.transaction((tx) => run(tx, caseId, action, session, outcome))
+  return (
+    caseId: string,
+    action: CaseAction,
+    session: StaffSession,
+    outcome: CaseOutcome = 'solved',
+    seen?: number,
+  ) => platform.db.transaction((tx) => run(tx, caseId, action, session, outcome, seen))
 }

@@ -80,6 +80,53 @@ describe('an outcome', () => {
     expect(answer.body.code).toBe('validation_failed')
   })
 
+  test('does not come over words that the agent has not seen: the case stays open, and closes once they are read', async () => {
+    const customer = bench.customer()
+    const { caseId, conversationId } = await bench.ask(customer)
+    await post(agent, caseId, 'take')
+    const lastSeen = async () =>
+      (await bench.asAgent(agent, 'GET', `/api/cases/${caseId}/messages`)).body.messages.at(-1)
+        .sequence as number
+    const seen = await lastSeen()
+    await bench.write(customer, conversationId, 'It came twice')
+    const refused = await post(agent, caseId, 'solve', { outcome: 'explained', seen })
+    expect([refused.status, refused.body.code, refused.body.values]).toEqual([
+      409,
+      'conflict',
+      { reason: 'customer_wrote' },
+    ])
+    const { body } = await bench.asAgent(lead, 'GET', `/api/cases/${caseId}`)
+    expect([body.state, body.outcome]).toEqual(['waiting_agent', undefined])
+    expect(bench.done.filter((line) => line.startsWith(`solved ${conversationId}`))).toEqual([])
+    expect((await post(agent, caseId, 'solve', { seen: await lastSeen() })).body.state).toBe('solved')
+    // Closed already is no news, whatever was seen.
+    expect((await post(agent, caseId, 'solve', { seen: 0 })).status).toBe(200)
+  })
+
+  test('comes over what we said ourselves, and as before for who does not say what they saw', async () => {
+    const one = await bench.ask(bench.customer())
+    await post(agent, one.caseId, 'take')
+    await post(agent, one.caseId, 'messages', { clientMessageId: uuidv7(), kind: 'text', text: 'Done' })
+    expect((await post(agent, one.caseId, 'solve', { seen: 1 })).body.state).toBe('solved')
+    const other = await bench.ask(bench.customer())
+    await post(agent, other.caseId, 'take')
+    expect((await post(agent, other.caseId, 'solve')).body.state).toBe('solved')
+    expect((await post(agent, other.caseId, 'solve', { seen: -1 })).body.code).toBe('validation_failed')
+  })
+
+  test('and a message in the same instant: either it is seen to be open, or it opens the case again', async () => {
+    for (let round = 0; round < 5; round++) {
+      const customer = bench.customer()
+      const { caseId, conversationId } = await bench.ask(customer)
+      await post(agent, caseId, 'take')
+      await Promise.all([
+        post(agent, caseId, 'solve', { seen: 1 }),
+        bench.write(customer, conversationId, 'wait'),
+      ])
+      expect((await bench.asAgent(lead, 'GET', `/api/cases/${caseId}`)).body.state).toBe('waiting_agent')
+    }
+  })
+
   test('is over when the customer writes again', async () => {
     const { customer, caseId, conversationId } = await solved('explained')
     await bench.write(customer, conversationId, 'one more thing')

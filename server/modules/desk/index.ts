@@ -34,8 +34,14 @@ export interface Desk {
   /** Stores a message once; answers the stored one. Throws not_found, forbidden, case_closed, busy, outcome_unknown. */
   send(command: SendCommand): Promise<Message>
   open(customerId: string, about: string | undefined, language: Locale): Promise<CaseRecord>
-  /** `outcome` is that of solving. */
-  change(caseId: string, action: CaseAction, session: StaffSession, outcome?: CaseOutcome): Promise<void>
+  /** `outcome` is that of solving; `seen`, the last message read before: throws conflict when the customer has written since. */
+  change(
+    caseId: string,
+    action: CaseAction,
+    session: StaffSession,
+    outcome?: CaseOutcome,
+    seen?: number,
+  ): Promise<void>
   choose(customerId: string, conversationId: string, chosen: Chosen): Promise<void>
   rate: ReturnType<typeof rateCase>
   reopen: ReturnType<typeof reopenCase>
@@ -81,8 +87,8 @@ export function createDesk(platform: Platform, needs: DeskNeeds): Desk {
     rate: rateCase(platform),
     reopen: reopenCase(platform, needs),
     returnToQueue: returnToQueue(platform, needs),
-    async change(caseId, action, session, outcome) {
-      await applyChange(caseId, action, session, outcome)
+    async change(caseId, action, session, outcome, seen) {
+      await applyChange(caseId, action, session, outcome, seen)
       platform.events.wake()
     },
     async typingAudience(principal, conversationId) {

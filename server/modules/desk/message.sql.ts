@@ -99,6 +99,15 @@ export async function readMessages(
   return rows.map(toMessage)
 }
 
+/** Whether the customer wrote, or chose, after this message. */
+export async function hasWrittenSince(sql: Sql, conversationId: string, sequence: number): Promise<boolean> {
+  const rows = await sql.rows(
+    "SELECT FROM desk.messages WHERE conversation_id = $1 AND sequence > $2 AND author = 'customer' LIMIT 1",
+    [conversationId, sequence],
+  )
+  return rows.length > 0
+}
+
 export interface TalkSummary {
   conversation_id: string
   /** Texts of the customer that no agent has read; texts for the customer, and that an agent solved it, that they have not. */

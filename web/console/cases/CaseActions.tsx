@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { Check, CornerUpLeft, Hand } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { CaseDetail, CaseOutcome } from '../../../contract/desk.ts'
 import { Button, ErrorNote } from '../../ui/index.ts'
 import { noteSessionEnd, queryClient } from '../data/client.ts'
@@ -11,10 +11,11 @@ import { useWorkplace } from '../data/workplace.tsx'
 import { shownProblem } from '../data/problem.ts'
 import { t } from '../texts.ts'
 import { SolveSheet } from './closing/SolveSheet.tsx'
-import { focusOutcome } from './focus.ts'
+import { isRefusedForWords } from './closing/written.ts'
+import { focusNewest, focusOutcome } from './focus.ts'
 import { useCaseRights } from './rights.ts'
 
-type Action = 'take' | 'release' | { solve: CaseOutcome }
+type Action = 'take' | 'release' | { solve: CaseOutcome; seen: number }
 
 export type CaseActionsProps = {
   detail: CaseDetail
@@ -27,7 +28,9 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
   const [solving, setSolving] = useState(false)
   const act = useMutation({
     mutationFn: (action: Action) =>
-      typeof action === 'string' ? requests[action](detail.id) : requests.solve(detail.id, action.solve),
+      typeof action === 'string'
+        ? requests[action](detail.id)
+        : requests.solve(detail.id, action.solve, action.seen),
     onSuccess: (changed, action) => {
       if (typeof action !== 'string') focusOutcome()
       setSolving(false)
@@ -42,14 +45,24 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
       noteSessionEnd(error)
       // Somebody else was quicker: show how it stands now.
       void queryClient.invalidateQueries({ queryKey: keys.case(detail.id) })
+      if (isRefusedForWords(error)) void queryClient.invalidateQueries({ queryKey: keys.messages(detail.id) })
     },
   })
+  const reads = useRef(false)
+  // After the sheet has given the keyboard back to its button: it goes on in the talk.
+  useEffect(() => {
+    if (solving || !reads.current) return
+    reads.current = false
+    focusNewest()
+  }, [solving])
   if (!may.take && !may.release && !may.solve) return null
   const busy = (action: 'take' | 'release'): string | false =>
     act.isPending && act.variables === action && t(`action.${action}.busy`)
   return (
     <footer className="case-actions">
-      {act.isError && !solving && <ErrorNote problem={shownProblem(act.error)} />}
+      {act.isError && !solving && !isRefusedForWords(act.error) && (
+        <ErrorNote problem={shownProblem(act.error)} />
+      )}
       {may.take && (
         <Button
           look={detail.agentId === undefined ? 'primary' : 'secondary'}
@@ -85,7 +98,11 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
           detail={detail}
           pending={act.isPending}
           error={act.error}
-          onSolve={(outcome) => act.mutate({ solve: outcome })}
+          onSolve={(outcome, seen) => act.mutate({ solve: outcome, seen })}
+          onRead={() => {
+            reads.current = true
+            setSolving(false)
+          }}
           onClose={() => setSolving(false)}
         />
       )}

@@ -15,6 +15,18 @@ export function onFocusCase(listener: (kind: DraftKind) => void): () => void {
   return () => listeners.delete(listener)
 }
 
+const readers = new Set<() => void>()
+
+/** Puts the keyboard at the newest line of the talk. */
+export function focusNewest(): void {
+  for (const reader of readers) reader()
+}
+
+export function onFocusNewest(reader: () => void): () => void {
+  readers.add(reader)
+  return () => readers.delete(reader)
+}
+
 let closedHere = false
 /** The agent closes the open case here: its outcome takes the focus once it shows. */
 export const focusOutcome = (): void => void (closedHere = true)

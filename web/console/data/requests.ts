@@ -82,8 +82,8 @@ export const requests = {
   case: (caseId: string, signal?: AbortSignal) => api.get<CaseDetail>(`/api/cases/${caseId}`, { signal }),
   take: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/take`),
   release: (caseId: string) => api.post<CaseDetail>(`/api/cases/${caseId}/release`),
-  solve: (caseId: string, outcome: CaseOutcome) =>
-    api.post<CaseDetail>(`/api/cases/${caseId}/solve`, { outcome }),
+  solve: (caseId: string, outcome: CaseOutcome, seen: number) =>
+    api.post<CaseDetail>(`/api/cases/${caseId}/solve`, { outcome, seen }),
   attach: (caseId: string, reference: string) =>
     api.post<CaseDetail>(`/api/cases/${caseId}/references`, { reference }),
   markRead: (caseId: string, sequence: number) => api.post<void>(`/api/cases/${caseId}/read`, { sequence }),

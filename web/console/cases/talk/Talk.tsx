@@ -17,6 +17,7 @@ import { requests } from '../../data/requests.ts'
 import { useWorkplace } from '../../data/workplace.tsx'
 import { Failed } from '../../frame/Failed.tsx'
 import { t } from '../../texts.ts'
+import { onFocusNewest } from '../focus.ts'
 import { useMessages } from '../useCase.ts'
 import { startsGroup } from './messages.ts'
 import { MessageLine, OutgoingLine } from './MessageLine.tsx'
@@ -150,6 +151,14 @@ function useStayAtEnd(stored: number, outgoing: number) {
       element.removeEventListener('scroll', note)
     }
   }, [])
+  useEffect(
+    () =>
+      onFocusNewest(() => {
+        scroller.current?.focus()
+        toEnd()
+      }),
+    [],
+  )
   useLayoutEffect(() => {
     if (outgoing > sent.current) staying.current = true
     sent.current = outgoing
