@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { useDeferredValue, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { CaseCard, ErrorNote, Icon, Skeleton, formatReference } from '../../ui/index.ts'
+import { CaseClock } from '../cases/queue/CaseClock.tsx'
 import { subjectOf } from '../cases/words.ts'
 import { useNow } from '../data/clock.ts'
 import { keys, requests } from '../data/requests.ts'
@@ -99,7 +100,7 @@ export function SearchBox({ onOpen }: { onOpen: (caseId: string) => void }) {
               case={card}
               subject={`${card.number} · ${subjectOf(card.subject)}`}
               selected={index === active}
-              now={now}
+              clock={<CaseClock card={card} now={now} />}
               onSelect={() => go(card.id)}
             />
           ))}

@@ -4,12 +4,10 @@
 import { AtSign, Mail, MessageCircle, PenLine, Phone, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CaseCard as CaseCardData } from '../../../contract/desk.ts'
-import type { Instant } from '../format/time.ts'
 import { t } from '../i18n.ts'
 import { useLanguage } from '../language.ts'
 import { Icon } from './Icon.tsx'
 import { Money } from './Money.tsx'
-import { FirstReplyChip } from './SlaChip.tsx'
 
 export const channelIcons: Record<CaseCardData['channel'], LucideIcon> = {
   chat: MessageCircle,
@@ -26,13 +24,12 @@ export type CaseCardProps = {
   selected: boolean
   /** Name of another agent who is writing in it now. */
   typing?: string
-  /** Replaces the clock of the first reply. */
-  clock?: ReactNode
-  now?: Instant
+  /** Who waits for whom, and how long: the same wherever the case is listed. */
+  clock: ReactNode
   onSelect: () => void
 }
 
-export function CaseCard({ case: row, id, subject, selected, typing, clock, now, onSelect }: CaseCardProps) {
+export function CaseCard({ case: row, id, subject, selected, typing, clock, onSelect }: CaseCardProps) {
   useLanguage()
   return (
     <div
@@ -46,14 +43,7 @@ export function CaseCard({ case: row, id, subject, selected, typing, clock, now,
     >
       <span className="case-card-line">
         <span className="case-card-name">{row.customerName}</span>
-        {clock ?? (
-          <FirstReplyChip
-            dueAt={row.firstReplyDueAt}
-            openedAt={row.openedAt}
-            repliedAt={row.firstRepliedAt}
-            now={now}
-          />
-        )}
+        {clock}
       </span>
       <span className="cut">
         {subject}

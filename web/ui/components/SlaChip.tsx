@@ -5,7 +5,6 @@ import { AlarmClock, Check, CirclePause, Clock, Hourglass, Scale, type LucideIco
 import { formatDuration } from '../format/duration.ts'
 import type { Instant } from '../format/time.ts'
 import { t } from '../i18n.ts'
-import { useLanguage } from '../language.ts'
 import { Icon } from './Icon.tsx'
 
 export type SlaState = 'calm' | 'risk' | 'over' | 'met' | 'paused' | 'law'
@@ -38,22 +37,4 @@ export function slaOf(dueAt: Instant, now: Instant = Date.now()): { state: SlaSt
     state: seconds <= riskSeconds ? 'risk' : 'calm',
     text: t('sla.left', { time: formatDuration(seconds) }),
   }
-}
-
-/** The first reply of a case: what it took, or what is left of its promise. */
-export function FirstReplyChip({
-  dueAt,
-  repliedAt,
-  openedAt,
-  now,
-}: {
-  dueAt: Instant
-  openedAt: Instant
-  repliedAt?: Instant
-  now?: Instant
-}) {
-  useLanguage()
-  if (repliedAt === undefined) return <SlaChip {...slaOf(dueAt, now)} />
-  const seconds = Math.round((new Date(repliedAt).getTime() - new Date(openedAt).getTime()) / 1000)
-  return <SlaChip state="met" text={t('sla.first_reply', { time: formatDuration(seconds) })} />
 }

@@ -47,7 +47,7 @@ export const ConsoleParts = () => (
           id="case-1"
           subject={t('error.merchant_unavailable.title')}
           selected
-          now={now}
+          clock={<SlaChip {...slaOf(cases[0]!.firstReplyDueAt, now)} />}
           onSelect={() => {}}
         />
         <CaseCard
@@ -56,7 +56,7 @@ export const ConsoleParts = () => (
           subject={t('error.account_frozen.title')}
           selected={false}
           typing="Dian"
-          now={now}
+          clock={<SlaChip {...slaOf(cases[1]!.firstReplyDueAt, now)} />}
           onSelect={() => {}}
         />
       </div>
