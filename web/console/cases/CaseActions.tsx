@@ -13,6 +13,7 @@ import { t } from '../texts.ts'
 import { SolveSheet } from './closing/SolveSheet.tsx'
 import { isRefusedForWords } from './closing/written.ts'
 import { focusNewest, focusOutcome } from './focus.ts'
+import { usePressGuard } from './presses.ts'
 import { useCaseRights } from './rights.ts'
 
 type Action = 'take' | 'release' | { solve: CaseOutcome; seen: number }
@@ -26,6 +27,7 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
   const { sync } = useWorkplace()
   const may = useCaseRights(detail)
   const [solving, setSolving] = useState(false)
+  const presses = usePressGuard()
   const act = useMutation({
     mutationFn: (action: Action) =>
       typeof action === 'string'
@@ -59,7 +61,8 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
   const busy = (action: 'take' | 'release'): string | false =>
     act.isPending && act.variables === action && t(`action.${action}.busy`)
   return (
-    <footer className="case-actions">
+    // The row itself does nothing; it only lets presses through to its buttons.
+    <footer className="case-actions" {...presses}>
       {act.isError && !solving && !isRefusedForWords(act.error) && (
         <ErrorNote problem={shownProblem(act.error)} />
       )}
