@@ -13,6 +13,7 @@ import { t } from '../texts.ts'
 import { SolveSheet } from './closing/SolveSheet.tsx'
 import { isRefusedForWords } from './closing/written.ts'
 import { focusNewest, focusOutcome } from './focus.ts'
+import { useGoesOn } from './goes-on.ts'
 import { usePressGuard } from './presses.ts'
 import { useCaseRights } from './rights.ts'
 
@@ -28,6 +29,7 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
   const may = useCaseRights(detail)
   const [solving, setSolving] = useState(false)
   const presses = usePressGuard()
+  const goesOn = useGoesOn(may)
   const act = useMutation({
     mutationFn: (action: Action) =>
       typeof action === 'string'
@@ -43,7 +45,9 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
         void queryClient.resetQueries({ queryKey: [kind, detail.id] })
       sync.take({ type: 'case.changed', caseId: detail.id })
     },
+    onMutate: (action) => goesOn.pressed(action),
     onError: (error) => {
+      goesOn.failed()
       noteSessionEnd(error)
       // Somebody else was quicker: show how it stands now.
       void queryClient.invalidateQueries({ queryKey: keys.case(detail.id) })
@@ -68,6 +72,7 @@ export function CaseActions({ detail, money }: CaseActionsProps) {
       )}
       {may.take && (
         <Button
+          id={goesOn.takeId}
           look={detail.agentId === undefined ? 'primary' : 'secondary'}
           icon={Hand}
           busy={busy('take')}

@@ -22,10 +22,20 @@ export type MaskedFieldProps = {
 
 export function MaskedField({ name, masked, open, onReveal, onHide, now = Date.now }: MaskedFieldProps) {
   useLanguage()
+  const value = useRef<HTMLElement>(null)
+  const opened = open !== undefined
+  const before = useRef(opened)
+  // Its button is gone with the mask: the keyboard goes on at what it showed.
+  useEffect(() => {
+    if (opened && !before.current) value.current?.focus()
+    before.current = opened
+  }, [opened])
   return (
     <div className="masked">
       <dt>{name}</dt>
-      <dd className={open ? 'num' : 'mask'}>{open ? open.value : masked}</dd>
+      <dd ref={value} tabIndex={-1} className={open ? 'num' : 'mask'}>
+        {open ? open.value : masked}
+      </dd>
       <dd>
         {open ? (
           <Countdown until={open.visibleUntil} now={now} onOver={onHide} />

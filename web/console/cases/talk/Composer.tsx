@@ -51,7 +51,7 @@ function Open({ detail, mayReply, forLeads }: OpenProps) {
   useEffect(
     () =>
       onFocusCase((kind) => {
-        setDraft((before) => ({ ...before, kind }))
+        if (kind) setDraft((before) => ({ ...before, kind }))
         input.current?.focus()
       }),
     [],
