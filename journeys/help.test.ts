@@ -1,13 +1,16 @@
 // A payment hangs at the shop, the customer asks in Chinese on the phone, an agent answers in English at a desk.
 // Both see the same money and the same talk, live, after a reload, and after the line was dead.
 import { expect, it } from 'vitest'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { bagus, leaveTheFloor, queueRow, sari, signInAtConsole } from './lib/agent.ts'
 import { customerPin, meiling, payWithPin, signIn } from './lib/customer.ts'
 import { moveTime, orderAt, setSwitches } from './lib/sandbox.ts'
 import { lineOf, type Line } from './lib/line.ts'
 import { desk, phone, setStage, type Window } from './lib/stage.ts'
 import { rupiah, wordsOf } from './lib/words.ts'
+
+/** So long what came into the place of a pressed button counts no press. */
+const settleMs = 700
 
 const stage = setStage({ keepsWindows: true })
 const zh = wordsOf('wallet', 'zh')
@@ -165,6 +168,7 @@ it('the agent opens the phone number with a reason, and the customer sees who lo
   await dialog.getByText(en('reason.call_back')).click()
   await dialog.getByRole('button', { name: en('reveal.show') }).click()
   await page.getByText('+62 813 5520 2290').waitFor()
+  await page.locator('dd:focus', { hasText: '+62 813 5520 2290' }).waitFor()
 
   await looks
     .getByText(zh('looks.line', { name: bagus.name, field: zh('looks.field.phone') }))
@@ -187,6 +191,46 @@ it('the shop is back: the trace ends for both, without a reload', async () => {
   await customer.page.locator('a[href^="/transactions/"]').first().click()
   await customer.page.getByText(zh('sentence.payment_completed.title')).waitFor()
   await customer.page.goBack()
+})
+
+it('a case is given back and taken by keys, and a double click on taking it does not give it back', async () => {
+  const { page } = agent
+  const [take, release] = [en('action.take'), en('action.release')].map((name) =>
+    page.getByRole('button', { name }),
+  ) as [Locator, Locator]
+  // Giving back ends the reason to look at the money.
+  agent.complaints.expect(403, '/money/')
+  await release.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.case-actions button:focus', { hasText: en('action.take') }).waitFor()
+  await page.waitForTimeout(settleMs)
+  await page.keyboard.press('Enter')
+  await page.locator('.composer textarea:focus').waitFor()
+  await page.waitForTimeout(settleMs)
+  await release.click()
+  await take.waitFor()
+  await page.waitForTimeout(settleMs)
+  const place = (await take.boundingBox())!
+  const [x, y] = [place.x + 20, place.y + place.height / 2]
+  await page.mouse.click(x, y)
+  await release.waitFor()
+  await page.mouse.click(x, y)
+  await page.waitForTimeout(settleMs)
+  expect([await take.count(), await release.count()]).toEqual([0, 1])
+})
+
+it('nothing is closed over what the customer writes while the agent chooses the outcome', async () => {
+  const { page } = agent
+  await page.getByRole('button', { name: en('action.solve') }).click()
+  const dialog = page.getByRole('dialog', { name: en('solve.title') })
+  await dialog.waitFor()
+  await customerWrites('等一下，还有一件事')
+  await dialog.getByText(en('solve.written', { name: meiling.name })).waitFor({ timeout: 60_000 })
+  expect(await dialog.getByRole('button', { name: en('solve.submit') }).isDisabled()).toBe(true)
+  await dialog.getByRole('button', { name: en('solve.written.read') }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.locator('.case-talk-scroll:focus').waitFor()
+  await bubble(page, '等一下').waitFor()
 })
 
 it('solved, and open again when the customer writes', async () => {
