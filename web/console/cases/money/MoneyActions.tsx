@@ -30,7 +30,7 @@ export function MoneyActions({ detail, reference, onPick }: MoneyActionsProps) {
   useEffect(() => {
     if (asking || !asked.current) return
     asked.current = false
-    focusCase('text')
+    focusCase()
   }, [asking])
   const again = useMutation({
     mutationFn: () => moneyRequests.askShopAgain(detail.id, reference),
