@@ -153,8 +153,8 @@ export const whoseItIs: readonly Control[] = [
     'R3 a cursor counts within one’s own conversation',
     inFile(
       `${desk}/message.sql.ts`,
-      'WHERE conversation_id = $1 AND sequence > $2',
-      'WHERE $1::uuid IS NOT NULL AND sequence > $2',
+      'WHERE conversation_id = $1 AND sequence > $2 AND ($4',
+      'WHERE $1::uuid IS NOT NULL AND sequence > $2 AND ($4',
     ),
   ),
   control(
