@@ -108,9 +108,12 @@ try {
   const row = queueRow(console_, meiling.name).first()
   await row.click()
   await console_.locator('.bub').first().waitFor()
-  // Who had it is not signed in any more: it waits for somebody who takes it, and then shows its money.
-  await console_.getByRole('button', { name: 'Take this case' }).click()
-  await console_.locator('.money-panel-facts').first().waitFor()
+  // Whoever had it is not signed in any more: it came to this agent, or waits for somebody who takes it. Then it shows its money.
+  const takeIt = console_.getByRole('button', { name: 'Take this case' })
+  const moneyOfCase = console_.locator('.money-panel-facts').first()
+  await takeIt.or(moneyOfCase).first().waitFor()
+  if (await takeIt.isVisible()) await takeIt.click()
+  await moneyOfCase.waitFor()
   await take(console_, 'console-en')
 
   const { page: help } = await openWindow(browser, { language: 'en', size: desk })
