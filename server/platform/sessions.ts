@@ -75,11 +75,14 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
   const isUnnoted = (row: Omit<SessionTimes, 'token_hash'>, now: Date) =>
     row.last_seen_at.getTime() + touchEveryMs <= now.getTime()
 
-  const find = createBatchReader<Found<Session>>(async (keys) => {
-    const rows = await kind.read(
+  const readByKeys = (keys: readonly string[]) =>
+    kind.read(
       db.read,
       keys.map((key) => Buffer.from(key, 'base64')),
     )
+
+  const find = createBatchReader<Found<Session>>(async (keys) => {
+    const rows = await readByKeys(keys)
     const now = clock.now()
     const unnoted: string[] = []
     const answers = rows.map((row): [string, Found<Session>] => {
@@ -97,10 +100,7 @@ export function createSessionKeeper<Row extends SessionTimes, Session, Owner>(
 
   /** As `find`, but nobody's use of a session: an open page alone must not keep it from ending. */
   const look = createBatchReader<boolean>(async (keys) => {
-    const rows = await kind.read(
-      db.read,
-      keys.map((key) => Buffer.from(key, 'base64')),
-    )
+    const rows = await readByKeys(keys)
     const now = clock.now()
     return new Map(rows.map((row) => [row.token_hash.toString('base64'), 'session' in judge(row, now)]))
   })
