@@ -2,7 +2,7 @@
 // Pure: lists in, lists out. A row must never stand twice, and never in a view where it does not belong.
 
 import type { CaseCard, Message } from '../../../../contract/desk.ts'
-import { clockOf } from './sla.ts'
+import { clockOf, waitsFrom } from './sla.ts'
 
 export const caseViews = ['mine', 'team', 'at_risk', 'escalated', 'waiting_money', 'solved'] as const
 export type CaseView = (typeof caseViews)[number]
@@ -59,8 +59,6 @@ export function compareCards(left: CaseCard, right: CaseCard, view: CaseView): n
   if (moved) return moved
   return left.id < right.id ? 1 : -1
 }
-
-const waitsFrom = ({ waitingSince, updatedAt }: CaseCard): string => waitingSince ?? updatedAt
 
 /** The list with `card` at its place; without it when it does not belong here, or lies beyond what is loaded. */
 export function placeCard(list: CaseList, card: CaseCard, viewpoint: Viewpoint): CaseList {

@@ -20,6 +20,12 @@ export type Promised = Pick<
   'state' | 'firstReplyDueAt' | 'firstRepliedAt' | 'waitingSince' | 'updatedAt' | 'waitsOn' | 'outcome'
 >
 
+/** Since when the customer of a case that waits for us waits. */
+export const waitsFrom = ({
+  waitingSince,
+  updatedAt,
+}: Pick<CaseCard, 'waitingSince' | 'updatedAt'>): string => waitingSince ?? updatedAt
+
 /** From here on a promise is at risk. */
 export const riskSeconds = 5 * 60
 
@@ -37,7 +43,7 @@ export function clockOf(card: Promised, nowMs: number): CaseClock {
     }
   }
   if (card.state === 'waiting_customer') return { kind: 'customer', state: 'paused' }
-  const seconds = Math.max(0, Math.round((nowMs - Date.parse(card.waitingSince ?? card.updatedAt)) / 1000))
+  const seconds = Math.max(0, Math.round((nowMs - Date.parse(waitsFrom(card))) / 1000))
   return { kind: 'waits', state: seconds >= riskSeconds ? 'risk' : 'calm', seconds }
 }
 
